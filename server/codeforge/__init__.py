@@ -1,0 +1,1 @@
+"""CodeForge: one live index behind three fronts."""

@@ -1,0 +1,1 @@
+"""Facts about all files: immutable segments, an overlay of what changed, and one view of both."""

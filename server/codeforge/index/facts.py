@@ -1,0 +1,89 @@
+"""What one file says to the index: lines and columns where the syntax layer has offsets.
+
+The index says where to look, the source says what is there. A row holds a line because lines compress well and
+survive being read without the text; the one offset an answer needs is read from the source.
+"""
+
+from msgspec import Struct
+
+from codeforge.syntax.outline import Kind, Outline
+from codeforge.text.documents import Document
+
+WIDE_COLUMN = 255
+"""Stands for "read the source": the name stands further right, or behind characters outside ASCII."""
+
+
+class Symbol(Struct, frozen=True):
+    """A definition somewhere in the workspace."""
+
+    path: str
+    name: str
+    kind: Kind
+    line: int
+    """The line of the name, from zero."""
+    column: int
+    """The name's first character: the same in every encoding, or WIDE_COLUMN."""
+    end_line: int
+    """The last line of the whole definition."""
+    container: str = ""
+    """The dotted names of the definitions around it."""
+    bases: tuple[str, ...] = ()
+
+
+class ImportedName(Struct, frozen=True):
+    """One import of a file, without its place (see `syntax.outline.Import`)."""
+
+    module: str
+    name: str
+    alias: str
+
+
+class FileFacts(Struct, frozen=True):
+    """All that the index keeps of one file."""
+
+    path: str
+    language: str
+    hash: int
+    n_lines: int
+    symbols: tuple[Symbol, ...] = ()
+    names: frozenset[str] = frozenset()
+    imports: tuple[ImportedName, ...] = ()
+
+
+def facts_from(document: Document, outline: Outline) -> FileFacts:
+    """The facts of `document`, whose outline is `outline`; symbols in source order."""
+    lines = document.lines
+    symbols = []
+    containers: list[str] = []
+    for definition in outline.definitions:
+        start = definition.name_span.start
+        line = lines.line_of(start)
+        column = start - lines.starts[line]
+        if column >= WIDE_COLUMN or not (
+            lines.ascii or document.source[lines.starts[line] : start].isascii()
+        ):
+            column = WIDE_COLUMN
+        container = containers[definition.parent] if definition.parent >= 0 else ""
+        containers.append(f"{container}.{definition.name}" if container else definition.name)
+        end_line = lines.line_of(max(definition.span.stop - 1, start))
+        symbols.append(
+            Symbol(
+                document.path,
+                definition.name,
+                definition.kind,
+                line,
+                column,
+                end_line,
+                container,
+                definition.bases,
+            )
+        )
+    return FileFacts(
+        path=document.path,
+        language=document.language,
+        hash=document.hash,
+        n_lines=len(lines),
+        symbols=tuple(symbols),
+        names=frozenset(outline.names),
+        imports=tuple(ImportedName(i.module, i.name, i.alias) for i in outline.imports),
+    )

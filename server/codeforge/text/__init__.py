@@ -1,0 +1,1 @@
+"""Documents, positions and edits: no parser, no protocol."""
