@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from codeforge.syntax.outline import Kind, Outline
 from codeforge.text.documents import Document
+from codeforge.text.positions import Location, Span
 
 WIDE_COLUMN = 255
 """Stands for "read the source": the name stands further right, or behind characters outside ASCII."""
@@ -87,3 +88,19 @@ def facts_from(document: Document, outline: Outline) -> FileFacts:
         names=frozenset(outline.names),
         imports=tuple(ImportedName(i.module, i.name, i.alias) for i in outline.imports),
     )
+
+
+def located(symbol: Symbol, document: Document) -> Location:
+    """The place of the symbol's name in `document`, the text it was read from.
+
+    A text that has changed since gives the nearest place that still holds the name, else the symbol's line.
+    """
+    line = document.lines.span(symbol.line)
+    name = symbol.name.encode()
+    if symbol.column != WIDE_COLUMN and document.source.startswith(name, line.start + symbol.column):
+        start = line.start + symbol.column
+        return Location(document.path, Span(start, start + len(name)))
+    start = document.source.find(name, line.start, line.stop)
+    if start < 0:
+        return Location(document.path, Span(line.start, line.start))
+    return Location(document.path, Span(start, start + len(name)))
