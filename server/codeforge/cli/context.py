@@ -1,0 +1,62 @@
+"""`codeforge context`: the code that matters at a place, or for a question."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from rich.text import Text
+
+from codeforge.cli.output import add_format, add_root, console, errors, offset_in, split_place, write_json
+from codeforge.cli.workspace import opened, path_in
+from codeforge.errors import BadRequest
+from codeforge.features.context import Budget, ContextAnswer, ContextAsk, context
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """A place or a question, and a budget."""
+    parser.add_argument("place", nargs="?", metavar="FILE:LINE:COLUMN")
+    parser.add_argument("--query", metavar="TEXT", help="a question, a symbol, or the text of a task")
+    parser.add_argument("--tokens", type=int, default=2000, help="most tokens in the answer (default 2000)")
+    parser.add_argument("--why", action="store_true", help="say why each item is there")
+    add_root(parser)
+    add_format(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Write the items, best first; 1 when there is none."""
+    if not args.place and not args.query:
+        raise BadRequest(
+            'Name a place or a question: codeforge context src/app.py:12:8, or --query "where is …".'
+        )
+    if args.tokens < 1:
+        raise BadRequest(f"--tokens is {args.tokens}; the least is 1.")
+    budget = Budget(tokens=args.tokens, ms=2000)
+    if args.place:
+        file, position = split_place(args.place)
+        with opened(file, args.root, text=bool(args.query)) as folder:
+            snap = folder.snapshot()
+            path, document = path_in(snap, file)
+            ask = ContextAsk(
+                path=path, at=offset_in(document, position), query=args.query or "", budget=budget
+            )
+            answer = context(snap, ask)
+    else:
+        with opened(Path.cwd(), args.root, text=True) as folder:
+            answer = context(folder.snapshot(), ContextAsk(query=args.query, budget=budget))
+    if args.format == "json":
+        write_json(answer)
+    else:
+        _print(answer, why=args.why)
+    return 0 if answer.items else 1
+
+
+def _print(answer: ContextAnswer, *, why: bool) -> None:
+    """The text alone on standard output, so that it can be piped to a model; what is about it on standard error."""
+    for item in answer.items:
+        console.print(Text(f"# {item.path}:{item.line + 1}", style="cyan"))
+        if why:
+            reasons = ", ".join(f"{reason.signal} {reason.weight:.2f}" for reason in item.reasons)
+            errors.print(Text(f"  {item.score:.0f} {item.confidence}: {reasons}", style="dim"))
+        sys.stdout.write(item.text.rstrip("\n") + "\n")
+    note = "" if answer.complete else "; not complete"
+    errors.print(Text(f"{len(answer.items)} items, {answer.tokens} tokens{note}", style="dim"))

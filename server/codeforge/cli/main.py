@@ -1,0 +1,73 @@
+"""The `codeforge` command: finds the command's module, runs it, and turns failures into one line and an exit code.
+
+Exit codes: 0 done, 1 done and something was found wrong (`check`), 2 the question could not be answered as asked,
+130 interrupted.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from importlib.metadata import version
+
+from codeforge.errors import CodeForgeError
+
+COMMANDS = {
+    "lsp": "serve an editor over standard input and output",
+    "tour": "show a server at work on a project, over the real protocol",
+    "index": "bring the index of a workspace up to date",
+    "find": "find symbols by name, the way one remembers them",
+    "uses": "list the uses of a name",
+    "complete": "list what completion offers at a place",
+    "context": "collect the code that matters at a place or for a question",
+    "check": "report what is wrong in files",
+    "status": "show what the index holds and what it left out",
+    "doctor": "check the installation and say what to do",
+    "bench-context": "answer retrieval benchmarks over JSON lines",
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line `argv` (default: the process's) and give its exit code."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if not arguments or arguments[0] in ("-h", "--help", "help"):
+        _write(overview())
+        return 0
+    if arguments[0] in ("-V", "--version"):
+        _write(f"codeforge {version('codeforge-ls')}\n")
+        return 0
+    name = arguments[0]
+    if name not in COMMANDS:
+        return _failed(f"There is no command `{name}`. `codeforge --help` lists them.")
+    module = import_module(f"codeforge.cli.{name.replace('-', '_')}")
+    parser = argparse.ArgumentParser(prog=f"codeforge {name}", description=f"{COMMANDS[name].capitalize()}.")
+    module.arguments(parser)
+    try:
+        return int(module.run(parser.parse_args(arguments[1:])))
+    except CodeForgeError as error:
+        return _failed(str(error))
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def overview() -> str:
+    """The text of `codeforge --help`: every command in a line."""
+    rows = "\n".join(f"  {name:<15}{summary}" for name, summary in COMMANDS.items())
+    return (
+        "One live index of your code, for editors, agents and the shell.\n\n"
+        f"usage: codeforge COMMAND [options]\n\n{rows}\n\n"
+        "`codeforge COMMAND --help` shows the options of a command. A place is FILE:LINE:COLUMN, both from 1.\n"
+    )
+
+
+def _failed(text: str) -> int:
+    sys.stderr.write(f"codeforge: {text}\n")
+    return 2
+
+
+def _write(text: str) -> None:
+    sys.stdout.write(text)

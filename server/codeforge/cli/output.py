@@ -1,0 +1,115 @@
+"""How answers look: tables and colour for a person at a terminal, plain text in a pipe, JSON when asked."""
+
+import argparse
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from codeforge.errors import BadRequest
+from codeforge.text.documents import Document
+from codeforge.text.positions import Encoding, Offset, Position
+
+ROOT_MARKERS = ("codeforge.toml", ".git", "pyproject.toml", "package.json", "Cargo.toml", "go.mod", ".hg")
+
+console = Console(soft_wrap=True, highlight=False)
+errors = Console(stderr=True, soft_wrap=True, highlight=False)
+
+
+def add_root(parser: argparse.ArgumentParser) -> None:
+    """The option that names the workspace."""
+    parser.add_argument(
+        "--root", type=Path, help="the workspace (default: the project around the place or folder)"
+    )
+
+
+def add_format(parser: argparse.ArgumentParser, *more: str) -> None:
+    """The option that chooses how the answer is written."""
+    parser.add_argument(
+        "--format", choices=("text", "json", *more), default="text", help="how the answer is written"
+    )
+
+
+def root_of(place: Path, given: Path | None) -> Path:
+    """The workspace: the one given, else the nearest folder above `place` that looks like a project's root.
+
+    Raises BadRequest when there is no such folder.
+    """
+    start = (given or place).absolute()
+    if not start.exists():
+        raise BadRequest(f"There is no {start}. Check the path.")
+    if given is not None:
+        if not given.is_dir():
+            raise BadRequest(f"{given} is not a folder. --root names the folder of the workspace.")
+        return given.resolve()
+    start = start.resolve()
+    folder = start if start.is_dir() else start.parent
+    for candidate in (folder, *folder.parents):
+        if any((candidate / marker).exists() for marker in ROOT_MARKERS):
+            return candidate
+    return folder
+
+
+def split_place(text: str) -> tuple[Path, Position]:
+    """`FILE:LINE:COLUMN`, from 1, as a path and a position from zero; raises BadRequest on anything else."""
+    parts = text.rsplit(":", 2)
+    if (
+        len(parts) != 3
+        or not parts[1].isdigit()
+        or not parts[2].isdigit()
+        or 0 in (int(parts[1]), int(parts[2]))
+    ):
+        raise BadRequest(f"`{text}` is no place. Write FILE:LINE:COLUMN, counting from 1: src/app.py:12:8.")
+    path = Path(parts[0])
+    if not path.is_file():
+        raise BadRequest(f"There is no file {path}. Check the path.")
+    return path, Position(int(parts[1]) - 1, int(parts[2]) - 1)
+
+
+def offset_in(document: Document, position: Position) -> Offset:
+    """The offset of a position that exists; raises BadRequest for a line past the end."""
+    if position.line >= len(document.lines):
+        raise BadRequest(
+            f"{document.path} has {len(document.lines)} lines; there is no line {position.line + 1}. Check the place."
+        )
+    return document.lines.offset(position, Encoding.UTF32)
+
+
+def write_json(data: Any) -> None:
+    """`data` as one JSON document on standard output."""
+    sys.stdout.write(msgspec.json.format(msgspec.json.encode(data, enc_hook=str), indent=2).decode() + "\n")
+
+
+def write_table(rows: Iterable[Sequence[str | Text]], *, heads: Sequence[str] = (), empty: str = "") -> None:
+    """Aligned columns; `empty` instead when there is no row."""
+    rows = list(rows)
+    if not rows:
+        if empty:
+            console.print(Text(empty, style="dim"))
+        return
+    table = Table(box=None, show_header=bool(heads), header_style="dim", pad_edge=False, padding=(0, 2, 0, 0))
+    for column in heads or [""] * len(rows[0]):
+        table.add_column(column, overflow="ignore", no_wrap=True)
+    for row in rows:
+        table.add_row(*row)
+    console.print(table)
+
+
+@contextmanager
+def progress_bar(title: str) -> Iterator[Any]:
+    """A callback `(done, total, path)` that draws a bar on a terminal's standard error and nothing elsewhere."""
+    columns = (TextColumn("{task.description}"), BarColumn(30), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as bar:
+        task = bar.add_task(title, total=None)
+
+        def show(done: int, total: int, path: str = "") -> None:
+            bar.update(task, completed=done, total=total)
+
+        yield show

@@ -1,0 +1,42 @@
+"""Opening a workspace from the shell: the stored index, brought up to date, with a progress bar."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from codeforge.cli.output import errors, progress_bar, root_of
+from codeforge.errors import BadRequest
+from codeforge.state.folder import Folder
+from codeforge.state.snapshot import Snapshot
+from codeforge.state.workspace import open_workspace
+from codeforge.text.documents import Document
+
+
+@contextmanager
+def opened(place: Path, root: Path | None, *, text: bool = False) -> Iterator[Folder]:
+    """The workspace around `place`, indexed; its worker processes end with the block.
+
+    `text` waits for the index of words too, which only questions need.
+    """
+    with progress_bar("Indexing") as progress:
+        folder = open_workspace(root_of(place, root), text=text, progress=progress)
+    try:
+        for problem in folder.problems:
+            errors.print(f"codeforge: {problem}", style="yellow")
+        yield folder
+    finally:
+        folder.close()
+
+
+def path_in(snap: Snapshot, file: Path) -> tuple[str, Document]:
+    """The path of `file` in the workspace and its document; raises BadRequest when it cannot be read as text."""
+    try:
+        path = file.resolve().relative_to(snap.root).as_posix()
+    except ValueError:
+        raise BadRequest(f"{file} is not inside {snap.root}. Name its workspace with --root.") from None
+    document = snap.document(path)
+    if document is None:
+        raise BadRequest(
+            f"{file} cannot be read as text. It may be binary, too large, or not readable for you."
+        )
+    return path, document

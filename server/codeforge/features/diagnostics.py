@@ -1,0 +1,151 @@
+"""What is wrong in a file: syntax in every language, ruff's findings in Python, project imports that do not exist.
+
+Each says its source and a code. The parts are separate functions because the fronts want them at different times:
+syntax at once, ruff when it answers, imports only when the index is complete.
+"""
+
+from enum import IntEnum
+
+from msgspec import Struct
+
+from codeforge.index.graph import module_path
+from codeforge.state.snapshot import Snapshot
+from codeforge.syntax.faults import faults
+from codeforge.syntax.outline import Import, outline_of
+from codeforge.text.documents import Document
+from codeforge.text.positions import Span
+
+SYNTAX_LIMIT = 100
+
+
+class Severity(IntEnum):
+    """How bad it is; the numbers are LSP's."""
+
+    ERROR = 1
+    WARNING = 2
+    INFORMATION = 3
+    HINT = 4
+
+
+class Diagnostic(Struct, frozen=True):
+    """One finding. `code` is stable and has a page in `docs/diagnostics.md`, or at `url`."""
+
+    span: Span
+    message: str
+    severity: Severity
+    source: str
+    code: str
+    url: str = ""
+    unnecessary: bool = False
+    """The text is not needed: editors fade it."""
+
+
+class Findings(Struct, frozen=True):
+    """What is wrong in one file, by place; `complete` is False while a source has not answered."""
+
+    diagnostics: tuple[Diagnostic, ...] = ()
+    complete: bool = True
+
+
+def diagnostics(snap: Snapshot, path: str) -> Findings:
+    """Everything known to be wrong in `path`, by place; nothing for a file that cannot be read."""
+    document = snap.document(path)
+    wanted = snap.settings.diagnostics
+    if document is None or not wanted.enable:
+        return Findings()
+    found = syntax(document) if wanted.syntax else []
+    sound = not found
+    if wanted.imports and snap.index.complete:
+        found += unresolved_imports(snap, document)
+    complete = snap.index.complete
+    if document.language == "python" and snap.ruff is not None:
+        linted = lint(snap, document, syntax_errors=sound or not wanted.syntax)
+        complete = complete and linted is not None
+        found += linted or []
+    return Findings(tuple(sorted(found, key=lambda finding: finding.span)), complete)
+
+
+def syntax(document: Document) -> list[Diagnostic]:
+    """Syntax errors, from the tree, in any language."""
+    return [
+        Diagnostic(fault.span, fault.message, Severity.ERROR, "codeforge", fault.code)
+        for fault in faults(document, limit=SYNTAX_LIMIT)
+    ]
+
+
+def lint(snap: Snapshot, document: Document, *, syntax_errors: bool) -> list[Diagnostic] | None:
+    """What ruff says; None when it is late or off. Its own syntax errors only when `syntax_errors`."""
+    found = snap.ruff.diagnostics(document) if snap.ruff else None
+    if found is None:
+        return None
+    return [
+        Diagnostic(
+            item.span,
+            item.message,
+            Severity(item.severity),
+            "ruff",
+            item.code,
+            item.url,
+            unnecessary=item.unnecessary,
+        )
+        for item in found
+        if syntax_errors or item.code not in ("invalid-syntax", "")
+    ]
+
+
+def unresolved_imports(snap: Snapshot, document: Document) -> list[Diagnostic]:
+    """Imports of the project's own Python modules that do not exist.
+
+    Only where it is certain: the module's package is a folder of this workspace, the import is no attempt in a
+    `try`, and no file of that name (a compiled module, a generated one) lies on disk.
+    """
+    if document.language != "python":
+        return []
+    return [
+        Diagnostic(
+            imported.span,
+            f"`{missing}` is not in this project: there is no module of that name in `{package}`.",
+            Severity.WARNING,
+            "codeforge",
+            "import/unresolved",
+        )
+        for imported in outline_of(document).imports
+        for package, missing in _missing(snap, document, imported)
+        if not _attempted(document, imported)
+    ]
+
+
+def _missing(snap: Snapshot, document: Document, imported: Import) -> list[tuple[str, str]]:
+    """The package that exists and the module that does not; empty when all is well or nothing is certain."""
+    module = imported.module
+    if not module.strip(".") or module_path(snap.index, module, importer=document.path):
+        return []
+    package, _, last = module.rpartition(".")
+    if package.strip(".") == "" and not module.startswith("."):
+        return []
+    home = module_path(snap.index, package or ".", importer=document.path)
+    if home is None or not home.endswith(("__init__.py", "__init__.pyi")):
+        return []
+    if any(symbol.name in (last, "__getattr__", "__path__") for symbol in snap.index.symbols_in(home)):
+        return []
+    if snap.on_disk(f"{home.rpartition('/')[0]}/{last}".lstrip("/")):
+        return []
+    return [(package or ".", module)]
+
+
+def _attempted(document: Document, imported: Import) -> bool:
+    """True for an import inside a `try` or an `if`, whose failure is provided for."""
+    lines = document.lines
+    line = lines.line_of(imported.span.start)
+    start, stop = lines.span(line)
+    text = document.source[start:stop]
+    indent = len(text) - len(text.lstrip())
+    while indent and line > 0:
+        line -= 1
+        start, stop = lines.span(line)
+        text = document.source[start:stop]
+        if text.strip() and len(text) - len(text.lstrip()) < indent:
+            indent = len(text) - len(text.lstrip())
+            if text.lstrip().startswith((b"try", b"if", b"else", b"except", b"with")):
+                return True
+    return False

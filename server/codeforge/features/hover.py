@@ -1,0 +1,73 @@
+"""Hover: what the name under the cursor is."""
+
+from msgspec import Struct
+
+from codeforge.state.snapshot import Snapshot
+from codeforge.syntax.names import Name, name_at
+from codeforge.syntax.outline import Definition, outline_of
+from codeforge.text.documents import Document
+from codeforge.text.positions import Offset, Span
+
+SIGNATURE_LINES = 12
+DOCUMENTATION_LIMIT = 4000
+
+
+class Hover(Struct, frozen=True):
+    """A signature in the document's language, its documentation, and where it comes from."""
+
+    signature: str
+    language: str
+    documentation: str
+    origin: str
+    """The file that defines it, relative to the workspace when it lies inside; empty for this file."""
+    span: Span
+
+
+def hover(snap: Snapshot, path: str, at: Offset) -> Hover | None:
+    """What the name at `at` is; None where nothing is known. Parses the asking and the defining file only."""
+    document = snap.document(path)
+    name = name_at(document, at) if document else None
+    if document is None or name is None:
+        return None
+    if document.language == "python":
+        described = snap.resolver.describe(document, at)
+        if described is not None:
+            origin = described.origin.path if described.origin and described.origin.path != path else ""
+            return Hover(described.signature, "python", described.documentation, origin, name.span)
+    return _by_name(snap, document, name)
+
+
+def _by_name(snap: Snapshot, document: Document, name: Name) -> Hover | None:
+    """The definition of that name in this file, else the only or first one in the project."""
+    symbols = snap.index.symbols_named(name.text, limit=5)
+    symbols.sort(key=lambda symbol: symbol.path != document.path)
+    for symbol in symbols:
+        source = snap.read(symbol.path)
+        if source is None:
+            continue
+        for definition in outline_of(source).definitions:
+            if (
+                definition.name == name.text
+                and source.lines.line_of(definition.name_span.start) == symbol.line
+            ):
+                origin = symbol.path if symbol.path != document.path else ""
+                documentation = _documentation(source, definition)
+                return Hover(
+                    signature_of(source, definition), source.language, documentation, origin, name.span
+                )
+    return None
+
+
+def signature_of(document: Document, definition: Definition) -> str:
+    """The text from the definition's first line to its body, without the body's opening."""
+    stop = definition.body if definition.body >= 0 else definition.span.stop
+    text = document.text(Span(definition.span.start, stop)).rstrip()
+    lines = text.removesuffix("{").rstrip().splitlines()[:SIGNATURE_LINES]
+    return "\n".join(lines)
+
+
+def _documentation(document: Document, definition: Definition) -> str:
+    if definition.documentation is None:
+        return ""
+    text = document.text(definition.documentation)[:DOCUMENTATION_LIMIT]
+    return "\n".join(line.strip().lstrip("/*#-!").strip() for line in text.splitlines()).strip("\"' \n")

@@ -1,0 +1,82 @@
+"""Find references and document highlights: the uses of one name."""
+
+from codeforge.index.graph import references as references_by_name
+from codeforge.state.snapshot import Snapshot
+from codeforge.syntax.names import Name, name_at, occurrences
+from codeforge.syntax.outline import CALLABLE, Outline, outline_of
+from codeforge.text.documents import Document
+from codeforge.text.positions import Location, Offset, Span
+
+LIMIT = 5000
+
+
+def references(snap: Snapshot, path: str, at: Offset, *, include_declaration: bool = True) -> list[Location]:
+    """Uses of the name at `at`: this file's first, then by path; at most LIMIT.
+
+    A name that is local to a function is looked for there only. Any other name is looked for in every file that
+    holds it outside strings and comments, so members of unrelated classes that share a name are listed too.
+    """
+    document = snap.document(path)
+    name = name_at(document, at) if document else None
+    if document is None or name is None:
+        return []
+    scope = local_scope(snap, document, name)
+    if scope is not None:
+        found = [document.location(span) for span in _within(document, name.text, scope)]
+    else:
+        found = references_named(snap, name.text)
+        found.sort(key=lambda location: (location.path != path, location.path, location.span))
+    if include_declaration:
+        return found
+    declared = {location.span for location in found if _declares(snap, location, name.text)}
+    return [location for location in found if location.span not in declared]
+
+
+def references_named(snap: Snapshot, name: str) -> list[Location]:
+    """Uses of `name` anywhere in the project, by path; at most LIMIT. Reads only the files that hold the name."""
+    return references_by_name(snap.index, snap.read, name, limit=LIMIT, checkpoint=snap.checkpoint)
+
+
+def document_highlight(snap: Snapshot, path: str, at: Offset) -> list[Span]:
+    """Uses of the name at `at` in its document, in order; empty on no name."""
+    document = snap.document(path)
+    name = name_at(document, at) if document else None
+    if document is None or name is None:
+        return []
+    scope = local_scope(snap, document, name)
+    return _within(document, name.text, scope) if scope else occurrences(document, name.text)
+
+
+def local_scope(snap: Snapshot, document: Document, name: Name) -> Span | None:
+    """The function whose own variable or parameter the name is; None when it can be seen from elsewhere."""
+    if document.language != "python" or document.source[: name.span.start].rstrip().endswith(b"."):
+        return None
+    places = snap.resolver.definition(document, name.span.start)
+    outline = outline_of(document)
+    if not places or any(place.path != document.path for place in places):
+        return None
+    scopes = {_function_around(outline, place.span) for place in places}
+    if len(scopes) != 1:
+        return None
+    return scopes.pop()
+
+
+def _function_around(outline: Outline, declared: Span) -> Span | None:
+    """The innermost function around a declaration; None for one that stands outside, or that is a member."""
+    place = outline.enclosing(declared.start)
+    if place >= 0 and outline.definitions[place].name_span == declared:
+        place = outline.definitions[place].parent
+    if place < 0 or outline.definitions[place].kind not in CALLABLE:
+        return None
+    return outline.definitions[place].span
+
+
+def _within(document: Document, name: str, scope: Span) -> list[Span]:
+    return [span for span in occurrences(document, name) if scope.covers(span)]
+
+
+def _declares(snap: Snapshot, location: Location, name: str) -> bool:
+    document = snap.read(location.path)
+    if document is None:
+        return False
+    return any(d.name == name and d.name_span == location.span for d in outline_of(document).definitions)
