@@ -6,7 +6,7 @@ survive being read without the text; the one offset an answer needs is read from
 
 from msgspec import Struct
 
-from codeforge.syntax.outline import Kind, Outline
+from codeforge.syntax.outline import Kind, Outline, outline_of
 from codeforge.text.documents import Document
 from codeforge.text.positions import Location, Span
 
@@ -49,6 +49,15 @@ class FileFacts(Struct, frozen=True):
     symbols: tuple[Symbol, ...] = ()
     names: frozenset[str] = frozenset()
     imports: tuple[ImportedName, ...] = ()
+
+
+def facts_of(document: Document) -> FileFacts:
+    """The facts of `document`, read once a version."""
+    return document.derive(_facts)
+
+
+def _facts(document: Document) -> FileFacts:
+    return facts_from(document, outline_of(document))
 
 
 def facts_from(document: Document, outline: Outline) -> FileFacts:

@@ -94,6 +94,10 @@ class Document:
             value = self._derived[compute] = compute(self)
             return value
 
+    def derived(self, compute: "Callable[[Document], T]") -> T | None:
+        """What `derive(compute)` gave earlier; None when nobody has asked yet."""
+        return self._derived.get(compute)
+
 
 def content_hash(source: bytes) -> int:
     """64-bit xxh3 of `source`."""

@@ -1,0 +1,73 @@
+"""The tree of a document, parsed when it is first read.
+
+A tree costs a megabyte for a few thousand lines, so it lives exactly as long as its document. The tree of an edited
+document is made from the tree of the version before it, which is then let go.
+Tree-sitter counts a line for each `\\n` and columns in bytes; only this package speaks in its points.
+"""
+
+import threading
+
+import tree_sitter
+
+from codeforge import trace
+from codeforge.syntax.languages import Pack, pack_of
+from codeforge.text.documents import Document
+from codeforge.text.edits import Edit, applied, difference
+from codeforge.text.positions import Offset
+
+MANY_EDITS = 16
+"""Beyond so many edits at once, one edit over all that differs is quicker to apply."""
+
+_parsers = threading.local()
+
+
+def tree_of(document: Document) -> tree_sitter.Tree | None:
+    """The syntax tree of `document`; None when its language has no grammar here."""
+    return document.derive(_tree)
+
+
+def _tree(document: Document) -> tree_sitter.Tree | None:
+    pack = pack_of(document.language)
+    before, document.before = document.before, None
+    if pack is None:
+        return None
+    trace.count("parse")
+    old = _edited(before, document) if before else None
+    parser = _parser(pack)
+    return parser.parse(document.source, old) if old else parser.parse(document.source)
+
+
+def _parser(pack: Pack) -> tree_sitter.Parser:
+    """This thread's parser of a language: a parser serves one thread at a time."""
+    known: dict[str, tree_sitter.Parser] | None = getattr(_parsers, "known", None)
+    if known is None:
+        known = _parsers.known = {}
+    if pack.name not in known:
+        known[pack.name] = tree_sitter.Parser(pack.grammar)
+    return known[pack.name]
+
+
+def _edited(before: tuple[Document, tuple[Edit, ...]], document: Document) -> tree_sitter.Tree | None:
+    """The tree of the version before, told of the edits since; None when that version was never parsed."""
+    ancestor, edits = before
+    known = ancestor.derived(_tree)
+    if known is None or ancestor.language != document.language:
+        return None
+    tree = known.copy()
+    source = ancestor.source
+    if len(edits) > MANY_EDITS:
+        whole = difference(source, document.source)
+        edits = (whole,) if whole else ()
+    for edit in edits:
+        start = min(max(edit.start, 0), len(source))
+        stop = min(max(edit.stop, start), len(source))
+        after = applied(source, (edit,))
+        new_stop = start + len(edit.text)
+        tree.edit(start, stop, new_stop, point(source, start), point(source, stop), point(after, new_stop))
+        source = after
+    return tree
+
+
+def point(source: bytes, at: Offset) -> tuple[int, int]:
+    """Row and column of `at` as tree-sitter counts them."""
+    return source.count(b"\n", 0, at), at - (source.rfind(b"\n", 0, at) + 1)
