@@ -39,6 +39,8 @@ class Pack:
         self.identifiers: tuple[str, ...] = tuple(values.get("identifiers", ()))
         self.comments: tuple[str, ...] = tuple(values.get("comments", ()))
         self.strings: tuple[str, ...] = tuple(values.get("strings", ()))
+        self.interpolations: tuple[str, ...] = tuple(values.get("interpolations", ()))
+        """Node kinds inside strings that hold code again."""
         self.content: dict[str, re.Pattern[bytes]] = {
             extension: re.compile(pattern.encode(), re.MULTILINE)
             for extension, pattern in values.get("content", {}).items()
@@ -48,7 +50,10 @@ class Pack:
         self.constants = re.compile(constants) if constants else None
         """Names, matched whole, that make a variable a constant."""
         self.import_separator: str = values.get("import_separator", ".")
-        self.values = values
+        self.files: dict[str, tuple[str, ...]] = {
+            kind: tuple(values.get(kind, (f"{kind}.scm",))) for kind in ("facts", "folds")
+        }
+        """The query files of each kind, relative to the pack's folder: packs of one family share some."""
         self._grammar: str = values["grammar"]
 
     def __repr__(self) -> str:
@@ -60,10 +65,10 @@ class Pack:
         module, function = self._grammar.split(":")
         return tree_sitter.Language(getattr(importlib.import_module(module), function)())
 
-    def source_of(self, file: str) -> str:
-        """The text of one of the pack's query files; empty when it has none."""
-        path = self.folder / file
-        return path.read_text(encoding="utf-8") if path.exists() else ""
+    def source_of(self, kind: str) -> str:
+        """The text of the pack's queries of a kind (`facts`, `folds`); empty when it has none."""
+        paths = (self.folder / file for file in self.files[kind])
+        return "\n".join(path.read_text(encoding="utf-8") for path in paths if path.exists())
 
     def query(self, source: str) -> tree_sitter.Query | None:
         """`source` compiled for this grammar; None when it is empty."""
@@ -93,6 +98,11 @@ class Pack:
     def string_ids(self) -> frozenset[int]:
         """Node kinds that are strings or text inside them."""
         return self.kind_ids(self.strings)
+
+    @cached_property
+    def interpolation_ids(self) -> frozenset[int]:
+        """Node kinds inside strings that hold code again."""
+        return self.kind_ids(self.interpolations)
 
 
 @cache

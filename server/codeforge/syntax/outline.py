@@ -163,7 +163,7 @@ def _outline(document: Document) -> Outline:
     names = Counter([source[node.start_byte : node.end_byte] for node in leaves.get("name", ())])
     return Outline(
         definitions=_nested(pack, document, found, leaves.get("comment", ())),
-        imports=tuple(sorted(imports, key=lambda each: (each.span.start, each.name_span.start))),
+        imports=_ordered(imports),
         names={name.decode("utf-8", "replace"): n for name, n in names.items() if name},
         has_errors=root.has_error,
     )
@@ -179,24 +179,35 @@ class Facts(NamedTuple):
 
 
 _DEFINITION = re.compile(r"@(definition\.(\w+))")
-_COMMENT = re.compile(r";[^\n]*")
+_TOKEN = re.compile(r'"(?:\\.|[^"\\])*"|;[^\n]*|[\[\](){}]|\s+|[^\s\[\](){}";]+')
 
 
 def facts_query(pack: Pack, *, calls: bool) -> Facts | None:
-    """The patterns of `facts.scm` about calls, or all the others."""
-    text = pack.source_of("facts.scm")
-    query = pack.query(text)
+    """The patterns of `facts.scm` about calls, or all the others: compiling them takes longer than reading a file."""
+    patterns = [each for each in _patterns(pack.source_of("facts")) if ("@call.name" in each) == calls]
+    query = pack.query("\n".join(patterns))
     if query is None:
         return None
-    kinds = []
-    source = text.encode()
-    for pattern in range(query.pattern_count):
-        start, stop = query.start_byte_for_pattern(pattern), query.end_byte_for_pattern(pattern)
-        part = _COMMENT.sub("", source[start:stop].decode())
-        if ("@call" in part) != calls:
-            query.disable_pattern(pattern)
-        kinds.append([(capture, Kind[kind.upper()]) for capture, kind in _DEFINITION.findall(part)])
-    return Facts(query, kinds, [query.pattern_settings(pattern) for pattern in range(query.pattern_count)])
+    kinds = [
+        [(capture, Kind[kind.upper()]) for capture, kind in _DEFINITION.findall(pattern)]
+        for pattern in patterns
+    ]
+    return Facts(query, kinds, [query.pattern_settings(number) for number in range(query.pattern_count)])
+
+
+def _patterns(text: str) -> list[str]:
+    """The patterns of a query file, each with its captures, without comments."""
+    patterns: list[str] = []
+    depth = 0
+    for token in _TOKEN.findall(text):
+        if token[0] == ";":
+            continue
+        if token[0] in "([" and depth == 0:
+            patterns.append("")
+        depth += (token[0] in "([") - (token[0] in ")]")
+        if patterns:
+            patterns[-1] += token
+    return patterns
 
 
 @cache
@@ -254,9 +265,9 @@ def _collect(
         known = found[name.start] = _Found(name)
     for capture, kind in kinds:
         if capture in captures:
-            whole = captures[capture][0]
-            known.start = min(known.start, whole.start_byte)
-            known.stop = max(known.stop, whole.end_byte)
+            for whole in captures[capture]:
+                known.start = min(known.start, whole.start_byte)
+                known.stop = max(known.stop, whole.end_byte)
             if pattern < known.pattern:
                 known.pattern, known.kind = pattern, kind
     if len(captures) > 2:
@@ -362,6 +373,17 @@ class _CommentBlocks:
     def _begins_line(self, at: Offset) -> bool:
         start = self.lines.starts[self.lines.line_of(at)]
         return at == start or (at - start < WIDE_INDENT and self.source[start:at].isspace())
+
+
+def _ordered(imports: list[Import]) -> tuple[Import, ...]:
+    """In source order, without those that only repeat the module of one that binds a name."""
+    binding = {each.module_span for each in imports if each.name or each.alias}
+    kept = {
+        (each.name_span, each.alias): each
+        for each in imports
+        if each.name or each.alias or each.module_span not in binding
+    }
+    return tuple(sorted(kept.values(), key=lambda each: (each.module_span.start, each.name_span.start)))
 
 
 def _import(
