@@ -6,16 +6,13 @@ The file that holds the cursor is open, with its text; all files are indexed.
 
 import re
 import textwrap
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from codeforge.index.view import View
 
 from codeforge.config import Settings
 from codeforge.index.facts import facts_of
-from codeforge.index.segment import Segment
-from codeforge.index.search import TextView
-from codeforge.index.view import View
 from codeforge.state.snapshot import Snapshot
 from codeforge.syntax.languages import language_of
 from codeforge.text.documents import Document

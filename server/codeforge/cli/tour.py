@@ -5,7 +5,7 @@ import re
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ BROKEN = (
 )
 SAMPLE_BYTES = (3_000, 60_000)
 SAMPLED_FILES = 400
+TOO_SMALL_OR_LARGE = 1000
 
 
 class Sample(Struct):
@@ -96,13 +97,16 @@ def _sample(root: Path) -> Sample:
         path for path in listed(root).paths if not re.search(r"(^|/)(tests?|docs?|examples?)/|test_", path)
     ]
     python = [path for path in paths if path.endswith(".py")]
+    own = set(paths)
     best: tuple[int, Sample] | None = None
-    for path in (python or paths or listed(root).paths)[:: max(len(python or paths) // SAMPLED_FILES, 1)]:
+    candidates = python or paths or list(listed(root).paths)
+    for path in candidates[:: max(len(candidates) // SAMPLED_FILES, 1)]:
         document = read_file(root, path)
-        if document is None or not SAMPLE_BYTES[0] < len(document.source) < CONFIGURATION_BYTES[1]:
-            if best is not None or document is None:
-                continue
-        worth, sample = _rated(document, set(paths))
+        if document is None:
+            continue
+        worth, sample = _rated(document, own)
+        if not SAMPLE_BYTES[0] < len(document.source) < SAMPLE_BYTES[1]:
+            worth -= TOO_SMALL_OR_LARGE
         if best is None or worth > best[0]:
             best = worth, sample
     if best is None:
@@ -282,6 +286,6 @@ def _heading(title: str, method: str, ms: float) -> None:
     console.print(Text.assemble("\n", (f"{ms:8.1f} ms  ", "green"), (title, "bold"), (f"  {method}", "dim")))
 
 
-def _lines(lines: Iterator[str] | list[str]) -> None:
+def _lines(lines: Iterable[str]) -> None:
     for line in lines:
         console.print(Text(f"             {line}", overflow="ellipsis", no_wrap=True))

@@ -1,0 +1,47 @@
+"""Diagnostics: syntax errors and project imports that do not exist."""
+
+from codeforge.config import Diagnostics, Settings
+from codeforge.features.diagnostics import Severity, diagnostics, unresolved_imports
+from fixtures import Fixture, cases
+
+PACKAGE = "-- pkg/__init__.py --\nname = 1\n-- pkg/real.py --\nx = 1\n-- main.py --\n"
+
+
+@cases(
+    sound=("x = 1\n", []),
+    unclosed_bracket=("x = (1,\n", ["syntax/unclosed-bracket"]),
+    javascript=("-- a.js --\nfunction f( {\n<|>", ["syntax/unclosed-bracket"]),
+    empty=("", []),
+)
+def test_syntax(case):
+    source, codes = case
+    f = Fixture(source or "<|>")
+    found = diagnostics(f.snapshot, f.path).diagnostics
+    assert [finding.code for finding in found] == codes
+    assert all(finding.severity is Severity.ERROR and finding.source == "codeforge" for finding in found)
+
+
+@cases(
+    missing_module=("from <[pkg.missing]> import x", 1),
+    missing_plain_import=("import pkg.missing", 1),
+    missing_relative=("-- pkg/other.py --\nfrom .missing import x<|>", 1),
+    real_module=("from pkg.real import x", 0),
+    name_of_the_package=("from pkg import name", 0),
+    attempted=("try:\n    import pkg.missing\nexcept ImportError:\n    pass", 0),
+    foreign=("import numpy.missing", 0),
+    top_level_unknown=("import missing", 0),
+)
+def test_unresolved_imports(case):
+    source, expected = case
+    f = Fixture(PACKAGE + source if not source.startswith("--") else PACKAGE + "x = 1\n" + source)
+    found = unresolved_imports(f.snapshot, f.documents[f.path])
+    assert [finding.code for finding in found] == ["import/unresolved"] * expected
+
+
+def test_switched_off():
+    f = Fixture("x = (", settings=Settings(diagnostics=Diagnostics(enable=False)))
+    assert diagnostics(f.snapshot, f.path).diagnostics == ()
+
+
+def test_an_unknown_file_has_none():
+    assert diagnostics(Fixture("").snapshot, "missing.py").diagnostics == ()
