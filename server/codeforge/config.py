@@ -188,6 +188,9 @@ class Problem(NamedTuple):
     line: int = 0
     """From 1; 0 when not known."""
 
+    def __str__(self) -> str:
+        return self.message
+
 
 class ProjectFile(NamedTuple):
     """The settings that a file of the project holds."""
