@@ -13,13 +13,13 @@ from codeforge.text.documents import Document
 
 
 @contextmanager
-def opened(place: Path, root: Path | None, *, text: bool = False) -> Iterator[Folder]:
+def opened(place: Path, root: Path | None, *, text: bool = False, fresh: bool = False) -> Iterator[Folder]:
     """The workspace around `place`, indexed; its worker processes end with the block.
 
-    `text` waits for the index of words too, which only questions need.
+    `text` waits for the index of words too, which only questions need; `fresh` forgets the stored index first.
     """
     with progress_bar("Indexing") as progress:
-        folder = open_workspace(root_of(place, root), text=text, progress=progress)
+        folder = open_workspace(root_of(place, root), text=text, fresh=fresh, progress=progress)
     try:
         for problem in folder.problems:
             errors.print(f"codeforge: {problem}", style="yellow")

@@ -1,0 +1,167 @@
+"""Each command on a small project: what it says, what it returns, and its JSON."""
+
+import json
+
+import pytest
+
+from codeforge.cli.main import main
+
+
+def run(capsys, *argv: str) -> tuple[int, str]:
+    code = main(argv)
+    return code, capsys.readouterr().out
+
+
+def as_json(capsys, *argv: str):
+    code, out = run(capsys, *argv, "--format", "json")
+    return code, json.loads(out)
+
+
+def test_find(project, capsys):
+    code, out = run(capsys, "find", "Round")
+    assert code == 0
+    assert out.splitlines()[0].split() == ["class", "Round", "src/b.py:1"]
+
+
+def test_find_as_json(project, capsys):
+    code, found = as_json(capsys, "find", "startS")
+    assert code == 0
+    assert (found[0]["path"], found[0]["name"], found[0]["line"]) == ("web/app.js", "startServer", 0)
+
+
+def test_find_nothing(project, capsys):
+    code, out = run(capsys, "find", "zzzqqq")
+    assert code == 1 and "zzzqqq" in out
+
+
+def test_uses_of_a_name(project, capsys):
+    code, out = run(capsys, "uses", "Round")
+    assert code == 0
+    assert [line.strip() for line in out.splitlines()] == [
+        "src/a.py",
+        "1  from src.b import Round",
+        "9  Round().area()",
+        "src/b.py",
+        "1  class Round:",
+    ]
+
+
+def test_uses_at_a_place(project, capsys):
+    code, found = as_json(capsys, "uses", "src/b.py:1:8")
+    assert code == 0
+    assert {(use["path"], use["line"]) for use in found} == {
+        ("src/a.py", 1),
+        ("src/a.py", 9),
+        ("src/b.py", 1),
+    }
+
+
+def test_uses_says_how_many_more(project, capsys):
+    assert "and 2 more" in run(capsys, "uses", "Round", "--limit", "1")[1]
+
+
+def test_complete(project, capsys):
+    code, answer = as_json(capsys, "complete", "src/a.py:9:9")
+    assert code == 0
+    assert answer["items"][0]["label"] == "area"
+
+
+def test_complete_for_people(project, capsys):
+    code, out = run(capsys, "complete", "src/a.py:9:9")
+    assert code == 0 and "area" in out and " ms" in out
+
+
+def test_context_at_a_place(project, capsys):
+    code, answer = as_json(capsys, "context", "src/a.py:6:9")
+    assert code in (0, 1)
+    assert answer["tokens"] <= 2000
+
+
+def test_context_for_a_question(project, capsys):
+    code, out = run(capsys, "context", "--query", "circle area", "--why")
+    assert code == 0 and "src/b.py" in out
+
+
+def test_check(project, capsys):
+    code, out = run(capsys, "check", "broken.py")
+    assert code == 1
+    assert "broken.py:1" in out and "error" in out
+
+
+def test_check_of_sound_files(project, capsys):
+    code, out = run(capsys, "check", "src")
+    assert code == 0 and "0 errors" in out
+
+
+def test_check_for_github(project, capsys):
+    code, out = run(capsys, "check", "broken.py", "--format", "github")
+    assert code == 1
+    assert out.startswith("::error file=broken.py,line=1")
+
+
+def test_check_as_sarif(project, capsys):
+    code, out = run(capsys, "check", "broken.py", "--format", "sarif")
+    log = json.loads(out)
+    assert code == 1 and log["version"] == "2.1.0"
+    result = log["runs"][0]["results"][0]
+    assert result["level"] == "error"
+    assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "broken.py"
+    assert {rule["id"] for rule in log["runs"][0]["tool"]["driver"]["rules"]} >= {result["ruleId"]}
+
+
+def test_status_says_what_was_left_out_and_why(project, capsys):
+    code, state = as_json(capsys, "status")
+    assert code == 0
+    assert state["languages"]["python"] == 3 and state["languages"]["javascript"] == 1
+    left_out = {entry["path"].rstrip("/"): entry["reason"] for entry in state["left_out"]}
+    assert any(path.startswith("node_modules") for path in left_out)
+
+
+def test_status_for_people(project, capsys):
+    code, out = run(capsys, "status")
+    assert code == 0 and "python" in out and "Left out" in out
+
+
+def test_index_fresh(project, capsys):
+    assert run(capsys, "index")[0] == 0
+    code, out = run(capsys, "index", "--fresh", "--stats")
+    assert code == 0 and "files" in out
+
+
+def test_a_second_start_parses_nothing(project, capsys):
+    run(capsys, "index")
+    from codeforge.trace import counters
+
+    before = counters["parse"]
+    code, _ = run(capsys, "find", "Round")
+    assert code == 0 and counters["parse"] == before
+
+
+def test_doctor(project, capsys):
+    code, checks = as_json(capsys, "doctor")
+    assert code == 0
+    states = {check["name"]: check["state"] for check in checks}
+    assert states["python"] == states["languages"] == states["cache"] == "good"
+    assert run(capsys, "doctor")[0] == 0
+
+
+def test_doctor_with_an_unusable_cache(project, capsys, monkeypatch):
+    (project / "file").write_text("")
+    monkeypatch.setenv("CODEFORGE_CACHE_DIR", str(project / "file" / "cache"))
+    _, checks = as_json(capsys, "doctor")
+    cache = next(check for check in checks if check["name"] == "cache")
+    assert cache["state"] == "note" and "CODEFORGE_CACHE_DIR" in cache["advice"]
+
+
+@pytest.mark.parametrize("command", ["find", "complete"])
+def test_nothing_is_written_into_the_project(project, capsys, command):
+    before = sorted(path for path in project.rglob("*") if ".git" not in path.parts)
+    main([command, "src/a.py:9:9" if command == "complete" else "Round"])
+    assert sorted(path for path in project.rglob("*") if ".git" not in path.parts) == before
+
+
+def test_the_tour(project, capsys):
+    code, out = run(capsys, "tour", str(project))
+    assert code == 0
+    for method in ("initialize", "workspace/symbol", "textDocument/completion", "codeforge/context"):
+        assert method in out

@@ -1,0 +1,51 @@
+"""The command line: exit codes, help, and one clear line for what cannot be done."""
+
+import pytest
+
+from codeforge.cli.main import COMMANDS, main, overview
+
+
+def test_help_fits_a_screen_and_lists_every_command(capsys):
+    assert main([]) == 0
+    shown = capsys.readouterr().out
+    assert shown == overview()
+    assert len(shown.splitlines()) <= 24
+    assert max(map(len, shown.splitlines())) <= 100
+    assert all(f"  {name} " in shown for name in COMMANDS)
+
+
+@pytest.mark.parametrize("name", list(COMMANDS))
+def test_every_command_has_help(name, capsys):
+    with pytest.raises(SystemExit) as stopped:
+        main([name, "--help"])
+    assert stopped.value.code == 0
+    assert f"codeforge {name}" in capsys.readouterr().out
+
+
+def test_version(capsys):
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out.startswith("codeforge 0.")
+
+
+@pytest.mark.parametrize(
+    ("argv", "says"),
+    [
+        (["frobnicate"], "no command `frobnicate`"),
+        (["complete", "nowhere"], "FILE:LINE:COLUMN"),
+        (["complete", "nowhere.py:1:1"], "no file nowhere.py"),
+        (["complete", "src/a.py:0:1"], "counting from 1"),
+        (["complete", "src/a.py:99:1"], "there is no line 99"),
+        (["complete", "data.bin:1:1"], "cannot be read as text"),
+        (["context"], "Name a place or a question"),
+        (["context", "--query", "x", "--tokens", "0"], "the least is 1"),
+        (["check", "missing"], "Check the path"),
+        (["check", "data.bin"], "cannot be read as text"),
+        (["find", "x", "--root", "src/a.py"], "not a folder"),
+        (["status", "missing"], "Check the path"),
+    ],
+)
+def test_what_cannot_be_done_is_one_line_and_exit_code_2(argv, says, project, capsys):
+    assert main(argv) == 2
+    shown = capsys.readouterr().err
+    assert says in shown
+    assert len(shown.strip().splitlines()) == 1
