@@ -1,0 +1,151 @@
+"""What changes on disk, as it happens: batches of paths to look at again.
+
+Nothing here is trusted as truth: a path in a batch may have changed, and whoever reads it compares its content.
+The empty path stands for the whole folder: git has moved to another commit, or the ignore rules have changed, so every
+file is to be compared.
+
+A batch comes a few milliseconds after a save. While git works, or many files change at once, paths are gathered until it
+is quiet again, so that a switch of branches is one batch.
+"""
+
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Event
+
+from watchfiles._rust_notify import RustNotify
+
+from codeforge import trace
+from codeforge.index.listing import git_folder, is_foreign, listed, refusal
+
+DEBOUNCE_MS = 5
+STEP_MS = 1
+IDLE_STEP_MS = 5
+"""The step sets the delay; 1 ms costs 3 % of a core, so a folder at rest is asked less often: 1 %."""
+IDLE_AFTER_S = 10.0
+POLL_S = 3.0
+_QUIET_MS = 50
+_LOOK_MS = 500
+_MANY = 20
+_LONGEST_HOLD_S = 10.0
+_GIT_SIGNALS = ("HEAD", "ORIG_HEAD", "packed-refs")
+
+
+def watch(root: Path, stop: Event, *, poll_s: float = POLL_S) -> Iterator[set[str]]:
+    """Batches of paths that may have changed, until `stop` is set; never an empty one.
+
+    The first batch is the empty path, once watching has begun: whatever happened before is found by comparing.
+    Where the system watches no more folders, file times are compared every `poll_s` seconds instead, and one message
+    says so. A folder that is no workspace (a home directory) is not watched at all.
+    """
+    top = os.path.realpath(root)
+    if refusal(top):
+        return
+    try:
+        yield from _notified(top, stop)
+    except (OSError, RuntimeError) as error:
+        trace.log(
+            f"Files are compared every {poll_s:.0f} s: the system does not watch this folder ({error}). "
+            "On Linux, raise fs.inotify.max_user_watches."
+        )
+        yield from _polled(root, stop, poll_s)
+
+
+def _notified(top: str, stop: Event) -> Iterator[set[str]]:
+    git = git_folder(top)
+    places = [top]
+    if git is not None and not git.startswith(top + os.sep):
+        places.append(git)
+    sieve = _Sieve(top, git)
+    with RustNotify(places, False, False, 0, True, True) as notify:
+        yield {""}
+        pending: set[str] = set()
+        held_since = changed_at = time.monotonic()
+        while True:
+            now = time.monotonic()
+            step = STEP_MS if now - changed_at < IDLE_AFTER_S else IDLE_STEP_MS
+            news = notify.watch(DEBOUNCE_MS, step, _QUIET_MS if pending else _LOOK_MS, stop)
+            if news == "stop" or news == "signal":
+                return
+            if not isinstance(news, str):
+                changed_at = time.monotonic()
+                if not pending:
+                    held_since = changed_at
+                pending |= sieve.paths(news)
+                many = len(pending) > _MANY or "" in pending
+                quiet = not many
+            else:
+                quiet = True
+            if not pending:
+                continue
+            held = time.monotonic() - held_since < _LONGEST_HOLD_S
+            if held and (not quiet or sieve.git_works()):
+                continue
+            trace.count("watch batches")
+            yield pending
+            pending = set()
+
+
+class _Sieve:
+    """What of the system's events concerns the workspace."""
+
+    def __init__(self, top: str, git: str | None) -> None:
+        self.prefix = top + os.sep
+        self.git = git + os.sep if git else None
+        self._foreign: dict[str, bool] = {}
+
+    def paths(self, news: set[tuple[int, str]]) -> set[str]:
+        """Paths of the workspace; the empty one for news about git's own files and ignore rules."""
+        found = set()
+        for _, full in news:
+            if self.git and full.startswith(self.git):
+                if _is_signal(full[len(self.git) :].replace(os.sep, "/")):
+                    found.add("")
+            elif full.startswith(self.prefix):
+                path = full[len(self.prefix) :].replace(os.sep, "/")
+                if path.endswith("/.git"):  # a repository below the root came or went
+                    found.add("")
+                elif not self._is_foreign(path):
+                    found.add("" if path.rpartition("/")[2] == ".gitignore" else path)
+        return found
+
+    def git_works(self) -> bool:
+        """True while a git command changes files or the index."""
+        return self.git is not None and os.path.lexists(f"{self.git}index.lock")
+
+    def _is_foreign(self, path: str) -> bool:
+        folder, _, name = path.rpartition("/")
+        known = self._foreign.get(folder)
+        if known is None:
+            if len(self._foreign) > 50_000:
+                self._foreign.clear()
+            known = self._foreign[folder] = is_foreign(folder)
+        return known or is_foreign(name)
+
+
+def _is_signal(path: str) -> bool:
+    """True for a file of git's whose change means that files changed with it, or which of them count."""
+    return path in _GIT_SIGNALS or path == "info/exclude" or path.startswith(("refs/heads", "refs/stash"))
+
+
+def _polled(root: Path, stop: Event, poll_s: float) -> Iterator[set[str]]:
+    yield {""}
+    before = _times(root)
+    while not stop.wait(poll_s):
+        after = _times(root)
+        changed = {path for path in before.keys() | after.keys() if before.get(path) != after.get(path)}
+        before = after
+        if changed:
+            yield changed
+
+
+def _times(root: Path) -> dict[str, tuple[int, int]]:
+    found = {}
+    for path in listed(root).paths:
+        try:
+            status = Path(root, path).lstat()
+        except OSError:
+            continue
+        found[path] = (status.st_mtime_ns, status.st_size)
+    return found
