@@ -14,10 +14,10 @@ Nothing behind the checksum is read before it matches.
 import functools
 import struct
 from bisect import bisect_left
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 import numpy as np
@@ -43,6 +43,8 @@ from codeforge.index.coding import (
 )
 from codeforge.index.facts import FileFacts, ImportedName, Symbol
 from codeforge.syntax.outline import Kind
+
+T = TypeVar("T")
 
 MAGIC = b"CFINDEX\0"
 FORMAT = 1
@@ -92,6 +94,7 @@ class Segment:
         self.hashes = columns.hashes
         self.names = columns.names
         self.n_files = len(columns.paths)
+        self._derived: dict[Callable[[Segment], Any], Any] = {}
 
     def __repr__(self) -> str:
         return f"Segment({self.n_files} files, {self.n_symbols} symbols, {len(self.names)} names)"
@@ -230,6 +233,18 @@ class Segment:
             container,
             tuple([self.names[base] for base in bases]),
         )
+
+    def n_symbols_of(self, file: int) -> int:
+        """Number of definitions of a file."""
+        return int(self.columns.defs_at[file + 1] - self.columns.defs_at[file])
+
+    def derive(self, compute: "Callable[[Segment], T]") -> T:
+        """`compute(self)`, computed once for this segment."""
+        try:
+            return self._derived[compute]  # type: ignore[no-any-return]
+        except KeyError:
+            value = self._derived[compute] = compute(self)
+            return value
 
     # made on first use --------------------------------------------------------------------------------------
 

@@ -1,0 +1,84 @@
+"""Files laid over the segments: changed on disk since, or open in an editor.
+
+Each is plain facts with small tables made when first asked for. An open document is parsed only when a query needs
+its facts; the tables stay with the document, so they live exactly as long as its version.
+"""
+
+import functools
+from bisect import bisect_left
+from collections.abc import Iterator
+
+from codeforge.index.facts import FileFacts, Symbol, facts_of
+from codeforge.index.fuzzy import Names
+from codeforge.text.documents import Document
+
+
+class Layer:
+    """One file as it is now, whatever the segments say of its path."""
+
+    def __init__(self, source: FileFacts | Document) -> None:
+        self.source = source
+        self.path = source.path
+        self.language = source.language
+        self.hash = source.hash
+
+    @staticmethod
+    def of(document: Document) -> "Layer":
+        """The layer of an open document, made once a version."""
+        return document.derive(Layer)
+
+    @property
+    def facts(self) -> FileFacts:
+        """What the file says."""
+        return facts_of(self.source) if isinstance(self.source, Document) else self.source
+
+    @functools.cached_property
+    def by_name(self) -> dict[str, list[Symbol]]:
+        """Its definitions by name, in source order."""
+        found: dict[str, list[Symbol]] = {}
+        for symbol in self.facts.symbols:
+            found.setdefault(symbol.name, []).append(symbol)
+        return found
+
+    @functools.cached_property
+    def by_base(self) -> dict[str, list[Symbol]]:
+        """Its definitions by the names of their bases, in source order."""
+        found: dict[str, list[Symbol]] = {}
+        for symbol in self.facts.symbols:
+            for base in dict.fromkeys(symbol.bases):
+                found.setdefault(base, []).append(symbol)
+        return found
+
+    @functools.cached_property
+    def imported(self) -> frozenset[str]:
+        """The names and aliases that it imports."""
+        return frozenset(name for one in self.facts.imports for name in (one.name, one.alias))
+
+    @functools.cached_property
+    def defined(self) -> tuple[list[str], Names]:
+        """The names of its definitions, prepared for fuzzy queries."""
+        names = sorted(self.by_name)
+        return names, Names(names)
+
+    @functools.cached_property
+    def _folded(self) -> list[tuple[str, str]]:
+        return sorted((name.lower(), name) for name in self.facts.names)
+
+    @functools.cached_property
+    def _folded_defs(self) -> list[tuple[str, str]]:
+        return sorted((name.lower(), name) for name in self.by_name)
+
+    def names_with_prefix(self, lower: str) -> Iterator[str]:
+        """Its identifiers that begin so in lower case."""
+        return _beginning(self._folded, lower)
+
+    def defs_with_prefix(self, lower: str) -> Iterator[str]:
+        """The names of its definitions that begin so in lower case."""
+        return _beginning(self._folded_defs, lower)
+
+
+def _beginning(folded: list[tuple[str, str]], lower: str) -> Iterator[str]:
+    for place in range(bisect_left(folded, (lower,)), len(folded)):
+        if not folded[place][0].startswith(lower):
+            return
+        yield folded[place][1]

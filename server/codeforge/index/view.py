@@ -1,0 +1,525 @@
+"""One view of all files: segments, over them what changed on disk, over that what editors hold unsaved.
+
+Every query of the index lives here, and answers as if the index had been built a moment ago from nothing.
+
+Per path the newest layer alone counts: an open document hides a changed file, a changed file (or one that is gone,
+None) hides every segment, and a later segment hides an earlier one. Nothing is ever merged within a file.
+
+A view never changes. A keystroke or a saved file makes a new one that shares all but the touched paths with the old:
+which rows of the segments are hidden is worked out when the first query asks, from the few paths laid over them.
+
+Order is part of every answer. Symbols come with changed and open files first, then by path, then in source order;
+paths ascend. A limit cuts the list and changes nothing before the cut.
+"""
+
+import functools
+import heapq
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, islice
+from types import MappingProxyType
+
+import msgspec
+import numpy as np
+import xxhash
+from msgspec import Struct
+from numpy.typing import NDArray
+
+from codeforge.index.coding import I64, rows_of
+from codeforge.index.facts import FileFacts, ImportedName, Symbol
+from codeforge.index.fuzzy import WIDTH, Names
+from codeforge.index.overlay import Layer
+from codeforge.index.segment import Segment, last_part
+from codeforge.syntax.outline import CALLABLE, TYPES, Kind
+from codeforge.text.documents import Document
+
+NOTHING: Mapping[str, FileFacts | None] = MappingProxyType({})
+NOTHING_OPEN: Mapping[str, Document] = MappingProxyType({})
+_FIRST_RANK = frozenset({*CALLABLE, *TYPES, Kind.MODULE, Kind.NAMESPACE})
+
+
+class LeftOut(Struct, frozen=True, order=True):
+    """A file that is not in the index, and why, in words that follow its path."""
+
+    path: str
+    reason: str
+
+
+class View:
+    """What one snapshot asks; immutable."""
+
+    def __init__(
+        self,
+        segments: Sequence[Segment] = (),
+        *,
+        changed: Mapping[str, FileFacts | None] = NOTHING,
+        open: Mapping[str, Document] = NOTHING_OPEN,
+        complete: bool = True,
+        left_out: Sequence[LeftOut] = (),
+    ) -> None:
+        self.segments = tuple(segments)
+        self.changed = changed
+        self.open = open
+        self.complete = complete
+        """False while files are still being indexed: an answer may lack some."""
+        self.left_out = tuple(left_out)
+        self._stack = _Stack(self.segments)
+        self._changed_layers: dict[str, Layer | None] = {
+            path: None if facts is None else Layer(facts) for path, facts in changed.items()
+        }
+
+    @classmethod
+    def of(cls, facts: Iterable[FileFacts]) -> "View":
+        """The complete view of these files."""
+        return cls([Segment.of(facts)])
+
+    def __repr__(self) -> str:
+        state = "" if self.complete else ", incomplete"
+        return (
+            f"View({len(self.segments)} segments, {len(self.changed)} changed, {len(self.open)} open{state})"
+        )
+
+    # new views ----------------------------------------------------------------------------------------------
+
+    def with_open(self, documents: Mapping[str, Document]) -> "View":
+        """The view with exactly these documents open, by path."""
+        after = self._copy()
+        after.open = documents
+        return after
+
+    def with_changed(self, facts: Mapping[str, FileFacts | None]) -> "View":
+        """The view after these files changed on disk too; None says that the file is gone."""
+        after = self._copy()
+        after.changed = {**self.changed, **facts}
+        layers = {path: None if one is None else Layer(one) for path, one in facts.items()}
+        after._changed_layers = {**self._changed_layers, **layers}
+        return after
+
+    def with_segments(
+        self,
+        segments: Sequence[Segment],
+        *,
+        changed: Mapping[str, FileFacts | None] | None = None,
+        complete: bool | None = None,
+        left_out: Sequence[LeftOut] | None = None,
+    ) -> "View":
+        """The view over other segments; what is not given stays as it is, open documents always."""
+        return View(
+            segments,
+            changed=self.changed if changed is None else changed,
+            open=self.open,
+            complete=self.complete if complete is None else complete,
+            left_out=self.left_out if left_out is None else left_out,
+        )
+
+    def compacted(self) -> "View":
+        """The same view with all that is on disk in one segment and nothing changed; takes about 1 s a million lines."""
+        if len(self.segments) == 1 and not self.changed:
+            return self
+        parts = [(segment, dead | _numbers(segment, self.changed)) for segment, dead in self._stack.parts]
+        changed = Segment.of(facts for facts in self.changed.values() if facts is not None)
+        return self.with_segments([Segment.merged([*parts, (changed, ())])], changed=NOTHING)
+
+    def rebased(self, before: "View", after: "View") -> "View":
+        """This view over the segments of `after`, which is `before` compacted.
+
+        What changed since `before` was read stays changed.
+        """
+        since = {path: one for path, one in self.changed.items() if before.changed.get(path, 0) is not one}
+        return self.with_segments(after.segments, changed=since)
+
+    def _copy(self) -> "View":
+        after = View.__new__(View)
+        after.segments, after.changed, after.open = self.segments, self.changed, self.open
+        after.complete, after.left_out = self.complete, self.left_out
+        after._stack, after._changed_layers = self._stack, self._changed_layers
+        return after
+
+    # layers -------------------------------------------------------------------------------------------------
+
+    @functools.cached_property
+    def _over(self) -> dict[str, Layer | None]:
+        """What is laid over the segments, by path; None for a file that is gone."""
+        return {**self._changed_layers, **{path: Layer.of(one) for path, one in self.open.items()}}
+
+    @functools.cached_property
+    def _layers(self) -> list[Layer]:
+        """The files laid over the segments, in the order of their paths."""
+        return [layer for _, layer in sorted(self._over.items()) if layer is not None]
+
+    @functools.cached_property
+    def _parts(self) -> list[tuple[Segment, frozenset[int]]]:
+        """Each segment with its hidden files."""
+        if not self._over:
+            return self._stack.parts
+        return [(segment, dead | _numbers(segment, self._over)) for segment, dead in self._stack.parts]
+
+    def _at(self, path: str) -> Layer | tuple[Segment, int] | None:
+        """Where the facts of a path stand."""
+        if path in self._over:
+            return self._over[path]
+        for segment in reversed(self.segments):
+            file = segment.file_of(path)
+            if file >= 0:
+                return segment, file
+        return None
+
+    # files --------------------------------------------------------------------------------------------------
+
+    def paths(self) -> list[str]:
+        """All files, ascending."""
+        return self._merged_paths(lambda segment: range(segment.n_files), lambda layer: True)
+
+    @functools.cached_property
+    def n_files(self) -> int:
+        """Number of files."""
+        stored = sum(segment.n_files - len(hidden) for segment, hidden in self._parts)
+        return stored + len(self._layers)
+
+    def has(self, path: str) -> bool:
+        """True when the file is in the index."""
+        return self._at(path) is not None
+
+    def hash_of(self, path: str) -> int | None:
+        """The content hash of a file as it is now; None for a file that is not in the index."""
+        found = self._at(path)
+        if isinstance(found, tuple):
+            return int(found[0].hashes[found[1]])
+        return None if found is None else found.hash
+
+    def language_of(self, path: str) -> str:
+        """The language of a file; empty for one that is not in the index."""
+        found = self._at(path)
+        if isinstance(found, tuple):
+            return found[0].language(found[1])
+        return "" if found is None else found.language
+
+    def facts_of(self, path: str) -> FileFacts | None:
+        """All that the index holds of a file; None for one that is not in it."""
+        found = self._at(path)
+        if isinstance(found, tuple):
+            return found[0].facts(found[1])
+        return None if found is None else found.facts
+
+    def facts_by_path(self) -> dict[str, FileFacts]:
+        """Everything, in plain form and by path: two views that say the same are equal here."""
+        return {path: facts for path in self.paths() if (facts := self.facts_of(path)) is not None}
+
+    def digest(self) -> int:
+        """64 bits that are equal for views that say the same, however they came about."""
+        digest = xxhash.xxh3_64()
+        for facts in self.facts_by_path().values():
+            plain = msgspec.to_builtins(facts)
+            digest.update(msgspec.msgpack.encode({**plain, "names": sorted(facts.names)}))
+        return digest.intdigest()
+
+    def n_lines(self) -> int:
+        """Number of lines of all files."""
+        stored = sum(
+            int(segment.columns.n_lines.sum()) - sum(int(segment.columns.n_lines[file]) for file in hidden)
+            for segment, hidden in self._parts
+        )
+        return stored + sum(layer.facts.n_lines for layer in self._layers)
+
+    # symbols ------------------------------------------------------------------------------------------------
+
+    def symbols_in(self, path: str) -> list[Symbol]:
+        """The definitions of a file, in source order."""
+        found = self._at(path)
+        if isinstance(found, tuple):
+            return found[0].symbols_of(found[1])
+        return [] if found is None else list(found.facts.symbols)
+
+    def symbols_named(self, name: str, *, limit: int = 200) -> list[Symbol]:
+        """Definitions called exactly `name`; at most `limit`."""
+        return list(islice(self._named(name), limit))
+
+    def symbols_with_prefix(self, prefix: str, *, limit: int = 200) -> list[Symbol]:
+        """Definitions whose name begins with `prefix` in any case; at most `limit`.
+
+        Names that begin with it as written come first, then by name; each name's definitions as in `symbols_named`.
+        """
+        lower = prefix.lower()
+        stored = [_beginning(*segment.folded_defs, segment.names, lower) for segment in self.segments]
+        over = [layer.defs_with_prefix(lower) for layer in self._layers]
+        names = _exact_case_first(set(chain(*stored, *over)), prefix)
+        return list(islice(chain.from_iterable(map(self._named, names)), limit))
+
+    def symbols_like(self, query: str, *, limit: int = 100) -> list[Symbol]:
+        """Definitions that a few typed letters may mean, best first; at most `limit`.
+
+        How the letters stand in the name decides (`fuzzy.Names`): the name itself, its beginning, beginnings of its
+        words (`gmr` for get_model_refs), anywhere. Then, in this order: letters in the same case; own code before
+        tests; types and functions before variables; shorter names; the name; the path.
+        A dotted query asks for the last part inside what the rest names: a container, a module or a folder.
+        An empty query gives the top-level types and functions by path.
+        """
+        within, _, wanted = "".join(query.split()).replace("/", ".").rpartition(".")
+        within = within.lower()
+        if not wanted:
+            return list(islice(self._outermost(within), limit))
+        found: list[Iterable[Ranked]] = [_like_in_layer(layer, wanted, within) for layer in self._layers]
+        for segment, hidden in self._parts:
+            found.append(_like_in_segment(segment, hidden, wanted, within, limit))
+        return [symbol for _, symbol in islice(heapq.merge(*found, key=_order), limit)]
+
+    def names_with_prefix(self, prefix: str, *, limit: int = 200) -> list[str]:
+        """Identifiers of the project that begin with `prefix` in any case; at most `limit`.
+
+        Those that begin with it as written come first, then by name.
+        """
+        lower = prefix.lower()
+        names: set[str] = set()
+        for segment, hidden in self._parts:
+            begun = _beginning(*segment.folded, segment.names, lower)
+            names.update(name for name in begun if not hidden or _is_held(segment, hidden, name))
+        names.update(chain.from_iterable(layer.names_with_prefix(lower) for layer in self._layers))
+        return _exact_case_first(names, prefix)[:limit]
+
+    # uses, imports, bases -----------------------------------------------------------------------------------
+
+    def paths_with(self, name: str) -> list[str]:
+        """The files that hold the identifier, ascending."""
+        return self._merged_paths(
+            lambda segment: _of_name(segment, segment.files_with, name),
+            lambda layer: name in layer.facts.names,
+        )
+
+    def imports_in(self, path: str) -> tuple[ImportedName, ...]:
+        """The imports of a file, in source order."""
+        found = self._at(path)
+        if isinstance(found, tuple):
+            return found[0].imports_of(found[1])
+        return () if found is None else found.facts.imports
+
+    def importers_of_name(self, name: str) -> list[str]:
+        """The files that import something under this name or alias, ascending."""
+        return self._merged_paths(
+            lambda segment: _of_name(segment, segment.files_importing, name),
+            lambda layer: name in layer.imported,
+        )
+
+    def importers_of_module(self, module: str) -> list[str]:
+        """The files that import from a module whose name ends with `module`, in whole parts; ascending.
+
+        `models` finds `models`, `django.db.models`, `.models` and `./models`; `db.models` only the second.
+        """
+
+        def stored(segment: Segment) -> Iterable[int]:
+            numbers = [
+                t
+                for t in segment.modules.get(last_part(module), ())
+                if _ends(segment.columns.texts[t], module)
+            ]
+            return {int(file) for number in numbers for file in segment.files_importing_text(number)}
+
+        return self._merged_paths(
+            stored, lambda layer: any(_ends(one.module, module) for one in layer.facts.imports)
+        )
+
+    def subclasses_named(self, base: str) -> list[Symbol]:
+        """The classes with a base called so, directly; by name alone, so not all are subclasses of one class."""
+        over = chain.from_iterable(layer.by_base.get(base, ()) for layer in self._layers)
+        return list(chain(over, self._stored(lambda segment, number: segment.rows_with_base(number), base)))
+
+    # parts of queries ---------------------------------------------------------------------------------------
+
+    def _named(self, name: str) -> Iterator[Symbol]:
+        over = chain.from_iterable(layer.by_name.get(name, ()) for layer in self._layers)
+        return chain(over, self._stored(lambda segment, number: segment.rows_named(number), name))
+
+    def _stored(self, rows: Callable[[Segment, int], I64], name: str) -> Iterator[Symbol]:
+        """Visible definitions of the segments among the rows that belong to `name`, by path, read one at a time."""
+        found: list[Iterator[tuple[str, int, Segment]]] = []
+        for segment, hidden in self._parts:
+            number = segment.name_id(name)
+            if number >= 0:
+                found.append(_visible_rows(segment, hidden, rows(segment, number)))
+        merged = found[0] if len(found) == 1 else heapq.merge(*found, key=lambda row: row[:2])
+        return (segment.symbol(row) for _, row, segment in merged)
+
+    def _merged_paths(
+        self, stored: Callable[[Segment], Iterable[int]], over: Callable[[Layer], bool]
+    ) -> list[str]:
+        paths = [layer.path for layer in self._layers if over(layer)]
+        for segment, hidden in self._parts:
+            files = stored(segment)
+            paths += [segment.paths[file] for file in files if file not in hidden]
+        paths.sort()
+        return paths
+
+    def _outermost(self, within: str) -> Iterator[Symbol]:
+        for path in chain(
+            (layer.path for layer in self._layers), (p for p in self.paths() if p not in self._over)
+        ):
+            if not within or _within(path, "", within):
+                for symbol in self.symbols_in(path):
+                    if not symbol.container and symbol.kind in _FIRST_RANK:
+                        yield symbol
+
+
+class _Stack:
+    """A tuple of segments and what is hidden among them, worked out once for all views over them."""
+
+    def __init__(self, segments: tuple[Segment, ...]) -> None:
+        self.segments = segments
+
+    @functools.cached_property
+    def parts(self) -> list[tuple[Segment, frozenset[int]]]:
+        """Each segment with the files that a later one hides."""
+        if len(self.segments) == 1:
+            return [(self.segments[0], frozenset())]
+        seen: set[str] = set()
+        parts: list[tuple[Segment, frozenset[int]]] = []
+        for segment in reversed(self.segments):
+            parts.append(
+                (segment, frozenset(segment.file_of(path) for path in seen.intersection(segment.paths)))
+            )
+            seen.update(segment.paths)
+        return parts[::-1]
+
+
+def is_test(path: str) -> bool:
+    """True for a file that looks like a test, in any language's customs."""
+    *folders, name = path.lower().split("/")
+    stem = name.partition(".")[0]
+    return (
+        any(folder in _TEST_FOLDERS for folder in folders)
+        or stem.startswith("test_")
+        or stem.endswith(("_test", "_tests"))
+        or stem in _TEST_FOLDERS
+        or ".test." in name
+        or ".spec." in name
+    )
+
+
+_TEST_FOLDERS = frozenset({"test", "tests", "testing_data", "spec", "specs", "__tests__", "conftest"})
+
+
+def _numbers(segment: Segment, paths: Iterable[str]) -> frozenset[int]:
+    return frozenset(file for path in paths if (file := segment.file_of(path)) >= 0)
+
+
+def _of_name(segment: Segment, files: Callable[[int], Iterable[int]], name: str) -> list[int]:
+    number = segment.name_id(name)
+    return np.asarray(files(number)).tolist() if number >= 0 else []
+
+
+def _visible_rows(segment: Segment, hidden: frozenset[int], rows: I64) -> Iterator[tuple[str, int, Segment]]:
+    files = segment.file_of_row[rows].tolist()
+    for row, file in zip(rows.tolist(), files, strict=True):
+        if file not in hidden:
+            yield segment.paths[file], row, segment
+
+
+def _is_held(segment: Segment, hidden: frozenset[int], name: str) -> bool:
+    return any(file not in hidden for file in segment.files_with(segment.name_id(name)).tolist())
+
+
+def _beginning(folded: list[str], numbers: I64, names: list[str], lower: str) -> list[str]:
+    """The names that begin so in lower case."""
+    start = bisect_left(folded, lower)
+    stop = bisect_left(folded, lower + "\U0010ffff", lo=start)
+    return [names[number] for number in numbers[start:stop].tolist()]
+
+
+def _exact_case_first(names: Iterable[str], prefix: str) -> list[str]:
+    return sorted(names, key=lambda name: (not name.startswith(prefix), name))
+
+
+def _ends(module: str, end: str) -> bool:
+    plain = module.replace("::", ".").replace("/", ".")
+    end = end.replace("::", ".").replace("/", ".")
+    return plain == end or plain.endswith("." + end.lstrip("."))
+
+
+# fuzzy queries --------------------------------------------------------------------------------------------
+
+Ranked = tuple[tuple[int, str, str, int], Symbol]
+"""A symbol after what orders it among those of all layers: score, name, path, line."""
+
+
+class _Prepared:
+    """What fuzzy queries need of a segment, made at the first of them."""
+
+    def __init__(self, segment: Segment) -> None:
+        self.numbers = np.unique(segment.columns.def_name)
+        self.names = Names([segment.names[number] for number in self.numbers.tolist()])
+        self.tests = np.fromiter(map(is_test, segment.paths), np.int64, segment.n_files)
+        first = np.array([kind in _FIRST_RANK for kind in range(256)])
+        self.ranks = np.where(first[segment.columns.def_kind], 0, 1)
+
+
+def _score(standing: I64, tests: I64, ranks: I64, lengths: I64) -> I64:
+    return ((standing * 2 + tests) * 2 + ranks) * WIDTH + np.minimum(lengths, WIDTH - 1)
+
+
+def _like_in_segment(
+    segment: Segment, hidden: frozenset[int], wanted: str, within: str, limit: int
+) -> Iterator[Ranked]:
+    """The visible definitions of a segment that match, best first; at least the best `limit` when there are so many."""
+    prepared = segment.derive(_Prepared)
+    enough = segment.n_symbols if within else limit + sum(segment.n_symbols_of(file) for file in hidden)
+    places, standing = prepared.names.ranked(wanted, limit=enough)
+    starts, by_name = segment.defs_by_name
+    numbers = prepared.numbers[places].astype(np.int64)
+    at, begins = rows_of(starts, numbers)
+    rows, counts = by_name[at], np.diff(begins)
+    files = segment.file_of_row[rows]
+    lengths = np.repeat(prepared.names.lengths[places], counts)
+    scores = _score(np.repeat(standing, counts), prepared.tests[files], prepared.ranks[rows], lengths)
+    if within:
+        kept = _rows_within(segment, rows, within)
+        rows, files, scores = rows[kept], files[kept], scores[kept]
+    best = np.argsort(scores, kind="stable")
+    for score, row, file in zip(
+        scores[best].tolist(), rows[best].tolist(), files[best].tolist(), strict=True
+    ):
+        if file not in hidden:
+            symbol = segment.symbol(row)
+            if not within or _within(symbol.path, symbol.container, within):
+                yield (score, symbol.name, symbol.path, symbol.line), symbol
+
+
+def _like_in_layer(layer: Layer, wanted: str, within: str) -> list[Ranked]:
+    """The definitions of one file that match, best first."""
+    names, prepared = layer.defined
+    if not names:
+        return []
+    places, standing = prepared.ranked(wanted, limit=len(names))
+    test = int(is_test(layer.path))
+    found: list[Ranked] = []
+    for place, score in zip(places.tolist(), standing.tolist(), strict=True):
+        for symbol in layer.by_name[names[place]]:
+            if not within or _within(symbol.path, symbol.container, within):
+                rank = 0 if symbol.kind in _FIRST_RANK else 1
+                length = min(len(symbol.name), WIDTH - 1)
+                full = ((score * 2 + test) * 2 + rank) * WIDTH + length
+                found.append(((full, symbol.name, symbol.path, symbol.line), symbol))
+    found.sort(key=_order)
+    return found
+
+
+def _order(ranked: Ranked) -> tuple[int, str, str, int]:
+    return ranked[0]
+
+
+def _rows_within(segment: Segment, rows: I64, within: str) -> NDArray[np.bool_]:
+    """Which rows stand in a definition or in a file that the last part of `within` may name; a coarse sieve."""
+    c = segment.columns
+    folded, numbers = segment.folded_defs
+    last = within.rpartition(".")[2]
+    called = numbers[bisect_left(folded, last) : bisect_right(folded, last)]
+    parents = c.def_parent[rows]
+    files = segment.file_of_row[rows]
+    around = c.def_name[np.where(parents >= 0, c.defs_at[files] + parents, 0)]
+    near = np.zeros(segment.n_files, np.bool_)
+    for file in np.unique(files).tolist():
+        near[file] = last in segment.paths[file].lower()
+    return (parents < -1) | ((parents >= 0) & np.isin(around, called)) | near[files]
+
+
+def _within(path: str, container: str, within: str) -> bool:
+    """True when whole parts of the dotted path and container read `within`, which is in lower case."""
+    stem = path.rpartition(".")[0] if "." in path.rpartition("/")[2] else path
+    return f".{within}." in f".{stem.replace('/', '.')}.{container}.".lower()
