@@ -49,6 +49,16 @@ class Pack:
         constants = values.get("constants", "")
         self.constants = re.compile(constants) if constants else None
         """Names, matched whole, that make a variable a constant."""
+        self.indented: bool = values.get("indented", False)
+        """Blocks are marked by indentation, by Python's lexical rules."""
+        self.block_words = frozenset(values.get("block_words", ()))
+        """Words that begin a line with a colon and a block behind it."""
+        self.block_words_sometimes = frozenset(values.get("block_words_sometimes", ()))
+        """Names that do so only where a block follows."""
+        self.open_tags = frozenset(values.get("open_tags", ()))
+        """Node kinds that wait for a closing tag."""
+        self.unexpected_tags: tuple[str, ...] = tuple(values.get("unexpected_tags", ()))
+        """Node kinds of closing tags that close nothing."""
         self.import_separator: str = values.get("import_separator", ".")
         self.files: dict[str, tuple[str, ...]] = {
             kind: tuple(values.get(kind, (f"{kind}.scm",))) for kind in ("facts", "folds")

@@ -18,6 +18,9 @@ from codeforge.text.positions import Offset
 MANY_EDITS = 16
 """Beyond so many edits at once, one edit over all that differs is quicker to apply."""
 
+Node = tree_sitter.Node
+"""A node of a tree, for packages that may not import the parser."""
+
 _parsers = threading.local()
 
 

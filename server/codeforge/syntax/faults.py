@@ -1,0 +1,452 @@
+"""Syntax errors in a person's words: few, each at the place that has to change.
+
+A parser that recovers marks regions it could not read; a person wants to know which bracket is never closed. So
+brackets and strings are matched first, then the layout of indented languages, and a region of the tree is named only
+where none of these explains it. What follows an unclosed bracket or string is not judged at all.
+
+Sound parts of a tree hold no fault, so only the parts with errors are visited; a broken file of any size costs at most
+`MOST_NODES` steps.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+import tree_sitter
+
+from codeforge.syntax.languages import Pack, pack_of
+from codeforge.syntax.layout import CLOSES, Bracket, Layout, Line, layout_of
+from codeforge.syntax.trees import tree_of
+from codeforge.text.documents import Document
+from codeforge.text.positions import Offset, Span
+
+EXPECTED_COLON = "expected `:`"
+MOST_NODES = 200_000
+MOST_LAYOUT = 4_000_000
+"""Indentation of longer sources, in bytes, is not checked."""
+
+_QUOTES = frozenset({'"', "'", "`", '"""', "'''"})
+_UNFINISHED = re.compile(
+    r"[^\w\s)\]}\"'`;:]+|import|from|in|and|or|not|is|as|extends|implements|new|await|typeof"
+)
+_NEEDS_NAME = frozenset({".", "::", "->", "?.", "import", "from", "as"})
+_SHOWN = 30
+
+
+class Fault(NamedTuple):
+    """One syntax error: the text to underline, what is wrong, and a stable code such as `syntax/unclosed-bracket`."""
+
+    span: Span
+    message: str
+    code: str
+
+
+def faults(document: Document, *, limit: int = 100) -> list[Fault]:
+    """The syntax errors of `document` in source order, at most `limit` and one a line; empty when it is sound.
+
+    Where only the beginning could be checked, a last fault with the code `syntax/unchecked` says so.
+    """
+    found = document.derive(_faults)
+    return found[:limit]
+
+
+def _faults(document: Document) -> list[Fault]:
+    pack, tree = pack_of(document.language), tree_of(document)
+    if pack is None or tree is None:
+        return []
+    broken = _broken(pack, tree) if tree.root_node.has_error else _Broken([], [], [], [], None)
+    layout = None
+    if pack.indented and len(document.source) <= MOST_LAYOUT:
+        layout = layout_of(document.source)
+    elif not tree.root_node.has_error:
+        return _tag_faults(document, pack, tree) if pack.unexpected_tags else []
+    found = _string_faults(document, layout.unclosed if layout else broken.strings)
+    found += _bracket_faults(document, pack, tree, layout.brackets if layout else broken.brackets, found)
+    if layout and tree.root_node.has_error:
+        found += [
+            Fault(span, "a `{` in this formatted string is never closed", "syntax/unclosed-bracket-in-string")
+            for span in layout.open_braces
+        ]
+    blind = min(
+        (fault.span.start for fault in found if fault.code in _HIDES_THE_REST),
+        default=len(document.source) + 1,
+    )
+    if layout:
+        found += _layout_faults(document, pack, layout, blind)
+    found += [fault for fault in _tags(document, broken.tags) if fault.span.start < blind]
+    if pack.unexpected_tags:
+        found += _tag_faults(document, pack, tree)
+    found = _one_a_line(document, found)
+    found = _one_a_line(document, [*found, *_region_faults(document, broken.regions, found, blind)])
+    if broken.unchecked is not None:
+        at = broken.unchecked
+        found = [fault for fault in found if fault.span.start < at]
+        found.append(
+            Fault(
+                _visible(document, Span(at, at)),
+                "from here on syntax is not checked: the file has too many errors",
+                "syntax/unchecked",
+            )
+        )
+    return found
+
+
+_HIDES_THE_REST = frozenset({"syntax/unclosed-bracket", "syntax/unclosed-string", "syntax/unclosed-tag"})
+
+
+class _Broken(NamedTuple):
+    """What stands in the parts of a tree that have errors."""
+
+    brackets: list[Bracket]
+    strings: list[Span]
+    regions: list[tree_sitter.Node]
+    tags: list[tree_sitter.Node]
+    unchecked: Offset | None
+
+
+def _broken(pack: Pack, tree: tree_sitter.Tree) -> _Broken:
+    """Brackets, unclosed strings, error regions and open tags, without looking into sound parts."""
+    found = _Broken([], [], [], [], None)
+    cursor = tree.walk()
+    parents: list[tree_sitter.Node] = []
+    for _ in range(MOST_NODES):
+        node = cursor.node
+        if node is None:
+            return found
+        parent = parents[-1] if parents else None
+        if node.is_missing or node.is_error:
+            found.regions.append(node)
+        if parent is not None and parent.is_error and node.type in pack.open_tags:
+            found.tags.append(node)
+        if not node.child_count and node.end_byte > node.start_byte:
+            _leaf(pack, node, parent, found)
+        if node.has_error and cursor.goto_first_child():
+            parents.append(node)
+            continue
+        while not cursor.goto_next_sibling():
+            if not cursor.goto_parent():
+                return found
+            parents.pop()
+    last = cursor.node
+    return found._replace(unchecked=last.start_byte if last else 0)
+
+
+def _leaf(pack: Pack, node: tree_sitter.Node, parent: tree_sitter.Node | None, found: _Broken) -> None:
+    kind = node.type
+    if kind in _BRACKETS and not node.is_named:
+        found.brackets.append(Bracket(kind, node.start_byte))
+    elif parent is not None and parent.is_error and (kind in _QUOTES or kind == "string_start"):
+        following = node.next_sibling
+        while following is not None and following.type in (
+            "string_fragment",
+            "string_content",
+            "escape_sequence",
+        ):
+            following = following.next_sibling
+        if following is None or following.type not in (kind, "string_end"):
+            found.strings.append(Span(node.start_byte, node.end_byte))
+
+
+_BRACKETS = frozenset("()[]{}")
+
+
+def _string_faults(document: Document, unclosed: Sequence[Span]) -> list[Fault]:
+    """A string that never ends; one a document, since everything behind it is in doubt."""
+    found = []
+    for span in unclosed:
+        line = document.lines.span(document.lines.line_of(span.start))
+        found.append(
+            Fault(
+                Span(span.start, max(line.stop, span.stop)),
+                "this string is never closed",
+                "syntax/unclosed-string",
+            )
+        )
+    return found
+
+
+def _bracket_faults(
+    document: Document,
+    pack: Pack,
+    tree: tree_sitter.Tree,
+    brackets: Sequence[Bracket],
+    strings: Sequence[Fault],
+) -> list[Fault]:
+    """Brackets without a partner. Those on the line of an unclosed string have it inside that string."""
+    in_doubt = {document.lines.line_of(fault.span.start) for fault in strings}
+    unclosed, wrong = _unmatched(brackets)
+    braces = [each for each in unclosed if each.text == "{"]
+    if braces and not pack.indented and len(braces) == len(unclosed) and not wrong:
+        unclosed = _by_indentation(document, tree) or unclosed
+    found = [_unclosed(document, bracket) for bracket in unclosed]
+    for closing, opening in wrong:
+        span = Span(closing.at, closing.at + 1)
+        if opening is None:
+            found.append(
+                Fault(span, f"unexpected `{closing.text}`: nothing is open here", "syntax/unexpected-bracket")
+            )
+        else:
+            line = document.lines.line_of(opening.at) + 1
+            message = f"`{closing.text}` does not close `{opening.text}` opened on line {line}"
+            found.append(Fault(span, message, "syntax/mismatched-bracket"))
+    return [fault for fault in found if document.lines.line_of(fault.span.start) not in in_doubt]
+
+
+def _unclosed(document: Document, bracket: Bracket) -> Fault:
+    line = document.lines.line_of(bracket.at) + 1
+    message = f"`{bracket.text}` opened on line {line} is never closed"
+    return Fault(Span(bracket.at, bracket.at + 1), message, "syntax/unclosed-bracket")
+
+
+def _unmatched(brackets: Iterable[Bracket]) -> tuple[list[Bracket], list[tuple[Bracket, Bracket | None]]]:
+    """Brackets never closed, and closing ones that fit nothing, with the open one that they met."""
+    unclosed: list[Bracket] = []
+    wrong: list[tuple[Bracket, Bracket | None]] = []
+    opened: list[Bracket] = []
+    waiting = dict.fromkeys("([{", 0)
+    for bracket in brackets:
+        partner = CLOSES.get(bracket.text)
+        if partner is None:
+            opened.append(bracket)
+            waiting[bracket.text] += 1
+        elif waiting[partner]:
+            while opened[-1].text != partner:
+                waiting[opened[-1].text] -= 1
+                unclosed.append(opened.pop())
+            opened.pop()
+            waiting[partner] -= 1
+        elif opened:
+            met = opened.pop()
+            waiting[met.text] -= 1
+            wrong.append((bracket, met))
+        else:
+            wrong.append((bracket, None))
+    return [*unclosed, *opened], wrong
+
+
+def _by_indentation(document: Document, tree: tree_sitter.Tree) -> list[Bracket]:
+    """The braces left open when a `}` that begins its line closes the `{` whose line is as far indented.
+
+    Without this the outermost block gets the blame for a brace missing somewhere inside it.
+    """
+    lines, source = document.lines, document.source
+    opened: list[tuple[Bracket, int]] = []
+    unclosed: list[Bracket] = []
+    for bracket in _braces(tree):
+        start = lines.starts[lines.line_of(bracket.at)]
+        indent = _INDENT.match(source, start)
+        width = len(indent[0]) if indent else 0
+        if bracket.text == "{":
+            opened.append((bracket, width))
+            continue
+        begins_line = start + width == bracket.at
+        if begins_line and any(each == width for _, each in opened):
+            while opened[-1][1] > width:
+                unclosed.append(opened.pop()[0])
+        if opened:
+            opened.pop()
+    return [*unclosed, *(bracket for bracket, _ in opened)]
+
+
+_INDENT = re.compile(rb"[ \t]*")
+
+
+def _braces(tree: tree_sitter.Tree) -> Iterator[Bracket]:
+    cursor = tree.walk()
+    for _ in range(MOST_NODES):
+        node = cursor.node
+        if node is None:
+            return
+        if node.type in ("{", "}") and not node.is_missing:
+            yield Bracket(node.type, node.start_byte)
+        if cursor.goto_first_child():
+            continue
+        while not cursor.goto_next_sibling():
+            if not cursor.goto_parent():
+                return
+
+
+def _layout_faults(document: Document, pack: Pack, layout: Layout, blind: Offset) -> list[Fault]:
+    """Indentation that fits nothing, blocks that are missing, and headers without their colon."""
+    found: list[Fault] = []
+    stack = [0]
+    tries: dict[int, Line] = {}
+    before: Line | None = None
+    opens = False
+    for line in layout.lines:
+        if line.start >= blind:
+            return found
+        for indent in [indent for indent in tries if line.indent <= indent]:
+            lone = tries.pop(indent)
+            if line.indent < indent or _word(document, line) not in ("except", "finally"):
+                found.append(_lone_try(document, lone))
+        if line.indent > stack[-1]:
+            if not opens and before is not None and _word(document, before) in pack.block_words_sometimes:
+                found.append(_expected_colon(before))
+            elif not opens:
+                found.append(
+                    Fault(_first_word(document, line), "unexpected indent", "syntax/unexpected-indent")
+                )
+            stack.append(line.indent)
+        else:
+            if opens and before is not None:
+                found.append(_expected_block(document, before))
+            while line.indent < stack[-1]:
+                stack.pop()
+            if line.indent != stack[-1]:
+                message = "unindent does not match any outer indentation level"
+                found.append(Fault(_first_word(document, line), message, "syntax/unindent"))
+                stack.append(line.indent)
+        opens = line.opens
+        if line.opens and _word(document, line) == "try":
+            tries[line.indent] = line
+        if not line.colon and _word(document, line) in pack.block_words:
+            found.append(_expected_colon(line))
+            opens = True
+        before = line
+    if (
+        opens
+        and before is not None
+        and before.opens
+        and layout.lines[-1].stop < blind
+        and not layout.unclosed
+    ):
+        found.append(_expected_block(document, before))
+    if blind > len(document.source):
+        found += [_lone_try(document, lone) for lone in tries.values()]
+    return found
+
+
+def _lone_try(document: Document, line: Line) -> Fault:
+    number = document.lines.line_of(line.start) + 1
+    message = f"`try` on line {number} has no `except` or `finally`"
+    return Fault(_first_word(document, line), message, "syntax/lone-try")
+
+
+def _word(document: Document, line: Line) -> str:
+    return document.text(_first_word(document, line))
+
+
+def _first_word(document: Document, line: Line) -> Span:
+    found = _WORD.match(document.source, line.start)
+    return Span(line.start, found.end() if found else line.start + 1)
+
+
+_WORD = re.compile(rb"[\w\x80-\xff]+")
+
+
+def _expected_colon(line: Line) -> Fault:
+    return Fault(Span(line.stop - 1, line.stop), EXPECTED_COLON, "syntax/expected-token")
+
+
+def _expected_block(document: Document, header: Line) -> Fault:
+    number = document.lines.line_of(header.start) + 1
+    message = f"expected an indented block after `{_word(document, header)}` on line {number}"
+    return Fault(Span(header.stop - 1, header.stop), message, "syntax/expected-block")
+
+
+def _tags(document: Document, tags: Iterable[tree_sitter.Node]) -> list[Fault]:
+    found = []
+    for node in tags:
+        line = document.lines.line_of(node.start_byte) + 1
+        message = f"`{_shown(document, node)}` opened on line {line} is never closed"
+        found.append(Fault(Span(node.start_byte, node.end_byte), message, "syntax/unclosed-tag"))
+    return found
+
+
+def _tag_faults(document: Document, pack: Pack, tree: tree_sitter.Tree) -> list[Fault]:
+    """Closing tags that close nothing: HTML's grammar reads them without an error."""
+    kinds = " ".join(f"({kind})" for kind in pack.unexpected_tags)
+    query = pack.query(f"[{kinds}] @tag")
+    nodes = tree_sitter.QueryCursor(query).captures(tree.root_node).get("tag", []) if query else []
+    return [
+        Fault(
+            Span(node.start_byte, node.end_byte),
+            f"`{_shown(document, node)}` closes nothing that is open",
+            "syntax/unexpected-tag",
+        )
+        for node in nodes
+    ]
+
+
+def _region_faults(
+    document: Document, regions: Sequence[tree_sitter.Node], known: Sequence[Fault], blind: Offset
+) -> Iterator[Fault]:
+    """What the parser could not read and nothing else explains."""
+    places = [fault.span.start for fault in known]
+    headers = {
+        document.lines.line_of(fault.span.start) + 1 for fault in known if fault.message == EXPECTED_COLON
+    }
+    for node in regions:
+        start, stop = node.start_byte, node.end_byte
+        if start >= blind or any(start <= place < stop for place in places):
+            continue
+        if headers and document.lines.line_of(start) in headers:
+            continue  # the parser stumbles over the block of a header that lacks its colon
+        if node.is_missing:
+            yield _missing(document, node)
+        elif node.parent is not None or not any(child.is_error for child in node.children):
+            yield _region(document, node)
+
+
+def _missing(document: Document, node: tree_sitter.Node) -> Fault:
+    span = _visible(document, Span(node.start_byte, node.start_byte))
+    if not node.is_named:
+        return Fault(span, f"expected `{node.type}`", "syntax/expected-token")
+    what = "a name or a value" if "identifier" in node.type else f"{node.type.replace('_', ' ')}"
+    return Fault(span, f"expected {what}", "syntax/expected-token")
+
+
+def _region(document: Document, node: tree_sitter.Node) -> Fault:
+    source = document.source
+    last = node.child(node.child_count - 1) if node.child_count else node
+    text = source[last.start_byte : last.end_byte].decode("utf-8", "replace")
+    if not last.child_count and _UNFINISHED.fullmatch(text) and _ENDS.match(source, node.end_byte):
+        what = "a name" if text in _NEEDS_NAME else "an expression"
+        return Fault(_span(last), f"expected {what} after `{text}`", "syntax/unfinished")
+    start = node.start_byte
+    stop = min(max(node.end_byte, start + 1), document.lines.span(document.lines.line_of(start)).stop)
+    span = _visible(document, Span(start, max(stop, start)))
+    return Fault(span, f"unexpected `{_clipped(document.text(span))}`", "syntax/unexpected")
+
+
+_ENDS = re.compile(rb"[ \t]*(?:[\r\n;)\]}#]|//|\Z)")
+
+
+def _span(node: tree_sitter.Node) -> Span:
+    return Span(node.start_byte, node.end_byte)
+
+
+def _shown(document: Document, node: tree_sitter.Node) -> str:
+    return _clipped(
+        document.source[node.start_byte : min(node.end_byte, node.start_byte + 200)].decode(
+            "utf-8", "replace"
+        )
+    )
+
+
+def _clipped(text: str) -> str:
+    line = text.strip().splitlines()[0] if text.strip() else text
+    return line if len(line) <= _SHOWN else line[: _SHOWN - 1] + "…"
+
+
+def _visible(document: Document, span: Span) -> Span:
+    """`span`, widened by the character before it when it is empty, so that an editor can underline it."""
+    if span.stop > span.start:
+        return span
+    source, start = document.source, min(span.start, len(document.source))
+    while start > 0 and source[start - 1] in b" \t\r\n":
+        start -= 1
+    stop = start
+    start = max(start - 1, 0)
+    while start > 0 and source[start] & 0xC0 == 0x80:
+        start -= 1
+    return Span(start, max(stop, min(start + 1, len(source))))
+
+
+def _one_a_line(document: Document, found: Iterable[Fault]) -> list[Fault]:
+    """The first fault of each line, in order."""
+    kept: dict[int, Fault] = {}
+    for fault in sorted(found, key=lambda fault: (fault.span.start, fault.code == "syntax/unexpected")):
+        kept.setdefault(document.lines.line_of(fault.span.start), fault)
+    return list(kept.values())
