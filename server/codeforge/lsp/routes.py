@@ -1,0 +1,335 @@
+"""What the server answers: one row a request. The server's capabilities follow from this table.
+
+A row says which parameters the method has, which feature answers it, and how the answer is told. Features run in
+threads, from the snapshot of the moment at which the request arrived.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import msgspec
+from msgspec import Struct
+
+from codeforge.features.completion import completion, resolve
+from codeforge.features.context import ContextAnswer, ContextAsk, context
+from codeforge.features.context.ask import Budget, Known
+from codeforge.features.definition import declaration, definition, type_definition
+from codeforge.features.diagnostics import diagnostics
+from codeforge.features.document_symbols import document_symbols
+from codeforge.features.folding_range import folding_range
+from codeforge.features.hover import hover
+from codeforge.features.references import document_highlight, references
+from codeforge.features.selection_range import selection_range
+from codeforge.features.signature_help import signature_help
+from codeforge.features.status import status
+from codeforge.features.workspace_symbols import workspace_symbols
+from codeforge.lsp import messages as lsp
+from codeforge.lsp import reply
+from codeforge.lsp.convert import Edge
+from codeforge.trace import counters
+
+Lane = Literal["typing", "asking", "long"]
+"""Who waits: someone typing, someone who asked, or nobody in particular. Earlier lanes go first."""
+
+Ask = Callable[[Any, Any], Any]
+Reply = Callable[[Any, Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One request: its parameters, the feature that answers, the conversion, and what is offered to clients."""
+
+    method: str
+    params: type[Struct] | type[dict[str, Any]]
+    ask: Ask
+    reply: Reply
+    offers: Mapping[str, Any] = field(default_factory=dict)
+    lane: Lane = "asking"
+    whole_document: bool = False
+    """The answer speaks of the whole document, so it is worth nothing once that has changed."""
+    all_folders: bool = False
+    """`ask` takes the edges of all workspace folders and gives the whole answer."""
+
+
+def as_is(edge: object, found: Any) -> Any:
+    """The answer is in the protocol's words already."""
+    return found
+
+
+def at_cursor(feature: Callable[..., Any]) -> Ask:
+    """Ask `feature` at the position of the request."""
+    return lambda edge, params: feature(edge.snap, edge.path, edge.at(params.position))
+
+
+def of_document(feature: Callable[..., Any]) -> Ask:
+    """Ask `feature` about the whole document."""
+    return lambda edge, params: feature(edge.snap, edge.path)
+
+
+def ask_references(edge: Edge, params: lsp.ReferenceParams) -> Any:
+    """References with or without the declaration."""
+    declared = params.context.include_declaration
+    return references(edge.snap, edge.path, edge.at(params.position), include_declaration=declared)
+
+
+def ask_selections(edge: Edge, params: lsp.SelectionRangeParams) -> Any:
+    """Selections around several places."""
+    return selection_range(edge.snap, edge.path, [edge.at(position) for position in params.positions])
+
+
+def ask_symbols(edges: Sequence[Edge], params: lsp.WorkspaceSymbolParams) -> list[lsp.SymbolInformation]:
+    """Symbols of all folders, each folder's best first."""
+    found = [reply.to_symbols(edge, workspace_symbols(edge.snap, params.query)) for edge in edges]
+    return [symbol for symbols in found for symbol in symbols]
+
+
+def ask_resolve(edge: Edge, item: dict[str, Any]) -> dict[str, Any]:
+    """The chosen item as it was sent, with what was too costly to say of all; unchanged when it is not ours."""
+    data = item_data(item)
+    if data is None:
+        return item
+    found = resolve(edge.snap, edge.path, data.at, str(item.get("label", "")), data.module)
+    if found.detail:
+        item["detail"] = found.detail
+    if found.documentation:
+        item["documentation"] = {
+            "kind": "markdown" if edge.client.markdown else "plaintext",
+            "value": found.documentation,
+        }
+    if found.edits:
+        item["additionalTextEdits"] = reply.edits(edge, found.edits)
+    return item
+
+
+def item_data(item: Mapping[str, Any]) -> lsp.ItemData | None:
+    """What we attached to a completion item; None when it is not ours."""
+    try:
+        return msgspec.convert(item.get("data"), lsp.ItemData)
+    except msgspec.ValidationError:
+        return None
+
+
+def ask_report(edge: Edge, params: lsp.DocumentDiagnosticParams) -> lsp.DiagnosticReport:
+    """The diagnostics of one document, pulled."""
+    return reply.to_report(edge, diagnostics(edge.snap, edge.path), params.previous_result_id)
+
+
+def ask_context(edge: Edge, params: lsp.ContextParams) -> ContextAnswer:
+    """The code that matters at a place or for a question."""
+    settings = edge.snap.settings.context
+    budget = Budget(
+        tokens=settings.tokens if params.budget.tokens is None else params.budget.tokens,
+        ms=settings.budget_ms if params.budget.ms is None else params.budget.ms,
+        items=Budget().items if params.budget.items is None else params.budget.items,
+    )
+    ask = ContextAsk(
+        path=edge.path if params.text_document else "",
+        at=edge.at(params.position) if params.position and params.text_document else None,
+        span=edge.span(params.range) if params.range and params.text_document else None,
+        query=params.query,
+        purpose=msgspec.convert(params.purpose, type=ContextAsk.__annotations__["purpose"]),
+        budget=budget,
+        known=tuple(Known(known.id, known.hash) for known in params.known),
+        pinned=tuple(params.pinned),
+        include=tuple(params.include),
+        exclude=tuple(params.exclude),
+        explain=params.explain,
+    )
+    return context(edge.snap, ask)
+
+
+def to_context(edge: Edge, answer: ContextAnswer) -> dict[str, Any]:
+    """The answer with URIs and ranges."""
+    told: dict[str, Any] = camel(answer)
+    for item, plain in zip(answer.items, told["items"], strict=True):
+        del plain["path"], plain["span"]
+        plain["uri"] = edge.uri(item.path)
+        plain["range"] = edge.range(item.span, item.path)
+    return told
+
+
+def ask_workspace_report(
+    edges: Sequence[Edge], params: lsp.WorkspaceDiagnosticParams
+) -> lsp.WorkspaceDiagnosticReport:
+    """The diagnostics of all files, pulled."""
+    telling = edges[0].telling if edges else None
+    if telling is None:
+        return lsp.WorkspaceDiagnosticReport([])
+    return telling.reports.report(edges, params, telling)
+
+
+def ask_status(edges: Sequence[Edge], params: lsp.StatusParams) -> dict[str, Any]:
+    """The state of all folders, and what the server has counted since its start."""
+    return {"folders": [camel(status(edge.snap)) for edge in edges], "counters": dict(counters)}
+
+
+def camel(value: Any) -> Any:
+    """Structs as objects with names in camel case; mappings keep their keys."""
+    if isinstance(value, Struct):
+        return {_camel(name): camel(getattr(value, name)) for name in value.__struct_fields__}
+    if isinstance(value, dict):
+        return {str(key): camel(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [camel(item) for item in value]
+    return value
+
+
+def _camel(name: str) -> str:
+    head, *rest = name.split("_")
+    return head + "".join(part.capitalize() for part in rest)
+
+
+ROUTES = (
+    Route(
+        "textDocument/completion",
+        lsp.CompletionParams,
+        at_cursor(completion),
+        reply.to_completion,
+        {
+            "completionProvider": {
+                "triggerCharacters": [".", ":", "/", '"', "'", "@"],
+                "resolveProvider": True,
+                "completionItem": {"labelDetailsSupport": True},
+            }
+        },
+        lane="typing",
+    ),
+    Route("completionItem/resolve", dict[str, Any], ask_resolve, as_is, lane="typing"),
+    Route(
+        "textDocument/signatureHelp",
+        lsp.CursorParams,
+        at_cursor(signature_help),
+        reply.to_signature_help,
+        {"signatureHelpProvider": {"triggerCharacters": ["(", ","], "retriggerCharacters": [")"]}},
+        lane="typing",
+    ),
+    Route("textDocument/hover", lsp.CursorParams, at_cursor(hover), reply.to_hover, {"hoverProvider": True}),
+    Route(
+        "textDocument/definition",
+        lsp.CursorParams,
+        at_cursor(definition),
+        reply.to_locations,
+        {"definitionProvider": True},
+    ),
+    Route(
+        "textDocument/declaration",
+        lsp.CursorParams,
+        at_cursor(declaration),
+        reply.to_locations,
+        {"declarationProvider": True},
+    ),
+    Route(
+        "textDocument/typeDefinition",
+        lsp.CursorParams,
+        at_cursor(type_definition),
+        reply.to_locations,
+        {"typeDefinitionProvider": True},
+    ),
+    Route(
+        "textDocument/references",
+        lsp.ReferenceParams,
+        ask_references,
+        reply.to_locations,
+        {"referencesProvider": True},
+    ),
+    Route(
+        "textDocument/documentHighlight",
+        lsp.CursorParams,
+        at_cursor(document_highlight),
+        reply.to_highlights,
+        {"documentHighlightProvider": True},
+    ),
+    Route(
+        "textDocument/documentSymbol",
+        lsp.DocumentParams,
+        of_document(document_symbols),
+        reply.to_document_symbols,
+        {"documentSymbolProvider": True},
+        whole_document=True,
+    ),
+    Route(
+        "workspace/symbol",
+        lsp.WorkspaceSymbolParams,
+        ask_symbols,
+        as_is,
+        {"workspaceSymbolProvider": True},
+        all_folders=True,
+    ),
+    Route(
+        "textDocument/foldingRange",
+        lsp.DocumentParams,
+        of_document(folding_range),
+        reply.to_folds,
+        {"foldingRangeProvider": True},
+        whole_document=True,
+    ),
+    Route(
+        "textDocument/selectionRange",
+        lsp.SelectionRangeParams,
+        ask_selections,
+        reply.to_selections,
+        {"selectionRangeProvider": True},
+    ),
+    Route(
+        "textDocument/diagnostic",
+        lsp.DocumentDiagnosticParams,
+        ask_report,
+        as_is,
+        {
+            "diagnosticProvider": {
+                "identifier": "codeforge",
+                "interFileDependencies": True,
+                "workspaceDiagnostics": True,
+            }
+        },
+        whole_document=True,
+    ),
+    Route(
+        "workspace/diagnostic",
+        lsp.WorkspaceDiagnosticParams,
+        ask_workspace_report,
+        as_is,
+        lane="long",
+        all_folders=True,
+    ),
+    Route("codeforge/context", lsp.ContextParams, ask_context, to_context, {"experimental": {"context": 1}}),
+    Route(
+        "codeforge/status",
+        lsp.StatusParams,
+        ask_status,
+        as_is,
+        {"experimental": {"status": 1}},
+        all_folders=True,
+    ),
+)
+
+BY_METHOD: Mapping[str, Route] = {route.method: route for route in ROUTES}
+
+_FILES = {"filters": [{"scheme": "file", "pattern": {"glob": "**/*"}}]}
+
+LIFECYCLE: Mapping[str, Any] = {
+    "positionEncoding": "ENCODING",
+    "textDocumentSync": {"openClose": True, "change": 2, "save": {"includeText": False}},
+    "workspace": {
+        "workspaceFolders": {"supported": True, "changeNotifications": True},
+        "fileOperations": {"didCreate": _FILES, "didRename": _FILES, "didDelete": _FILES},
+    },
+}
+"""Capabilities that no route stands for."""
+
+
+def capabilities() -> dict[str, Any]:
+    """The server's capabilities: the lifecycle's, and each route's; `positionEncoding` is still to be filled in."""
+    merged: dict[str, Any] = dict(LIFECYCLE)
+    for route in ROUTES:
+        for name, value in route.offers.items():
+            known = merged.get(name)
+            merged[name] = {**known, **value} if isinstance(known, dict) else value
+    return merged
+
+
+def initialize_result(version: str) -> str:
+    """The text of `capabilities.json`: the answer to `initialize` that the front door gives."""
+    result = {"capabilities": capabilities(), "serverInfo": {"name": "codeforge", "version": version}}
+    return msgspec.json.format(msgspec.json.encode(result)).decode() + "\n"

@@ -1,0 +1,435 @@
+"""The server: one event loop that takes messages in order, hands questions to threads, and never computes itself.
+
+What arrives is decoded in the reader's thread and handled here, on the loop, one message at a time. A notification
+changes the session before the next message is looked at; a request takes its snapshot here and is answered from a
+thread. So every request sees exactly what its editor had said before it.
+
+Every request is answered once: by its feature, by an error, or by its cancellation, whichever comes first.
+"""
+
+import asyncio
+import gc
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from codeforge import trace
+from codeforge.errors import BadRequest, Cancelled, CodeForgeError, Stale
+from codeforge.lsp import incoming
+from codeforge.lsp import messages as lsp
+from codeforge.lsp.connection import Reader, Writer
+from codeforge.lsp.convert import Client, Edge, Places, Telling
+from codeforge.lsp.diagnostics import Diagnostics, WorkspaceReports
+from codeforge.lsp.editor import Editor
+from codeforge.lsp.framing import Frames
+from codeforge.lsp.greeting import greeting, position_encoding
+from codeforge.lsp.incoming import Notification, Problem, Request, Response
+from codeforge.lsp.messages import ErrorCode, Id
+from codeforge.lsp.parent import watch_parent
+from codeforge.lsp.pool import Pool
+from codeforge.lsp.routes import BY_METHOD, Route, item_data
+from codeforge.lsp.sync import Sync
+from codeforge.lsp.workspace import Workspace
+from codeforge.state.session import Session
+from codeforge.state.snapshot import Asked
+
+LATE_MS = 5.0
+"""Longest time in milliseconds that the loop may compute for one message."""
+GOODBYE_SECONDS = 2.0
+SWITCH_SECONDS = 0.001
+"""How long a computing thread may keep the interpreter from the loop."""
+RANK = {"typing": 0, "asking": 1, "long": 2}
+
+
+class Call:
+    """One request on its way."""
+
+    __slots__ = ("asked", "edges", "id", "params", "path", "route", "started")
+
+    def __init__(self, number: Id, route: Route, params: Any, edges: list[Edge], asked: Asked) -> None:
+        self.id = number
+        self.route = route
+        self.params = params
+        self.edges = edges
+        self.asked = asked
+        self.started = time.perf_counter()
+
+
+class Server:
+    """One editor's server."""
+
+    def __init__(self, writer: Writer) -> None:
+        self.writer = writer
+        self.editor = Editor(writer)
+        self.session = Session()
+        self.places = Places(self.session)
+        self.client = Client()
+        self.sync = Sync(self.places)
+        self.pool = Pool()
+        self.workspace = Workspace(self.session, self.places, self.editor, self.folder_changed)
+        self.diagnostics = Diagnostics(self.editor, self.pool, self.places)
+        self.reports = WorkspaceReports()
+        self.calls: dict[Id, Call] = {}
+        self.initialized = False
+        self.shut_down = False
+        self._lock = threading.Lock()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._done: asyncio.Future[int] | None = None
+        self._notifications: Mapping[str, tuple[Any, Callable[[Any], None]]] = {
+            "initialized": (lsp.Empty, lambda params: self.workspace.begin()),
+            "$/cancelRequest": (lsp.CancelParams, self.cancel),
+            "$/setTrace": (lsp.SetTrace, self.set_trace),
+            "textDocument/didOpen": (lsp.DidOpen, self.did_open),
+            "textDocument/didChange": (lsp.DidChange, self.did_change),
+            "textDocument/didSave": (lsp.DidSave, self.did_save),
+            "textDocument/didClose": (lsp.DidClose, self.did_close),
+            "workspace/didChangeWorkspaceFolders": (lsp.DidChangeFolders, self.workspace.folders_changed),
+            "workspace/didChangeConfiguration": (lsp.DidChangeConfiguration, self.workspace.configuration_changed),
+            "workspace/didChangeWatchedFiles": (lsp.DidChangeWatchedFiles, self.workspace.files_changed),
+            "workspace/didCreateFiles": (lsp.FilesEvent, self.workspace.files_listed),
+            "workspace/didDeleteFiles": (lsp.FilesEvent, self.workspace.files_listed),
+            "workspace/didRenameFiles": (lsp.FilesRenamed, self.workspace.files_renamed),
+        }
+        self.decoders: dict[str, msgspec.json.Decoder[Any]] = {
+            "initialize": msgspec.json.Decoder(lsp.InitializeParams),
+            **{method: msgspec.json.Decoder(params) for method, (params, _) in self._notifications.items()},
+            **{route.method: msgspec.json.Decoder(route.params) for route in BY_METHOD.values()},
+        }
+
+    # Running
+
+    async def run(self, stdin: int, frames: Frames, first: bytes, *, answered: bool) -> int:
+        """Serve until `exit` or the end of stdin; the exit code."""
+        loop = self._loop = asyncio.get_running_loop()
+        self._done = loop.create_future()
+        self.workspace.loop = self.diagnostics.loop = loop
+        for name in ("SIGTERM", "SIGINT"):
+            if sys.platform != "win32":
+                loop.add_signal_handler(getattr(signal, name), self.end, 0 if self.shut_down else 1)
+        self.arrived(first, answered=answered)
+        Reader(stdin, frames, self.read, self.stdin_ended, self.writer).start()
+        try:
+            return await self._done
+        finally:
+            self.close()
+
+    def read(self, body: bytes) -> bytes:
+        """In the reader's thread: decode one message and pass it to the loop; what belongs to the next comes back."""
+        found, rest = incoming.read(body, self.decoders)
+        assert self._loop is not None
+        for message in found:
+            self._loop.call_soon_threadsafe(self.timed, message)
+        return rest
+
+    def arrived(self, body: bytes, *, answered: bool) -> None:
+        """Take the first message, which the front door may have answered."""
+        for message in incoming.read(body, self.decoders)[0]:
+            if isinstance(message, Request) and message.method == "initialize":
+                self.initialize(message, answered=answered)
+            else:
+                self.handle(message)
+
+    def stdin_ended(self) -> None:
+        """In the reader's thread: nobody speaks to us any more."""
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self.end, 0 if self.shut_down else 1)
+
+    def end(self, code: int) -> None:
+        """Leave the loop with this exit code."""
+        if self._done is not None and not self._done.done():
+            self._done.set_result(code)
+
+    def close(self) -> None:
+        """Stop all work and all children."""
+        for call in list(self.calls.values()):
+            call.asked.cancelled = True
+        self.diagnostics.close()
+        self.workspace.close()
+        self.editor.close()
+        self.pool.close()
+
+    # Handling messages, on the loop
+
+    def timed(self, message: incoming.Incoming) -> None:
+        """Handle one message and count when that took too long."""
+        start = time.thread_time()
+        try:
+            self.handle(message)
+        except Exception:
+            trace.failure(f"handling {getattr(message, 'method', 'a message')}")
+            if isinstance(message, Request):
+                self.editor.refuse(message.id, ErrorCode.INTERNAL_ERROR, "The server failed; its log says why.")
+        ms = (time.thread_time() - start) * 1000
+        if ms > LATE_MS:
+            trace.count("loop.late")
+            trace.log(f"the loop computed {ms:.1f} ms for {getattr(message, 'method', 'a response')}")
+
+    def handle(self, message: incoming.Incoming) -> None:
+        """Take one message."""
+        if isinstance(message, Request):
+            self.request(message)
+        elif isinstance(message, Notification):
+            self.notification(message)
+        elif isinstance(message, Response):
+            self.editor.hand_over(message.body)
+        else:
+            trace.count("incoming.refused")
+            self.editor.refuse(message.id, message.code, message.message)
+
+    def request(self, request: Request) -> None:
+        """Answer, refuse, or send a request on its way."""
+        refusal = self.refusal(request)
+        if refusal is not None:
+            self.editor.refuse(request.id, refusal.code, refusal.message)
+            return
+        route = BY_METHOD.get(request.method)
+        if request.method == "initialize":
+            self.initialize(request, answered=False)
+        elif request.method == "shutdown":
+            self.shut_down = True
+            self.cancel_all("the server is shutting down")
+            self.editor.reply(request.id, b"null")
+        elif route is None:
+            self.editor.refuse(request.id, ErrorCode.METHOD_NOT_FOUND, f"{request.method} is not offered here.")
+        else:
+            self.start(request, route)
+
+    def refusal(self, request: Request) -> Problem | None:
+        """Why a request cannot be answered now; None when it can."""
+        if not self.initialized and request.method != "initialize":
+            return Problem(ErrorCode.SERVER_NOT_INITIALIZED, "The server waits for initialize.")
+        if self.initialized and request.method == "initialize":
+            return Problem(ErrorCode.INVALID_REQUEST, "The server was initialized before.")
+        if self.shut_down:
+            return Problem(ErrorCode.INVALID_REQUEST, "The server was shut down.")
+        if request.id in self.calls:
+            return Problem(ErrorCode.INVALID_REQUEST, "A request with this id is still on its way.")
+        return request.problem
+
+    def start(self, request: Request, route: Route) -> None:
+        """Take the snapshot and hand the request to a thread."""
+        asked = Asked()
+        call = Call(request.id, route, request.params, self.edges(route, request.params, asked), asked)
+        self.calls[call.id] = call
+        self.pool.submit(lambda: self.answer(call), rank=RANK[route.lane], long=route.lane == "long")
+
+    def edges(self, route: Route, params: Any, asked: Asked) -> list[Edge]:
+        """The folders a request asks, each with its snapshot."""
+        if route.all_folders:
+            folders = [(folder, "") for folder in self.session.folders] or [
+                (folder, "") for folder in self.session.loose.values()
+            ]
+        else:
+            uri = uri_in(params)
+            if uri is not None:
+                folders = [self.places.find(uri)]
+            else:
+                folders = [(folder, "") for folder in self.session.all_folders()[:1]]
+        telling = Telling(self.reports, self.partial, lambda: self.fresh(route, params, asked))
+        return [Edge(self.places, folder, path, self.client, asked, telling) for folder, path in folders]
+
+    def fresh(self, route: Route, params: Any, asked: Asked) -> list[Edge]:
+        """In a thread: the edges that the same request would have now; snapshots are taken on the loop."""
+        found: Future[list[Edge]] = Future()
+        assert self._loop is not None
+        self._loop.call_soon_threadsafe(lambda: found.set_result(self.edges(route, params, asked)))
+        return found.result(GOODBYE_SECONDS)
+
+    def answer(self, call: Call) -> None:
+        """In a thread: run the feature and send what it says."""
+        try:
+            if call.asked.cancelled:
+                return
+            if call.asked.stale:
+                raise Stale("The document has changed since.")
+            with trace.span(call.route.method, path=call.edges[0].path if call.edges else ""):
+                result = msgspec.json.encode(self.asked(call))
+        except Cancelled:
+            self.finish(call, problem=Problem(ErrorCode.REQUEST_CANCELLED, "The request was cancelled."))
+        except Stale as error:
+            self.finish(call, problem=Problem(ErrorCode.CONTENT_MODIFIED, str(error)))
+        except BadRequest as error:
+            self.finish(call, problem=Problem(ErrorCode.INVALID_PARAMS, str(error)))
+        except CodeForgeError as error:
+            self.finish(call, problem=Problem(ErrorCode.REQUEST_FAILED, str(error)))
+        except BaseException as error:  # whatever it is, the client must not wait for ever
+            trace.failure(call.route.method)
+            why = f"{call.route.method} failed ({type(error).__name__}); the server goes on."
+            self.finish(call, problem=Problem(ErrorCode.INTERNAL_ERROR, why))
+        else:
+            self.finish(call, result)
+
+    def asked(self, call: Call) -> Any:
+        """The reply of a call, from one folder or merged from all."""
+        route = call.route
+        if route.all_folders:
+            return route.reply(call.edges, route.ask(call.edges, call.params))
+        if not call.edges:
+            raise BadRequest("There is no workspace folder and no document to ask about.")
+        edge = call.edges[0]
+        return route.reply(edge, route.ask(edge, call.params))
+
+    def finish(self, call: Call, result: bytes = b"", *, problem: Problem | None = None) -> None:
+        """Answer a call, unless it was answered already; any thread."""
+        with self._lock:
+            if self.calls.get(call.id) is not call:
+                return
+            del self.calls[call.id]
+        if problem is None:
+            self.editor.reply(call.id, result)
+        else:
+            self.editor.refuse(call.id, problem.code, problem.message)
+        if self.editor.tracing != "off":
+            ms = (time.perf_counter() - call.started) * 1000
+            self.editor.log_trace(f"{call.route.method} took {ms:.1f} ms", str(problem or f"{len(result)} bytes"))
+
+    def partial(self, token: Id, value: msgspec.Struct) -> None:
+        """Send a part of an answer; any thread."""
+        self.editor.notify("$/progress", lsp.PartialResult(token, value))
+
+    # Lifecycle
+
+    def initialize(self, request: Request, *, answered: bool) -> None:
+        """Take what the client is and where its folders lie; the folders begin to load at once."""
+        params = request.params
+        if params is None:
+            self.editor.refuse(request.id, ErrorCode.INVALID_PARAMS, request.problem.message if request.problem else "")
+            return
+        self.initialized = True
+        self.client = Client.of(params.capabilities)
+        self.sync.encoding = self.client.encoding
+        self.editor.tracing = params.trace
+        self.editor.initialized_with(params.capabilities, request.body)
+        if not answered:
+            self.editor.reply(request.id, greeting(position_encoding(params.capabilities)))
+        if params.process_id is not None:
+            watch_parent(params.process_id, self.parent_ended)
+        self.workspace.start(params)
+
+    def parent_ended(self) -> None:
+        """In the watching thread: the editor's process is gone."""
+        trace.log("the editor's process has ended")
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self.end, 0 if self.shut_down else 1)
+
+    # Notifications
+
+    def notification(self, news: Notification) -> None:
+        """Take one notification; those that nobody knows are ignored, as the protocol asks."""
+        if news.method == "exit":
+            self.end(0 if self.shut_down else 1)
+            return
+        if not self.initialized or self.shut_down:
+            trace.count("incoming.ignored")
+            return
+        if news.problem is not None:
+            trace.count("incoming.refused")
+            trace.log(news.problem.message)
+            return
+        known = self._notifications.get(news.method)
+        if known is not None:
+            known[1](news.params)
+        elif news.method == "window/workDoneProgress/cancel":
+            self.editor.hand_over(news.body)
+        elif not news.method.startswith("$/"):
+            trace.count("incoming.unknown")
+            trace.log(f"{news.method} is not known here")
+
+    def cancel(self, params: lsp.CancelParams) -> None:
+        """Answer a request as cancelled at once, and tell its feature to stop."""
+        call = self.calls.get(params.id)
+        if call is not None:
+            call.asked.cancelled = True
+            self.finish(call, problem=Problem(ErrorCode.REQUEST_CANCELLED, "The request was cancelled."))
+
+    def cancel_all(self, why: str) -> None:
+        """Answer all requests on their way as cancelled."""
+        for call in list(self.calls.values()):
+            call.asked.cancelled = True
+            self.finish(call, problem=Problem(ErrorCode.REQUEST_CANCELLED, f"The request was cancelled: {why}."))
+
+    def set_trace(self, params: lsp.SetTrace) -> None:
+        """How much the client wants to be told."""
+        self.editor.tracing = params.value
+
+    def did_open(self, params: lsp.DidOpen) -> None:
+        """A document belongs to the editor now."""
+        folder, document = self.sync.opened(params)
+        self.workspace.settings_shown(folder)
+        self.diagnostics.changed(folder, document, self.client)
+
+    def did_change(self, params: lsp.DidChange) -> None:
+        """A document has a new version."""
+        changed = self.sync.changed(params)
+        if changed is None:
+            return
+        folder, document = changed
+        for call in list(self.calls.values()):
+            if call.route.whole_document and call.edges and call.edges[0].folder is folder:
+                call.asked.stale = call.asked.stale or call.edges[0].path == document.path
+        self.diagnostics.changed(folder, document, self.client)
+
+    def did_save(self, params: lsp.DidSave) -> None:
+        """A file has a new content; the watcher may be slower than the editor."""
+        folder, path = self.places.find(params.text_document.uri)
+        self.workspace.touched(folder, {path})
+
+    def did_close(self, params: lsp.DidClose) -> None:
+        """The file on disk counts again."""
+        folder, path = self.places.find(params.text_document.uri)
+        uri = self.places.uri(folder.root, path)
+        self.sync.closed(params)
+        self.workspace.touched(folder, {path})
+        self.diagnostics.closed(folder, path, uri)
+
+    def folder_changed(self) -> None:
+        """On the loop: an index has changed, so answers about open documents may have."""
+        self.diagnostics.refresh(self.session.all_folders(), self.client)
+
+
+def uri_in(params: Any) -> str | None:
+    """The URI of the document that parameters speak of; None when they speak of none."""
+    if isinstance(params, dict):
+        data = item_data(params)
+        return data.uri if data else None
+    document = getattr(params, "text_document", None)
+    uri: str | None = getattr(document, "uri", None)
+    return uri
+
+
+def serve(
+    stdin: int, stdout: int, frames: Frames, first: bytes, *, answered: bool, options: Mapping[str, str]
+) -> int:
+    """Serve one editor on two pipes; the exit code."""
+    if "trace" in options:
+        try:
+            trace.to_file(Path(options["trace"]))
+        except OSError as error:
+            trace.log(f"No trace is written: {options['trace']} cannot be opened ({error.strerror}).")
+    sys.setswitchinterval(SWITCH_SECONDS)
+    gc.set_threshold(50_000, 20, 50)  # indexing makes millions of objects and next to no cycles
+    writer = Writer(stdout)
+    server = Server(writer)
+    if "parent" in options:
+        watch_parent(int(options["parent"]), server.parent_ended)
+    code = asyncio.run(server.run(stdin, frames, first, answered=answered))
+    writer.close(seconds=GOODBYE_SECONDS)
+    end_soon(code)
+    return code
+
+
+def end_soon(code: int) -> None:
+    """Leave even if something in the interpreter's own goodbye hangs."""
+    def leave() -> None:
+        time.sleep(GOODBYE_SECONDS)
+        os._exit(code)
+
+    threading.Thread(target=leave, name="goodbye", daemon=True).start()

@@ -1,0 +1,152 @@
+"""One workspace folder: its index, its open documents, its engines.
+
+A folder has one writer: the session's thread. What other threads make (views, texts) is handed to it whole, and
+replaced, never changed, so a snapshot that holds the old one stays as it was.
+"""
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from codeforge import trace
+from codeforge.config import Problem, Settings
+from codeforge.engines.engine import Engine
+from codeforge.engines.ruff import Ruff
+from codeforge.index.search import TextView
+from codeforge.index.store import cache_dir
+from codeforge.index.view import View
+from codeforge.python.environment import Environment
+from codeforge.state.snapshot import Asked, Snapshot, Sources
+from codeforge.text.documents import Document
+
+
+class Folder:
+    """`root` and what is known of the files below it. Paths are relative to it, with `/`.
+
+    A loose folder stands for files that belong to no workspace folder: nothing of it is indexed.
+    """
+
+    def __init__(self, root: Path, settings: Settings, *, problems: list[Problem] | None = None, loose: bool = False):
+        self.root = root
+        self.settings = settings
+        self.problems = problems or []
+        """What is wrong with the settings of its files."""
+        self.notes: tuple[str, ...] = ()
+        """What else a person should know: a stored index that was set aside, a folder that is not indexed."""
+        self.loose = loose
+        self.view = View.of([])
+        """The files on disk; open documents are laid over it in each snapshot."""
+        self.text = TextView.of([])
+        self.documents: Mapping[str, Document] = {}
+        self.engine: Engine | None = None
+        self.ruff: Ruff | None = None
+        self.sources = Sources(root)
+        self.revision = 0
+        self.closed = False
+        self._report: Callable[[str], None] = trace.log
+        self._current: View | None = None
+        self._text: TextView | None = None
+
+    def snapshot(self, asked: Asked | None = None) -> Snapshot:
+        """What is known now."""
+        if self._current is None:
+            self._current = self.view.with_open(self.documents) if self.documents else self.view
+        return Snapshot(
+            root=self.root,
+            revision=self.revision,
+            documents=self.documents,
+            index=self._current,
+            text=self._current_text(),
+            settings=self.settings,
+            problems=tuple(problem.message for problem in self.problems) + self.notes,
+            read_file=self.sources.read,
+            environment=self.environment,
+            engine=self.engine,
+            ruff=self.ruff,
+            asked=asked,
+        )
+
+    def environment(self) -> Environment | None:
+        return None
+
+    def note(self, sentence: str) -> None:
+        """Keep a sentence for `status`."""
+        if sentence not in self.notes:
+            self.notes = (*self.notes, sentence)
+
+    def start_engines(self, report: Callable[[str], None]) -> None:
+        """Make the folder's engines; each starts its process with the first question."""
+        self._report = report
+        self.engine = Engine(
+            self.root,
+            cache=cache_dir(self.settings.index.cache_dir) / "jedi",
+            settings=self.settings.jedi,
+            search_path=self.search_path,
+            report=report,
+        )
+        self.ruff = Ruff(self.root, settings=self.settings.ruff, report=report)
+
+    def restart_engines(self) -> None:
+        """Replace the engines by ones that follow the settings of now; the old ones are ended in the background."""
+        engine, ruff = self.engine, self.ruff
+        if engine is None or ruff is None:
+            return
+        if engine.settings == self.settings.jedi and ruff.settings == self.settings.ruff:
+            return
+        self.start_engines(self._report)
+        threading.Thread(target=_end, args=(engine, ruff), name="engines", daemon=True).start()
+
+    def search_path(self, path: str) -> Sequence[str]:
+        """Where the imports of `path` are found besides the folder itself; read, never run."""
+        return ()
+
+    def configure(self, settings: Settings) -> None:
+        """Take new settings; engines that run with the old ones are the caller's to replace."""
+        self.settings = settings
+        self._changed()
+
+    def put(self, document: Document) -> None:
+        """Take `document` as the newest version of the open document at its path."""
+        self.documents = {**self.documents, document.path: document}
+        self._changed()
+
+    def drop(self, path: str) -> None:
+        """Forget the open document at `path`: from now on the file on disk counts."""
+        self.documents = {name: document for name, document in self.documents.items() if name != path}
+        self._changed()
+
+    def publish(self, view: View) -> None:
+        """Take `view` as what the disk holds."""
+        self.view = view
+        self._changed()
+
+    def publish_text(self, text: TextView) -> None:
+        """Take `text` as the searchable words."""
+        self.text = text
+        self._changed()
+
+    def close(self) -> None:
+        """End the engines' processes; a second call does nothing."""
+        self.closed = True
+        engine, self.engine = self.engine, None
+        ruff, self.ruff = self.ruff, None
+        _end(engine, ruff)
+
+    def _current_text(self) -> TextView:
+        if self._text is None:
+            self._text = self.text.with_open(self.documents) if self.documents else self.text
+        return self._text
+
+    def _changed(self) -> None:
+        self._current = None
+        self._text = None
+        self.revision += 1
+
+
+def _end(*children: Engine | Ruff | None) -> None:
+    for child in children:
+        if child is not None:
+            try:
+                child.close()
+            except Exception:
+                trace.failure("ending an engine")

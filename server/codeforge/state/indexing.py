@@ -1,0 +1,248 @@
+"""Keeping a folder's index true: loaded, compared with the disk, kept up to date, stored.
+
+`Indexer` is one thread a folder and the only maker of its views. It hands each finished view to the session, which
+replaces the old one; nobody waits for it. The command line takes the same steps without a thread.
+"""
+
+import queue
+import threading
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from codeforge import trace
+from codeforge.config import Settings
+from codeforge.errors import Cancelled
+from codeforge.index.build import Progress, build, build_text, refreshed
+from codeforge.index.search import TextView
+from codeforge.index.store import Store
+from codeforge.index.view import View
+from codeforge.index.watch import watch
+from codeforge.state.folder import Folder
+
+SAVE_AFTER_SECONDS = 2.0
+"""Quiet time before what has changed is stored."""
+EVERYTHING = ""
+"""The path that stands for the whole folder."""
+
+
+class Handlers(NamedTuple):
+    """What an indexer tells, from its own thread."""
+
+    view: Callable[[View], None]
+    text: Callable[[TextView], None]
+    progress: Progress = lambda done, total, path: None
+    ready: Callable[[], None] = lambda: None
+    """The index is complete, or its building was stopped by a person."""
+    changed: Callable[[set[str]], None] = lambda paths: None
+    """Files have changed on disk, before the view that knows it."""
+    report: Callable[[str], None] = trace.log
+
+
+class Indexer:
+    """Makes the views of one folder, from its own thread."""
+
+    def __init__(self, folder: Folder, handlers: Handlers, *, watched: bool = True) -> None:
+        self.folder = folder
+        self.handlers = handlers
+        self.watched = watched
+        self.view = folder.view
+        self.text = folder.text
+        self._batches: queue.SimpleQueue[set[str] | Settings | None] = queue.SimpleQueue()
+        self._stop = threading.Event()
+        self._give_up = threading.Event()
+        self._thread = threading.Thread(target=self._run, name=f"indexer {folder.root.name}", daemon=True)
+        self._saved: View | None = None
+        """The view that was stored, or need not be."""
+        self._stored = 0
+        """Digest of what is stored."""
+
+    # Called from any thread
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def touch(self, paths: set[str]) -> None:
+        """Look at `paths` again."""
+        self._batches.put(paths)
+
+    def configure(self, settings: Settings) -> None:
+        """Index by these settings from now on."""
+        self._batches.put(settings)
+
+    def cancel(self) -> None:
+        """Stop building; what is indexed so far stays and says that it is not complete."""
+        self._give_up.set()
+
+    def stop(self, *, seconds: float = 1.0) -> None:
+        """End the thread, waiting at most `seconds` for it."""
+        self._stop.set()
+        self._give_up.set()
+        self._batches.put(None)
+        if self._thread.is_alive():
+            self._thread.join(seconds)
+
+    # The thread
+
+    def _run(self) -> None:
+        try:
+            self._publish(loaded(self.folder, self.handlers.report))
+            self._stored = self.view.digest()
+            self._build()
+            if self.watched:
+                threading.Thread(target=self._watch, name="watch", daemon=True).start()
+            while self._next():
+                pass
+        except Cancelled:
+            pass
+        except Exception:
+            trace.failure(f"indexing {self.folder.root}")
+            self.handlers.report(f"Indexing {self.folder.root} failed; the log says why. Open files are still served.")
+            self.handlers.ready()
+
+    def _watch(self) -> None:
+        try:
+            for batch in watch(self.folder.root, self._stop):
+                self._batches.put(set(batch))
+        except Exception:
+            trace.failure(f"watching {self.folder.root}")
+
+    def _next(self) -> bool:
+        """Take in one batch of changes, or store what has changed when it is quiet; False at the end."""
+        dirty = self._saved is not self.view
+        try:
+            batch = self._batches.get(timeout=SAVE_AFTER_SECONDS if dirty else None)
+        except queue.Empty:
+            self._save()
+            return True
+        if batch is None or self._stop.is_set():
+            return False
+        if isinstance(batch, Settings):
+            self.folder.settings = batch
+            batch = {EVERYTHING}
+        while True:  # what has come meanwhile is one batch
+            try:
+                more = self._batches.get_nowait()
+            except queue.Empty:
+                break
+            if more is None:
+                return False
+            if isinstance(more, Settings):
+                self.folder.settings = more
+                more = {EVERYTHING}
+            batch |= more
+        self._take_in(batch)
+        return True
+
+    def _take_in(self, paths: set[str]) -> None:
+        self.handlers.changed(paths)
+        index = self.folder.settings.index
+        try:
+            view = refreshed(
+                self.folder.root,
+                self.view,
+                paths,
+                exclude=index.exclude,
+                max_bytes=index.max_file_bytes,
+                checkpoint=self._checkpoint,
+            )
+        except Cancelled:
+            if self._stop.is_set():
+                raise
+            return
+        trace.count("index.refreshed")
+        if view is not self.view:
+            self._publish(view)
+            self._build_text()
+
+    def _build(self) -> None:
+        self._give_up.clear()
+        try:
+            with trace.span("index", root=self.folder.root.name):
+                for view in steps(self.folder, self.view, self._checkpoint, self.handlers.progress):
+                    self._publish(view)
+        except Cancelled:
+            if self._stop.is_set():
+                raise
+        self.handlers.ready()
+        self._build_text()
+        self._save()
+
+    def _build_text(self) -> None:
+        try:
+            for text in text_steps(self.folder, self.view, self.text, self._checkpoint):
+                if text is not self.text:
+                    self.text = text
+                    self.handlers.text(text)
+        except Cancelled:
+            if self._stop.is_set():
+                raise
+
+    def _publish(self, view: View) -> None:
+        self.view = view
+        self.handlers.view(view)
+
+    def _save(self) -> None:
+        """Store the index unless it is stored as it is; an incomplete one never is."""
+        digest = self.view.digest()
+        if self.view.complete and digest != self._stored:
+            whole = save(self.folder, self.view, self.handlers.report)
+            if whole is not self.view:
+                self._publish(whole)
+            self._stored = digest
+        self._saved = self.view
+
+    def _checkpoint(self) -> None:
+        if self._give_up.is_set():
+            raise Cancelled("Indexing was stopped.")
+
+
+# The steps, for the command line as well
+
+
+def loaded(folder: Folder, report: Callable[[str], None]) -> View:
+    """The stored index, which may be older than the files; an empty view when there is none."""
+    with trace.span("load", root=folder.root.name):
+        stored = store_of(folder, report).load()
+    return View.of([]).with_segments([stored] if stored else [], complete=False)
+
+
+def steps(folder: Folder, view: View, checkpoint: Callable[[], None], progress: Progress) -> Iterator[View]:
+    """Ever more complete views, begun with `view`."""
+    index = folder.settings.index
+    yield from build(
+        folder.root,
+        view,
+        exclude=index.exclude,
+        max_bytes=index.max_file_bytes,
+        checkpoint=checkpoint,
+        progress=progress,
+    )
+
+
+def text_steps(
+    folder: Folder, view: View, text: TextView, checkpoint: Callable[[], None], progress: Progress = lambda *_: None
+) -> Iterator[TextView]:
+    """Ever more complete words of the files of `view`."""
+    yield from build_text(
+        folder.root,
+        view,
+        text,
+        max_bytes=folder.settings.index.max_file_bytes,
+        checkpoint=checkpoint,
+        progress=progress,
+    )
+
+
+def save(folder: Folder, view: View, report: Callable[[str], None]) -> View:
+    """Store `view`, which is complete, and give it back in one segment; what fails is said once and changes nothing."""
+    whole = view if len(view.segments) == 1 and not view.changed else view.compacted()
+    with trace.span("save", root=folder.root.name, files=whole.n_files):
+        for segment in whole.segments:
+            store_of(folder, report).save(segment)
+    return whole
+
+
+def store_of(folder: Folder, report: Callable[[str], None]) -> Store:
+    """Where the index of the folder is kept."""
+    return Store(folder.root, cache_dir=folder.settings.index.cache_dir, report=report)

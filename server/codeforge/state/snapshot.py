@@ -1,0 +1,192 @@
+"""What one request sees: nothing in it changes while the request runs.
+
+A snapshot holds the view, the open documents and the settings of the moment at which the request arrived. Files that
+are not open are read when asked for, and stay the same for the rest of the request.
+"""
+
+import glob
+import os
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from codeforge.config import Settings
+from codeforge.errors import Cancelled, Stale
+from codeforge.index.facts import Symbol, located
+from codeforge.index.listing import MAX_BYTES, read_file
+from codeforge.index.search import TextView
+from codeforge.index.view import View
+from codeforge.python.environment import Environment
+from codeforge.python.resolver import Resolver
+from codeforge.syntax.languages import HEAD, language_of
+from codeforge.text.documents import Document, decoded, is_binary
+from codeforge.text.positions import Location
+
+if TYPE_CHECKING:
+    from codeforge.engines.engine import Engine
+    from codeforge.engines.ruff import Ruff
+
+KEPT_FILES = 128
+KEPT_BYTES = 4_000_000
+
+
+class Asked:
+    """Whether the one who asked still wants to know; set from any thread."""
+
+    __slots__ = ("cancelled", "stale")
+
+    def __init__(self) -> None:
+        self.cancelled = False
+        self.stale = False
+
+
+class Sources:
+    """The texts of files on disk, with what was derived from them, for as long as they keep their content.
+
+    Each read looks at the disk: equal bytes give the document read before, with its tree and outline. At most
+    KEPT_FILES and KEPT_BYTES are kept, the least recently read go first.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._kept: OrderedDict[str, Document] = OrderedDict()
+        self._bytes = 0
+        self._lock = threading.Lock()
+
+    def read(self, path: str) -> Document | None:
+        """The document at `path`, relative to the root or absolute; None when it is gone, binary or too big."""
+        fresh = _outside(path) if os.path.isabs(path) else read_file(self.root, path)
+        with self._lock:
+            old = self._kept.pop(path, None)
+            if old is not None:
+                self._bytes -= len(old.source)
+            if fresh is None:
+                return None
+            if old is not None and old.hash == fresh.hash:
+                fresh = old
+            self._kept[path] = fresh
+            self._bytes += len(fresh.source)
+            while self._bytes > KEPT_BYTES or len(self._kept) > KEPT_FILES:
+                _, dropped = self._kept.popitem(last=False)
+                self._bytes -= len(dropped.source)
+        return fresh
+
+
+def _outside(file: str) -> Document | None:
+    """A file that an answer leads to outside the folder: a stub, an installed package."""
+    try:
+        place = Path(file)
+        if not place.is_file() or place.stat().st_size > MAX_BYTES:
+            return None
+        raw = place.read_bytes()
+    except (OSError, ValueError):
+        return None
+    if is_binary(raw):
+        return None
+    source = decoded(raw)
+    return Document(file, source, language=language_of(file, source[:HEAD]))
+
+
+class Snapshot:
+    """One folder at one moment."""
+
+    def __init__(
+        self,
+        *,
+        root: Path,
+        revision: int = 0,
+        documents: Mapping[str, Document],
+        index: View,
+        text: TextView,
+        settings: Settings,
+        problems: Sequence[str] = (),
+        read_file: Callable[[str], Document | None],
+        environment: Callable[[], Environment | None] = lambda: None,
+        engine: "Engine | None" = None,
+        ruff: "Ruff | None" = None,
+        asked: Asked | None = None,
+    ) -> None:
+        self.root = root
+        self.revision = revision
+        """How many changes the session had seen; it names the moment in logs."""
+        self.documents = documents
+        """The open ones, by path."""
+        self.index = index
+        self.text = text
+        self.settings = settings
+        self.problems = problems
+        """Sentences about what is wrong with the settings or the stored index."""
+        self.engine = engine
+        self.ruff = ruff
+        self.asked = asked or Asked()
+        self._read_file = read_file
+        self._environment = environment
+        self._files: dict[str, Document | None] = {}
+        self._resolver: Resolver | None = None
+
+    @classmethod
+    def of(
+        cls,
+        *,
+        root: Path,
+        index: View,
+        documents: Mapping[str, Document],
+        sources: Mapping[str, Document],
+        settings: Settings,
+    ) -> "Snapshot":
+        """A snapshot whose files on disk are `sources`, without engines: what tests ask features with."""
+        return cls(
+            root=root,
+            documents=documents,
+            index=index,
+            text=TextView.of(sources.values()),
+            settings=settings,
+            read_file=sources.get,
+        )
+
+    @property
+    def resolver(self) -> Resolver:
+        """Python's meanings over this snapshot, made on first use."""
+        if self._resolver is None:
+            self._resolver = Resolver(self.index, self.read, self._environment())
+        return self._resolver
+
+    def document(self, path: str) -> Document | None:
+        """The open document at `path`, else the file as it is on disk; None when there is neither."""
+        return self.read(path)
+
+    def read(self, path: str) -> Document | None:
+        """The same as `document`; a file on disk is read once a snapshot, so two answers agree."""
+        opened = self.documents.get(path)
+        if opened is not None:
+            return opened
+        try:
+            return self._files[path]
+        except KeyError:
+            found = self._files[path] = self._read_file(path)
+            return found
+
+    def on_disk(self, path: str) -> bool:
+        """True when a file or folder called `path`, with any ending, lies in the folder, indexed or not."""
+        place = self.root / path
+        try:
+            return place.exists() or any(place.parent.glob(f"{glob.escape(place.name)}.*"))
+        except (OSError, ValueError):
+            return False
+
+    def location(self, symbol: Symbol) -> Location | None:
+        """The place of an index row's name in its source; None when the file is gone."""
+        document = self.read(symbol.path)
+        return located(symbol, document) if document else None
+
+    def checkpoint(self) -> None:
+        """Raises Cancelled when the request was withdrawn, Stale when the document asked about has changed.
+
+        What loops over files calls it once a file.
+        """
+        if self.asked.cancelled:
+            raise Cancelled("The request was cancelled.")
+        if self.asked.stale:
+            raise Stale("The document has changed since.")
