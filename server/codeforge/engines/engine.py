@@ -367,8 +367,9 @@ class Engine:
                     self._drop(worker, killed=True)
                 continue
             limit_s = self.settings.limit_ms / 1000 * (1 if self._waiting else PATIENCE)
-            heavy = memory_mb(worker.process.pid) > self.settings.memory_mb
-            if heavy or now - worker.since > limit_s:
+            took_s = now - worker.since
+            heavy = took_s >= WATCH_S and memory_mb(worker.process.pid) > self.settings.memory_mb
+            if heavy or took_s > limit_s:
                 trace.count("engine.killed")
                 trace.log(f"jedi was stopped: {'memory' if heavy else 'time'} ({pending.call.what})")
                 if heavy or not self._waiting:

@@ -13,7 +13,6 @@ import contextlib
 import os
 import queue
 import sys
-import sysconfig
 import threading
 import time
 from collections import OrderedDict
@@ -188,10 +187,12 @@ def _signature(found: Any) -> Signature:
 
 
 def standard_library() -> list[str]:
-    """The folders of this interpreter's standard library."""
-    paths = [sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib")]
-    paths += [path for path in sys.path if Path(path).name == "lib-dynload" or path.endswith(".zip")]
-    return [path for path in dict.fromkeys(paths) if path]
+    """The folders of this interpreter's standard library, that of its compiled modules last."""
+    paths = [str(Path(os.__file__).parent)]
+    paths += [
+        path for path in sys.path if Path(path).name in ("lib-dynload", "DLLs") or path.endswith(".zip")
+    ]
+    return list(dict.fromkeys(paths))
 
 
 def configure(cache: Path) -> None:
@@ -229,12 +230,12 @@ def harden(allowed: Sequence[str]) -> None:
     """From now on import from `allowed` only, and start nothing."""
     sys.path[:] = list(allowed)
     sys.meta_path[:] = [BuiltinImporter, FrozenImporter, PathFinder]
-    folders = tuple(f"{path}{os.sep}" for path in allowed)
+    folders = {os.path.normcase(path) for path in allowed}  # not those below: site-packages is one of them
 
     def audit(event: str, args: tuple[Any, ...]) -> None:
         if event.startswith(FORBIDDEN):
             raise PermissionError(f"{event} is not allowed in the analysis worker")
-        if event == "import" and args[1] and not str(args[1]).startswith(folders):
+        if event == "import" and args[1] and os.path.normcase(os.path.dirname(args[1])) not in folders:  # noqa: PTH120
             raise ImportError(f"{args[1]} is not part of the standard library")
 
     sys.addaudithook(audit)
