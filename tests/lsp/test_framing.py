@@ -1,11 +1,11 @@
 """A byte stream cut into messages, whatever it holds."""
 
 import pytest
-from fixtures import cases
 from hypothesis import given
 from hypothesis import strategies as st
 
 from codeforge.lsp.framing import MAX_BODY, MAX_HEADER, Frames, framed, split_at_header
+from fixtures import cases
 
 ONE = framed(b'{"n":1}')
 TWO = framed(b'{"n":2}')

@@ -3,12 +3,12 @@
 import json
 
 import msgspec
-from fixtures import cases
 
 from codeforge.lsp import incoming
 from codeforge.lsp.framing import framed
 from codeforge.lsp.incoming import Notification, Problem, Request, Response
 from codeforge.lsp.messages import DidOpen, ErrorCode, WorkspaceSymbolParams
+from fixtures import cases
 
 DECODERS = {
     "workspace/symbol": msgspec.json.Decoder(WorkspaceSymbolParams),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from codeforge.state.snapshot import Snapshot
-from codeforge.syntax.folds import selections
+from codeforge.syntax.names import selections
 from codeforge.text.positions import Offset, Span
 
 

@@ -121,7 +121,12 @@ class Reader:
     """
 
     def __init__(
-        self, fd: int, frames: Frames, arrived: Callable[[bytes], bytes], ended: Callable[[], None], writer: Writer
+        self,
+        fd: int,
+        frames: Frames,
+        arrived: Callable[[bytes], bytes],
+        ended: Callable[[], None],
+        writer: Writer,
     ) -> None:
         self.fd = fd
         self.frames = frames

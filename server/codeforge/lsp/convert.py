@@ -113,7 +113,9 @@ class Client(NamedTuple):
             encoding=Encoding(position_encoding(capabilities)),
             markdown="markdown" in str(given("hover", "contentFormat")),
             hierarchical_symbols=given("documentSymbol", "hierarchicalDocumentSymbolSupport") is True,
-            label_offsets=given("signatureHelp", "signatureInformation", "parameterInformation", "labelOffsetSupport")
+            label_offsets=given(
+                "signatureHelp", "signatureInformation", "parameterInformation", "labelOffsetSupport"
+            )
             is True,
         )
 
@@ -140,7 +142,15 @@ class Telling(NamedTuple):
 class Edge:
     """One request's conversions: its snapshot, its document, and how its client counts characters."""
 
-    def __init__(self, places: Places, folder: Folder, path: str, client: Client, asked: Asked, telling: Telling | None = None) -> None:
+    def __init__(
+        self,
+        places: Places,
+        folder: Folder,
+        path: str,
+        client: Client,
+        asked: Asked,
+        telling: Telling | None = None,
+    ) -> None:
         self.snap: Snapshot = folder.snapshot(asked)
         self.folder = folder
         self.telling = telling

@@ -67,7 +67,9 @@ class Diagnostics:
             ruff = folder.ruff
             self.pool.submit(lambda: ruff.forget(path), rank=RANK)
         if not self.pulled:
-            self.editor.notify("textDocument/publishDiagnostics", lsp.PublishDiagnostics(uri, []), key=f"diagnostics {uri}")
+            self.editor.notify(
+                "textDocument/publishDiagnostics", lsp.PublishDiagnostics(uri, []), key=f"diagnostics {uri}"
+            )
 
     def refresh(self, folders: Iterable[Folder], client: Client) -> None:
         """On the loop: answers may have changed without an edit. Many calls in a row are one."""
@@ -116,7 +118,9 @@ class Diagnostics:
         if document is not None:
             self._run(folder, document, client, whole=True, tries=tries)
 
-    def _run(self, folder: Folder, document: Document, client: Client, *, whole: bool, tries: int = 0) -> None:
+    def _run(
+        self, folder: Folder, document: Document, client: Client, *, whole: bool, tries: int = 0
+    ) -> None:
         edge = Edge(self.places, folder, document.path, client, Asked())
 
         def job() -> None:
@@ -130,7 +134,9 @@ class Diagnostics:
                     self.loop.call_soon_threadsafe(self._later, *again)
             elif edge.snap.settings.diagnostics.syntax and edge.snap.settings.diagnostics.enable:
                 found_now = syntax(document)
-                if found_now:  # a sound text waits for the whole answer, so that nothing flickers away and back
+                if (
+                    found_now
+                ):  # a sound text waits for the whole answer, so that nothing flickers away and back
                     self._publish(edge, document, found_now)
 
         self.pool.submit(job, rank=RANK)
@@ -209,13 +215,19 @@ class WorkspaceReports:
         opened = edge.snap.documents.get(path)
         version = opened.version if opened else None
         if told is not None and told.state == state and told.result_id == known.get(uri, NOTHING):
-            return None if uri not in known else lsp.DiagnosticReport("unchanged", told.result_id, uri=uri, version=version)
+            return (
+                None
+                if uri not in known
+                else lsp.DiagnosticReport("unchanged", told.result_id, uri=uri, version=version)
+            )
         here = edge.about(path)
         found = diagnostics(here.snap, path)
         report = reply.to_report(here, found, known.get(uri))
         if found.complete:
             with self._lock:
-                self._told[key] = _Told(state, report.result_id if found.diagnostics or uri in known else NOTHING)
+                self._told[key] = _Told(
+                    state, report.result_id if found.diagnostics or uri in known else NOTHING
+                )
         if not found.diagnostics and uri not in known:
             return None
         report.uri = uri

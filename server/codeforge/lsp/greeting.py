@@ -41,6 +41,6 @@ def position_encoding(capabilities: object) -> str:
 
 def greeting(encoding: str) -> bytes:
     """The prepared `InitializeResult`, with the encoding filled in."""
-    place = os.path.join(os.path.dirname(__file__), "lsp", "capabilities.json")  # noqa: PTH118 PTH120 -- pathlib costs 10 ms here
+    place = os.path.join(os.path.dirname(__file__), "capabilities.json")  # noqa: PTH118 PTH120 -- pathlib costs 10 ms here
     with open(place, "rb") as file:  # noqa: PTH123
         return file.read().strip().replace(b'"ENCODING"', b'"%s"' % encoding.encode())

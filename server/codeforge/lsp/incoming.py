@@ -82,10 +82,14 @@ def _classified(envelope: _Envelope, body: bytes, decoders: Decoders) -> Incomin
     number, method = envelope.id, envelope.method
     if method is UNSET:
         if number is UNSET or envelope.jsonrpc != "2.0":
-            return Problem(ErrorCode.INVALID_REQUEST, "A message needs jsonrpc 2.0 and a method.", _known(number))
+            return Problem(
+                ErrorCode.INVALID_REQUEST, "A message needs jsonrpc 2.0 and a method.", _known(number)
+            )
         return Response(body)
     if envelope.jsonrpc != "2.0" or number is None:
-        return Problem(ErrorCode.INVALID_REQUEST, 'A request needs "jsonrpc": "2.0" and an id.', _known(number))
+        return Problem(
+            ErrorCode.INVALID_REQUEST, 'A request needs "jsonrpc": "2.0" and an id.', _known(number)
+        )
     params, problem = _params(method, envelope.params, decoders)
     if number is UNSET:
         return Notification(method, params, problem, body)
@@ -113,11 +117,20 @@ def _salvaged(body: bytes, decoders: Decoders) -> list[Incoming]:
     except (ValueError, RecursionError) as error:
         return [Problem(ErrorCode.PARSE_ERROR, f"This is not JSON: {error}", _only_id(body))]
     if isinstance(data, list):
-        ids = [_known(item.get("id")) for item in data if isinstance(item, dict) and "method" in item and "id" in item]
+        ids = [
+            _known(item.get("id"))
+            for item in data
+            if isinstance(item, dict) and "method" in item and "id" in item
+        ]
         return [Problem(ErrorCode.INVALID_REQUEST, "The protocol has no batches.", i) for i in ids or [None]]
     if not isinstance(data, dict):
         return [Problem(ErrorCode.INVALID_REQUEST, "A message is an object.")]
-    clean = json.dumps(data, ensure_ascii=False).encode("utf-8", "surrogatepass").decode("utf-8", "replace").encode()
+    clean = (
+        json.dumps(data, ensure_ascii=False)
+        .encode("utf-8", "surrogatepass")
+        .decode("utf-8", "replace")
+        .encode()
+    )
     try:
         return [_classified(_ENVELOPE.decode(clean), clean, decoders)]
     except (msgspec.MsgspecError, RecursionError, UnicodeError) as error:

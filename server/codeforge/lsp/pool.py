@@ -31,7 +31,9 @@ class Pool:
         """Run `job` in a thread; a lower `rank` goes first."""
         (self._long if long else self._jobs).put((rank, next(self._age), job))
 
-    def _start(self, jobs: "queue.PriorityQueue[tuple[int, int, Callable[[], None] | None]]", name: str) -> None:
+    def _start(
+        self, jobs: "queue.PriorityQueue[tuple[int, int, Callable[[], None] | None]]", name: str
+    ) -> None:
         def run() -> None:
             while (job := jobs.get()[2]) is not None:
                 try:

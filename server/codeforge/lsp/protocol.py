@@ -53,7 +53,9 @@ class FastProtocol(LanguageServerProtocol):
     def _send_data(self, data: Any) -> None:
         if not data:
             return
-        body = json.dumps(data, default=self._serialize_message, ensure_ascii=False).encode("utf-8", "replace")
+        body = json.dumps(data, default=self._serialize_message, ensure_ascii=False).encode(
+            "utf-8", "replace"
+        )
         self.send.send(body, **_importance(data))
 
 

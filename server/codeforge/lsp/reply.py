@@ -230,5 +230,6 @@ def to_report(edge: Edge, found: Findings, previous: str | None) -> lsp.Diagnost
 def edits(edge: Edge, found: Iterable[tuple[int, int, bytes]]) -> list[lsp.TextEdit]:
     """Edits of the document asked about."""
     return [
-        lsp.TextEdit(edge.range(Span(start, stop)), text.decode("utf-8", "replace")) for start, stop, text in found
+        lsp.TextEdit(edge.range(Span(start, stop)), text.decode("utf-8", "replace"))
+        for start, stop, text in found
     ]

@@ -79,6 +79,8 @@ class Server:
         self.reports = WorkspaceReports()
         self.calls: dict[Id, Call] = {}
         self.initialized = False
+        self.greeted = False
+        """The front door has answered `initialize` already."""
         self.shut_down = False
         self._lock = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -92,7 +94,10 @@ class Server:
             "textDocument/didSave": (lsp.DidSave, self.did_save),
             "textDocument/didClose": (lsp.DidClose, self.did_close),
             "workspace/didChangeWorkspaceFolders": (lsp.DidChangeFolders, self.workspace.folders_changed),
-            "workspace/didChangeConfiguration": (lsp.DidChangeConfiguration, self.workspace.configuration_changed),
+            "workspace/didChangeConfiguration": (
+                lsp.DidChangeConfiguration,
+                self.workspace.configuration_changed,
+            ),
             "workspace/didChangeWatchedFiles": (lsp.DidChangeWatchedFiles, self.workspace.files_changed),
             "workspace/didCreateFiles": (lsp.FilesEvent, self.workspace.files_listed),
             "workspace/didDeleteFiles": (lsp.FilesEvent, self.workspace.files_listed),
@@ -114,7 +119,10 @@ class Server:
         for name in ("SIGTERM", "SIGINT"):
             if sys.platform != "win32":
                 loop.add_signal_handler(getattr(signal, name), self.end, 0 if self.shut_down else 1)
-        self.arrived(first, answered=answered)
+        self.greeted = answered
+        rest = self.read(first)
+        if rest:
+            frames.unread(rest)
         Reader(stdin, frames, self.read, self.stdin_ended, self.writer).start()
         try:
             return await self._done
@@ -128,14 +136,6 @@ class Server:
         for message in found:
             self._loop.call_soon_threadsafe(self.timed, message)
         return rest
-
-    def arrived(self, body: bytes, *, answered: bool) -> None:
-        """Take the first message, which the front door may have answered."""
-        for message in incoming.read(body, self.decoders)[0]:
-            if isinstance(message, Request) and message.method == "initialize":
-                self.initialize(message, answered=answered)
-            else:
-                self.handle(message)
 
     def stdin_ended(self) -> None:
         """In the reader's thread: nobody speaks to us any more."""
@@ -166,7 +166,9 @@ class Server:
         except Exception:
             trace.failure(f"handling {getattr(message, 'method', 'a message')}")
             if isinstance(message, Request):
-                self.editor.refuse(message.id, ErrorCode.INTERNAL_ERROR, "The server failed; its log says why.")
+                self.editor.refuse(
+                    message.id, ErrorCode.INTERNAL_ERROR, "The server failed; its log says why."
+                )
         ms = (time.thread_time() - start) * 1000
         if ms > LATE_MS:
             trace.count("loop.late")
@@ -192,13 +194,15 @@ class Server:
             return
         route = BY_METHOD.get(request.method)
         if request.method == "initialize":
-            self.initialize(request, answered=False)
+            self.initialize(request)
         elif request.method == "shutdown":
             self.shut_down = True
             self.cancel_all("the server is shutting down")
             self.editor.reply(request.id, b"null")
         elif route is None:
-            self.editor.refuse(request.id, ErrorCode.METHOD_NOT_FOUND, f"{request.method} is not offered here.")
+            self.editor.refuse(
+                request.id, ErrorCode.METHOD_NOT_FOUND, f"{request.method} is not offered here."
+            )
         else:
             self.start(request, route)
 
@@ -289,7 +293,9 @@ class Server:
             self.editor.refuse(call.id, problem.code, problem.message)
         if self.editor.tracing != "off":
             ms = (time.perf_counter() - call.started) * 1000
-            self.editor.log_trace(f"{call.route.method} took {ms:.1f} ms", str(problem or f"{len(result)} bytes"))
+            self.editor.log_trace(
+                f"{call.route.method} took {ms:.1f} ms", str(problem or f"{len(result)} bytes")
+            )
 
     def partial(self, token: Id, value: msgspec.Struct) -> None:
         """Send a part of an answer; any thread."""
@@ -297,18 +303,20 @@ class Server:
 
     # Lifecycle
 
-    def initialize(self, request: Request, *, answered: bool) -> None:
+    def initialize(self, request: Request) -> None:
         """Take what the client is and where its folders lie; the folders begin to load at once."""
         params = request.params
         if params is None:
-            self.editor.refuse(request.id, ErrorCode.INVALID_PARAMS, request.problem.message if request.problem else "")
+            self.editor.refuse(
+                request.id, ErrorCode.INVALID_PARAMS, request.problem.message if request.problem else ""
+            )
             return
         self.initialized = True
         self.client = Client.of(params.capabilities)
         self.sync.encoding = self.client.encoding
         self.editor.tracing = params.trace
         self.editor.initialized_with(params.capabilities, request.body)
-        if not answered:
+        if not self.greeted:
             self.editor.reply(request.id, greeting(position_encoding(params.capabilities)))
         if params.process_id is not None:
             watch_parent(params.process_id, self.parent_ended)
@@ -354,7 +362,9 @@ class Server:
         """Answer all requests on their way as cancelled."""
         for call in list(self.calls.values()):
             call.asked.cancelled = True
-            self.finish(call, problem=Problem(ErrorCode.REQUEST_CANCELLED, f"The request was cancelled: {why}."))
+            self.finish(
+                call, problem=Problem(ErrorCode.REQUEST_CANCELLED, f"The request was cancelled: {why}.")
+            )
 
     def set_trace(self, params: lsp.SetTrace) -> None:
         """How much the client wants to be told."""
@@ -428,6 +438,7 @@ def serve(
 
 def end_soon(code: int) -> None:
     """Leave even if something in the interpreter's own goodbye hangs."""
+
     def leave() -> None:
         time.sleep(GOODBYE_SECONDS)
         os._exit(code)

@@ -33,7 +33,9 @@ class Sync:
         source = item.text.encode("utf-8", "replace")
         if path in folder.documents:
             trace.count("sync.opened_twice")
-        document = Document(path, source, language=_language(item.language_id, path, source), version=item.version)
+        document = Document(
+            path, source, language=_language(item.language_id, path, source), version=item.version
+        )
         self.places.remember(folder, path, item.uri)
         folder.put(document)
         return folder, document
@@ -52,7 +54,9 @@ class Sync:
             version = document.version + 1
         elif version <= document.version:
             trace.count("sync.version_went_back")
-            trace.log(f"{path}: version {version} came after {document.version}; the change is applied all the same")
+            trace.log(
+                f"{path}: version {version} came after {document.version}; the change is applied all the same"
+            )
         for change in params.content_changes:
             edit = self._edit(document, change)
             document = document.edited([edit], version=version)

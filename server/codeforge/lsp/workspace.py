@@ -152,7 +152,9 @@ class Workspace:
                 continue
             folder.drop(path)
             self.places.forget(folder, path)
-            moved = type(document)(inside, document.source, language=document.language, version=document.version)
+            moved = type(document)(
+                inside, document.source, language=document.language, version=document.version
+            )
             self.places.remember(home, inside, uri)
             home.put(moved)
 
@@ -243,10 +245,14 @@ class Workspace:
             "didChangeConfiguration": types.DidChangeConfigurationRegistrationOptions(section=SECTION),
         }
         registrations = [
-            types.Registration(id=f"codeforge-{name}", method=f"workspace/{name}", register_options=options[name])
+            types.Registration(
+                id=f"codeforge-{name}", method=f"workspace/{name}", register_options=options[name]
+            )
             for name in offered
         ]
-        await self.editor.ask("client/registerCapability", types.RegistrationParams(registrations=registrations))
+        await self.editor.ask(
+            "client/registerCapability", types.RegistrationParams(registrations=registrations)
+        )
 
     def _configure(self, given: Mapping[str, Any]) -> None:
         for folder in self.session.configure(given):

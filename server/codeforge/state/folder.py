@@ -26,7 +26,9 @@ class Folder:
     A loose folder stands for files that belong to no workspace folder: nothing of it is indexed.
     """
 
-    def __init__(self, root: Path, settings: Settings, *, problems: list[Problem] | None = None, loose: bool = False):
+    def __init__(
+        self, root: Path, settings: Settings, *, problems: list[Problem] | None = None, loose: bool = False
+    ):
         self.root = root
         self.settings = settings
         self.problems = problems or []

@@ -97,7 +97,9 @@ class Indexer:
             pass
         except Exception:
             trace.failure(f"indexing {self.folder.root}")
-            self.handlers.report(f"Indexing {self.folder.root} failed; the log says why. Open files are still served.")
+            self.handlers.report(
+                f"Indexing {self.folder.root} failed; the log says why. Open files are still served."
+            )
             self.handlers.ready()
 
     def _watch(self) -> None:
@@ -221,7 +223,11 @@ def steps(folder: Folder, view: View, checkpoint: Callable[[], None], progress: 
 
 
 def text_steps(
-    folder: Folder, view: View, text: TextView, checkpoint: Callable[[], None], progress: Progress = lambda *_: None
+    folder: Folder,
+    view: View,
+    text: TextView,
+    checkpoint: Callable[[], None],
+    progress: Progress = lambda *_: None,
 ) -> Iterator[TextView]:
     """Ever more complete words of the files of `view`."""
     yield from build_text(

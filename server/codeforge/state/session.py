@@ -30,7 +30,8 @@ class Session:
         for folder in self.folders:
             if folder.root == root:
                 return folder
-        folder = Folder(root, *self._settings(root))
+        settings, problems = self._settings(root)
+        folder = Folder(root, settings, problems=problems)
         self.folders = (*self.folders, folder)
         return folder
 

@@ -6,7 +6,7 @@ elsewhere); a model fitted offline replaces them without touching the features.
 
 import re
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from codeforge.features.completion.sources import Candidate
 from codeforge.features.completion.where import Place, Where
@@ -26,17 +26,19 @@ class Weights(Struct, frozen=True):
     private: float = -3.0
     dunder: float = -5.0
     called: float = 0.5
-    source: dict[str, float] = {
-        "argument": 3.0,
-        "scope": 2.0,
-        "member": 2.0,
-        "import": 2.0,
-        "module": 1.5,
-        "jedi": 1.5,
-        "by-name": 0.5,
-        "keyword": 0.5,
-        "project": -2.0,
-    }
+    source: dict[str, float] = field(
+        default_factory=lambda: {
+            "argument": 3.0,
+            "scope": 2.0,
+            "member": 2.0,
+            "import": 2.0,
+            "module": 1.5,
+            "jedi": 1.5,
+            "by-name": 0.5,
+            "keyword": 0.5,
+            "project": -2.0,
+        }
+    )
 
 
 WEIGHTS = Weights()
