@@ -2,7 +2,7 @@
 
 import keyword
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 from msgspec import Struct
 
@@ -108,7 +108,7 @@ def _members(snap: Snapshot, document: Document, where: Where, gathered: Gathere
         yield from seen_members(snap, document, where)
 
 
-def _engine(snap: Snapshot, document: Document, where: Where) -> Iterator[Candidate]:
+def _engine(snap: Snapshot, document: Document, where: Where) -> Generator[Candidate, None, bool]:
     """What jedi knows, when it answers within its budget; the generator's value says whether it is late."""
     if snap.engine is None:
         return False
