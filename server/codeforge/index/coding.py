@@ -6,7 +6,9 @@ bytes of small numbers are nearly all zero. Sorted strings are front-coded: each
 one before.
 """
 
+import re
 from collections.abc import Iterable, Sequence
+from itertools import chain, pairwise
 
 import msgspec
 import numpy as np
@@ -19,6 +21,7 @@ U8 = NDArray[np.uint8]
 U64 = NDArray[np.uint64]
 
 SHARED_MAX = 255
+_ESCAPE = re.compile(r"\\(.)")
 
 
 class Packed(msgspec.Struct, frozen=True, array_like=True):
@@ -44,7 +47,7 @@ def unpacked(section: Packed) -> U64:
     return wide.view("<u8").ravel()
 
 
-def zigzag(values: I32) -> I64:
+def zigzag(values: I32 | I64) -> I64:
     """Signed numbers as unsigned ones, small for small: 0, -1, 1, -2 gives 0, 1, 2, 3."""
     wide = values.astype(np.int64)
     return (wide << 1) ^ (wide >> 63)
@@ -56,39 +59,67 @@ def unzigzag(values: U64) -> I64:
     return (signed >> 1) ^ -(signed & 1)
 
 
+def packed_varints(values: I64, level: int) -> bytes:
+    """`values`, none of them negative, 7 bits a byte, lowest first; the high bit says that more follow.
+
+    Smaller than byte planes where large values are rare and irregular.
+    """
+    rest = values.astype(np.uint64)
+    n_bytes = np.ones(len(rest), np.int64)
+    for bits in range(7, 64, 7):
+        n_bytes += rest >> np.uint64(bits) > 0
+    starts = starts_of(n_bytes)
+    data = np.zeros(starts[-1], np.uint8)
+    for place in range(int(n_bytes.max(initial=0))):
+        here = n_bytes > place
+        more = np.where(n_bytes[here] > place + 1, 128, 0)
+        data[starts[:-1][here] + place] = (rest[here] >> np.uint64(7 * place) & np.uint64(127)).astype(
+            np.uint8
+        ) | more
+    return compressed(data.tobytes(), level)
+
+
+def unpacked_varints(section: bytes) -> U64:
+    """The values of `packed_varints`."""
+    data = np.frombuffer(decompressed(section), np.uint8)
+    ends = np.flatnonzero(data < 128)
+    starts = np.concatenate((np.zeros(1, np.int64), ends[:-1] + 1)) if len(ends) else ends
+    values = np.zeros(len(ends), np.uint64)
+    for place in range(int((ends - starts).max(initial=-1)) + 1):
+        here = starts + place <= ends
+        values[here] |= (data[starts[here] + place] & 127).astype(np.uint64) << np.uint64(7 * place)
+    return values
+
+
 class Strings(msgspec.Struct, frozen=True, array_like=True):
-    """A list of strings: how many characters each shares with the one before and adds, and what it adds."""
+    """A list of strings: how many characters each shares with the one before, and the rest of each, a line each."""
 
     shared: Packed
-    added: Packed
-    text: bytes
+    rest: bytes
+    escaped: bool
 
 
 def packed_strings(strings: Sequence[str], level: int) -> Strings:
     """`strings` in their order; sorted ones take the least room."""
-    shared = np.zeros(len(strings), np.int64)
-    tails: list[str] = []
-    before = ""
-    for place, string in enumerate(strings):
-        common = shared[place] = _common(before, string)
-        tails.append(string[common:])
-        before = string
-    added = np.fromiter(map(len, tails), np.int64, len(tails))
-    text = "".join(tails).encode("utf-8", "surrogatepass")
-    return Strings(packed(shared, level), packed(added, level), compressed(text, level))
+    escaped = any("\n" in string for string in strings)
+    if escaped:
+        strings = [string.replace("\\", "\\\\").replace("\n", "\\n") for string in strings]
+    shared = [_common(a, b) for a, b in pairwise(chain(("",), strings))]
+    rest = "\n".join([string[common:] for string, common in zip(strings, shared, strict=True)])
+    text = rest.encode("utf-8", "surrogatepass")
+    return Strings(packed(np.array(shared, np.int64), level), compressed(text, level), escaped)
 
 
 def unpacked_strings(section: Strings) -> list[str]:
     """The strings of `packed_strings`."""
-    text = decompressed(section.text).decode("utf-8", "surrogatepass")
+    rest = decompressed(section.rest).decode("utf-8", "surrogatepass").split("\n")
     strings: list[str] = []
-    before, start = "", 0
-    for common, added in zip(
-        unpacked(section.shared).tolist(), unpacked(section.added).tolist(), strict=True
-    ):
-        before = before[:common] + text[start : start + added]
-        start += added
+    before = ""
+    for common, tail in zip(unpacked(section.shared).tolist(), rest, strict=False):
+        before = before[:common] + tail
         strings.append(before)
+    if section.escaped:
+        strings = [_ESCAPE.sub(lambda match: "\n" if match[1] == "n" else "\\", string) for string in strings]
     return strings
 
 

@@ -7,82 +7,23 @@ characters; so equal facts give equal columns, however they came together, and a
 What is cheap to compute from these columns (which files hold a name, which definitions are called so) is computed
 when first asked for and kept; it is not stored.
 
-A stored segment begins with a magic word, the version of the format, a fingerprint of the extractors and a checksum.
-Nothing behind the checksum is read before it matches.
+How the columns are made and ordered stands in `columns.py`, how they are stored in `stored.py`.
 """
 
 import functools
-import struct
 from bisect import bisect_left
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from collections.abc import Callable, Container, Iterable, Sequence
 from typing import Any, TypeVar
 
-import msgspec
 import numpy as np
-import xxhash
 
-from codeforge.errors import IndexDamaged
-from codeforge.index.coding import (
-    I32,
-    I64,
-    U8,
-    U64,
-    Packed,
-    Strings,
-    ids_of_runs,
-    packed,
-    packed_strings,
-    rows_of,
-    starts_of,
-    unpacked,
-    unpacked_strings,
-    unzigzag,
-    zigzag,
-)
+from codeforge.index import stored
+from codeforge.index.coding import I32, I64, ids_of_runs, starts_of
+from codeforge.index.columns import NO_PARENT, Columns, columns_of, joined, ordered
 from codeforge.index.facts import FileFacts, ImportedName, Symbol
 from codeforge.syntax.outline import Kind
 
 T = TypeVar("T")
-
-MAGIC = b"CFINDEX\0"
-FORMAT = 1
-NO_PARENT = -1
-_HEADER = struct.Struct("<8sHQQ")
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Columns:
-    """The columns of a segment, named as in the module's text."""
-
-    paths: list[str]
-    languages: list[str]
-    names: list[str]
-    """Every identifier, and every other string that a definition, a base or an import is called."""
-    texts: list[str]
-    """Module names, and containers that no definition of the file is called."""
-    hashes: U64
-    language: I32
-    n_lines: I32
-    held_at: I32
-    held: I32
-    """By file: the identifiers that it holds, ascending."""
-    defs_at: I32
-    def_name: I32
-    def_kind: U8
-    def_line: I32
-    def_column: U8
-    def_end: I32
-    def_parent: I32
-    """Place of the enclosing definition in its file; -1 for none; `-2 - t` when the container is text `t`."""
-    bases_at: I32
-    base: I32
-    """By definition: the names of its bases."""
-    imports_at: I32
-    import_module: I32
-    import_name: I32
-    import_alias: I32
 
 
 class Segment:
@@ -105,7 +46,7 @@ class Segment:
     def of(cls, facts: Iterable[FileFacts]) -> "Segment":
         """The segment of these files, in any order; of two with one path the later counts."""
         files = {one.path: one for one in facts}
-        return cls(_ordered(_columns_of(list(files.values()))))
+        return cls(ordered(columns_of(list(files.values()))))
 
     @classmethod
     def merged(cls, parts: "Sequence[tuple[Segment, Container[int]]]") -> "Segment":
@@ -113,7 +54,7 @@ class Segment:
 
         Of two live files with one path the one in the later part counts. Equals `of` of the same facts.
         """
-        return cls(_ordered(*_joined([(segment.columns, dead) for segment, dead in parts])))
+        return cls(ordered(*joined([(segment.columns, dead) for segment, dead in parts])))
 
     # read ---------------------------------------------------------------------------------------------------
 
@@ -316,9 +257,7 @@ class Segment:
 
     def encoded(self, level: int = 3) -> bytes:
         """The segment as bytes; `level` is zstd's, 3 to send it, 19 to keep it."""
-        body = msgspec.msgpack.encode(_stored(self.columns, level))
-        checksum = xxhash.xxh3_64_intdigest(body, seed=extractors())
-        return _HEADER.pack(MAGIC, FORMAT, extractors(), checksum) + body
+        return stored.encoded(self.columns, level)
 
     @classmethod
     def decoded(cls, data: bytes) -> "Segment":
@@ -326,210 +265,12 @@ class Segment:
 
         Raises IndexDamaged for anything else: cut off, changed, from another version, or no index at all.
         """
-        body = _checked(data)
-        try:
-            return cls(_restored(msgspec.msgpack.decode(body, type=_Stored)))
-        except Exception as error:
-            # The checksum matched, so only a foreign writer gets here; whatever numpy says of it is no answer.
-            raise IndexDamaged(f"the stored index does not hold together ({error})") from None
+        return cls(stored.decoded(data))
 
 
 def last_part(module: str) -> str:
     """The last part of a module's name in any notation: `model.ts` for `../a/model.ts`, `b` for `a::b`."""
     return module.replace("\\", "/").replace("::", "/").rpartition("/")[2].rpartition(".")[2] or module
-
-
-@functools.cache
-def extractors() -> int:
-    """A fingerprint of all that decides what facts a text gives: the syntax layer's code and packs.
-
-    A stored segment made by other extractors would give other facts for the same text, so it is not used.
-    """
-    digest = xxhash.xxh3_64()
-    here = Path(__file__).parent
-    folder = here.parent / "syntax"
-    sources = [here / "facts.py", *(p for p in folder.rglob("*") if p.suffix in {".py", ".scm", ".toml"})]
-    for source in sorted(sources):
-        try:
-            digest.update(source.read_bytes())
-        except OSError:  # packed into an archive: the version alone must do
-            continue
-    return digest.intdigest()
-
-
-# rows of facts into columns -------------------------------------------------------------------------------
-
-
-class _Numbers:
-    """Numbers of strings, given in the order of their first use."""
-
-    def __init__(self) -> None:
-        self.of: dict[str, int] = {}
-
-    def __call__(self, string: str) -> int:
-        return self.of.setdefault(string, len(self.of))
-
-
-def _columns_of(files: Sequence[FileFacts]) -> Columns:
-    names, texts, languages = _Numbers(), _Numbers(), _Numbers()
-    held: list[int] = []
-    bases: list[int] = []
-    for one in files:
-        held.extend(map(names, one.names))
-    symbols = [symbol for one in files for symbol in one.symbols]
-    imports = [imported for one in files for imported in one.imports]
-    for symbol in symbols:
-        bases.extend(map(names, symbol.bases))
-    parents = [parent for one in files for parent in _parents(one.symbols, texts)]
-    return Columns(
-        paths=[one.path for one in files],
-        hashes=np.array([one.hash for one in files], np.uint64),
-        language=_i32(languages(one.language) for one in files),
-        n_lines=_i32(one.n_lines for one in files),
-        held_at=starts_of(len(one.names) for one in files),
-        held=_i32(held),
-        defs_at=starts_of(len(one.symbols) for one in files),
-        def_name=_i32(names(symbol.name) for symbol in symbols),
-        def_kind=np.array([symbol.kind for symbol in symbols], np.uint8),
-        def_line=_i32(symbol.line for symbol in symbols),
-        def_column=np.array([symbol.column for symbol in symbols], np.uint8),
-        def_end=_i32(symbol.end_line for symbol in symbols),
-        def_parent=_i32(parents),
-        bases_at=starts_of(len(symbol.bases) for symbol in symbols),
-        base=_i32(bases),
-        imports_at=starts_of(len(one.imports) for one in files),
-        import_module=_i32(texts(imported.module) for imported in imports),
-        import_name=_i32(names(imported.name) for imported in imports),
-        import_alias=_i32(names(imported.alias) for imported in imports),
-        languages=list(languages.of),
-        names=list(names.of),
-        texts=list(texts.of),
-    )
-
-
-def _parents(symbols: Sequence[Symbol], texts: _Numbers) -> Iterator[int]:
-    """For each symbol the place of the nearest one before it that its container names."""
-    places: dict[str, int] = {}
-    for place, symbol in enumerate(symbols):
-        if not symbol.container:
-            yield NO_PARENT
-            qualified = symbol.name
-        else:
-            found = places.get(symbol.container)
-            yield -2 - texts(symbol.container) if found is None else found
-            qualified = f"{symbol.container}.{symbol.name}"
-        if qualified:
-            places[qualified] = place
-
-
-def _i32(values: Iterable[int]) -> I32:
-    return np.fromiter(values, np.int32)
-
-
-# columns in order -----------------------------------------------------------------------------------------
-
-_ROWS_OF = {
-    **dict.fromkeys(("hashes", "language", "n_lines"), "file"),
-    **dict.fromkeys(("def_name", "def_kind", "def_line", "def_column", "def_end", "def_parent"), "def"),
-    **dict.fromkeys(("import_module", "import_name", "import_alias"), "import"),
-    "held": "held",
-    "base": "base",
-}
-_RUNS = {
-    "held_at": ("file", "held"),
-    "defs_at": ("file", "def"),
-    "imports_at": ("file", "import"),
-    "bases_at": ("def", "base"),
-}
-_NAMES = ("held", "def_name", "base", "import_name", "import_alias")
-
-
-def _renumbered(columns: Columns, names: I64, texts: I64, languages: I64) -> dict[str, Any]:
-    """The columns that hold numbers of strings, with `names[old]` in place of each old number, and so on."""
-    parent = columns.def_parent
-    outer = parent < NO_PARENT
-    if outer.any():
-        parent = parent.copy()
-        parent[outer] = -2 - texts[-2 - parent[outer]]
-    return {
-        **{key: names[getattr(columns, key)].astype(np.int32) for key in _NAMES},
-        "import_module": texts[columns.import_module].astype(np.int32),
-        "language": languages[columns.language].astype(np.int32),
-        "def_parent": parent,
-    }
-
-
-def _joined(parts: Sequence[tuple[Columns, Container[int]]]) -> tuple[Columns, list[int]]:
-    """The columns of all parts one after the other under common numbers, and the live files among them."""
-    names, texts, languages = _Numbers(), _Numbers(), _Numbers()
-    renewed: list[Columns] = []
-    live: dict[str, int] = {}
-    before = 0
-    for columns, dead in parts:
-        numbers = [
-            np.fromiter(map(numbers, strings), np.int64, len(strings))
-            for numbers, strings in (
-                (names, columns.names),
-                (texts, columns.texts),
-                (languages, columns.languages),
-            )
-        ]
-        renewed.append(replace(columns, **_renumbered(columns, *numbers)))
-        live |= {path: before + file for file, path in enumerate(columns.paths) if file not in dead}
-        before += len(columns.paths)
-    if not renewed:
-        return _columns_of([]), []
-    joined: dict[str, Any] = {
-        key: np.concatenate([getattr(part, key) for part in renewed]) for key in _ROWS_OF
-    }
-    joined |= {
-        key: starts_of(np.concatenate([np.diff(getattr(part, key)) for part in renewed])) for key in _RUNS
-    }
-    paths = [path for part in renewed for path in part.paths]
-    strings: dict[str, Any] = {
-        "names": list(names.of),
-        "texts": list(texts.of),
-        "languages": list(languages.of),
-    }
-    return Columns(paths=paths, **strings, **joined), list(live.values())
-
-
-def _ordered(columns: Columns, live: Sequence[int] | None = None) -> Columns:
-    """The live files of the columns by path, their strings sorted and those without a use left out."""
-    wanted = range(len(columns.paths)) if live is None else live
-    files = np.array(sorted(wanted, key=columns.paths.__getitem__), np.int64)
-    rows = {"file": files}
-    starts: dict[str, Any] = {}
-    for key, (owner, owned) in _RUNS.items():
-        rows[owned], starts[key] = rows_of(getattr(columns, key), rows[owner])
-    taken: dict[str, Any] = {key: getattr(columns, key)[rows[kind]] for key, kind in _ROWS_OF.items()}
-    columns = replace(columns, paths=[columns.paths[file] for file in files.tolist()], **taken, **starts)
-    names, name_numbers = _sorted_used(columns.names, *(getattr(columns, key) for key in _NAMES))
-    outer = columns.def_parent[columns.def_parent < NO_PARENT]
-    texts, text_numbers = _sorted_used(columns.texts, columns.import_module, -2 - outer)
-    languages, language_numbers = _sorted_used(columns.languages, columns.language)
-    renewed = _renumbered(columns, name_numbers, text_numbers, language_numbers)
-    renewed["held"] = _sorted_runs(columns.held_at, renewed["held"], len(names))
-    return replace(columns, names=names, texts=texts, languages=languages, **renewed)
-
-
-def _sorted_used(strings: Sequence[str], *columns: I32) -> tuple[list[str], I64]:
-    """The strings that the columns use, sorted, and for each old number the new one."""
-    used = np.zeros(len(strings), np.bool_)
-    for column in columns:
-        used[column] = True
-    order = sorted(np.flatnonzero(used).tolist(), key=strings.__getitem__)
-    numbers = np.full(len(strings), -1, np.int64)
-    numbers[order] = np.arange(len(order))
-    return [strings[old] for old in order], numbers
-
-
-def _sorted_runs(starts: I32, values: I32, n_values: int) -> I32:
-    """The values with each run in ascending order."""
-    runs = ids_of_runs(starts)
-    keys = runs * max(n_values, 1) + values
-    keys.sort()
-    return (keys - runs * max(n_values, 1)).astype(np.int32)
 
 
 def _inverse(column: I32, n_values: int) -> tuple[I32, I64]:
@@ -546,62 +287,3 @@ def _folded(names: Sequence[str], numbers: Sequence[int]) -> tuple[list[str], I6
 def _place(strings: Sequence[str], string: str) -> int:
     place = bisect_left(strings, string)
     return place if place < len(strings) and strings[place] == string else -1
-
-
-# columns as bytes -----------------------------------------------------------------------------------------
-
-
-class _Stored(msgspec.Struct, frozen=True):
-    """The sections of a stored segment: counts for run starts, local numbers for names, differences for lines."""
-
-    strings: dict[str, Strings]
-    arrays: dict[str, Packed]
-
-
-def _stored(c: Columns, level: int) -> _Stored:
-    strings = {"paths": c.paths, "names": c.names, "texts": c.texts, "languages": c.languages}
-    arrays: dict[str, Any] = {
-        "hashes": c.hashes,
-        "language": c.language,
-        "n_lines": zigzag(c.n_lines),
-        **{key: np.diff(getattr(c, key)) for key in _RUNS},
-        **{key: getattr(c, key) for key in (*_NAMES, "import_module", "def_kind", "def_column")},
-        "def_line": zigzag(_differences(c.def_line)),
-        "def_end": zigzag(c.def_end - c.def_line),
-        "def_parent": zigzag(c.def_parent),
-    }
-    return _Stored(
-        {key: packed_strings(value, level) for key, value in strings.items()},
-        {key: packed(value, level) for key, value in arrays.items()},
-    )
-
-
-def _restored(stored: _Stored) -> Columns:
-    strings: dict[str, Any] = {key: unpacked_strings(section) for key, section in stored.strings.items()}
-    arrays: dict[str, Any] = {key: unpacked(section) for key, section in stored.arrays.items()}
-    for key in _RUNS:
-        arrays[key] = starts_of(arrays[key])
-    for key in ("n_lines", "def_line", "def_end", "def_parent"):
-        arrays[key] = unzigzag(arrays[key])
-    arrays["def_line"] = np.cumsum(arrays["def_line"])
-    arrays["def_end"] = arrays["def_end"] + arrays["def_line"]
-    types = {"hashes": np.uint64, "def_kind": np.uint8, "def_column": np.uint8}
-    typed: dict[str, Any] = {key: value.astype(types.get(key, np.int32)) for key, value in arrays.items()}
-    return Columns(**strings, **typed)
-
-
-def _differences(values: I32) -> I32:
-    return np.diff(values, prepend=np.int32(0))
-
-
-def _checked(data: bytes) -> bytes:
-    """What stands behind the header, once the header says that it is whole and ours."""
-    if len(data) < _HEADER.size or not data.startswith(MAGIC):
-        raise IndexDamaged("the stored index is no index of CodeForge, or only the beginning of one")
-    _, form, made_by, checksum = _HEADER.unpack_from(data)
-    if form != FORMAT or made_by != extractors():
-        raise IndexDamaged("the stored index was written by another version of CodeForge")
-    body = data[_HEADER.size :]
-    if xxhash.xxh3_64_intdigest(body, seed=made_by) != checksum:
-        raise IndexDamaged("the stored index is damaged: its checksum does not match")
-    return body

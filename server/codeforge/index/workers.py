@@ -36,6 +36,7 @@ from codeforge.index.facts import Symbol, facts_of
 from codeforge.index.listing import MAX_BYTES, Reader
 from codeforge.index.search import TextSegment
 from codeforge.index.segment import Segment
+from codeforge.index.stored import extractors
 from codeforge.index.view import LeftOut
 from codeforge.syntax.outline import Kind
 from codeforge.text.documents import Document
@@ -110,8 +111,9 @@ class Workers:
         self.root = root
         self.max_bytes = max_bytes
         self.n = n or max(1, min(os.cpu_count() or 1, MOST_WORKERS))
+        self.missing = False
+        """True when none could be started: batches are then worked on by whoever calls `run`."""
         self._hands: list[_Hand] = []
-        self._closed = False
 
     def __enter__(self) -> "Workers":
         return self
@@ -146,7 +148,6 @@ class Workers:
 
     def close(self, *, at_once: bool = False) -> None:
         """End the workers: when they have read the end of their input, or `at_once`."""
-        self._closed = True
         hands, self._hands = self._hands, []
         for hand in hands:
             hand.stop(at_once=at_once)
@@ -213,10 +214,15 @@ class _Hand:
         """Have `batch` done, in several attempts when the worker dies of it."""
         while not self.stopped.is_set():
             begun = ""
+            if self.workers.missing:
+                self.results.put(batch)
+                return
             try:
                 process = self.process or self._start()
             except (OSError, WorkerFailed) as error:
-                trace.log(f"no index worker could be started ({error}); reading files without it")
+                if not self.workers.missing:
+                    trace.log(f"no index worker could be started ({error}); reading files without it")
+                self.workers.missing = True
                 self.results.put(batch)
                 return
             try:
@@ -271,11 +277,13 @@ class _Hand:
             _write(
                 process.stdin, _encode(_Setup(os.path.realpath(self.workers.root), self.workers.max_bytes))
             )
-            if _read(process.stdout) != b"ready":
-                raise WorkerFailed("it did not say that it is ready")
+            ready = _read(process.stdout)
         except (OSError, EOFError) as error:
             self._dismiss(at_once=True)
             raise WorkerFailed(f"it ended with code {process.returncode}") from error
+        if ready != _ready():
+            self._dismiss(at_once=True)
+            raise WorkerFailed("it runs another version of CodeForge; restart this one")
         return process
 
     def _dismiss(self, *, at_once: bool = False) -> None:
@@ -342,7 +350,7 @@ def serve() -> None:
     try:
         setup = msgspec.msgpack.decode(_read(asked), type=_Setup)
         reader = Reader(setup.root, max_bytes=setup.max_bytes)
-        _write(answered, b"ready")
+        _write(answered, _ready())
         decoder = msgspec.msgpack.Decoder(Batch)
         while True:
             batch = decoder.decode(_read(asked))
@@ -350,6 +358,11 @@ def serve() -> None:
             _write(answered, _encode(work_on(reader, batch, begin)))
     except (EOFError, BrokenPipeError):
         pass
+
+
+def _ready() -> bytes:
+    """What a worker says first: that it reads files as its parent does."""
+    return b"ready %d" % extractors()
 
 
 def work_on(reader: Reader, batch: Batch, begin: Callable[[str], None] | None = None) -> Done:
