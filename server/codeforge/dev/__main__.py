@@ -1,0 +1,30 @@
+"""`python -m codeforge.dev COMMAND`: one module a command, imported when it is asked for."""
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+
+COMMANDS = {
+    "generate": "write the files that are made from code (--check: only say which are stale)",
+    "bench": "measure the project's figures beside their budgets",
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; its exit code."""
+    parser = argparse.ArgumentParser(prog="python -m codeforge.dev", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    given = sys.argv[1:] if arguments is None else arguments
+    for name, text in COMMANDS.items():
+        command = commands.add_parser(name, help=text, description=text)
+        if given[:1] == [name]:
+            module = importlib.import_module(f"codeforge.dev.{name}")
+            module.arguments(command)
+            command.set_defaults(run=module.run)
+    args = parser.parse_args(given)
+    return int(args.run(args))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
