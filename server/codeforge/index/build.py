@@ -92,6 +92,7 @@ def refreshed(
     """`view` after `paths` have been looked at again; the same object when nothing differs.
 
     A path may be a file or a folder, be new, changed or gone; the empty path stands for all.
+    What is left out is told by file; whole folders and kinds of files are told again only when all is compared.
     """
     with trace.span("refresh", paths=len(paths)) as span:
         if "" in paths or any(is_marker(path) for path in paths):

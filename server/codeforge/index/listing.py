@@ -242,20 +242,11 @@ class _Sift:
 
     def tell_link(self, path: str) -> None:
         """Leave out the symbolic link at `path`, and say where it leads."""
-        self.left_out[_printable(path)] = self._of_link(path)
-
-    def _of_link(self, path: str) -> str:
-        try:
-            target = os.path.realpath(f"{self.top}/{path}", strict=True)
-        except (OSError, ValueError, RuntimeError):
-            return "a symbolic link that leads nowhere"
-        if target == self.top or target.startswith(self.top + os.sep):
-            return "a symbolic link; what it leads to is indexed under its own path"
-        return "a symbolic link to a place outside the workspace"
+        self.left_out[_printable(path)] = _reason_of_link(self.top, path)
 
     def _reason(self, path: str, size: int) -> str:
         if size > self.max_bytes:
-            return f"{size / 1e6:.1f} MB; the limit is {self.max_bytes / 1e6:.1f} MB"
+            return _reason_of_size(size, self.max_bytes)
         name = path.rpartition("/")[2]
         if _LOCK_FILES.fullmatch(name):
             return "a lock file"
@@ -264,6 +255,20 @@ class _Sift:
         if _printable(path) != path:
             return "its name holds bytes that are no text"
         return ""
+
+
+def _reason_of_size(size: int, limit: int) -> str:
+    return f"{size / 1e6:.1f} MB; the limit is {limit / 1e6:.1f} MB"
+
+
+def _reason_of_link(top: str, path: str) -> str:
+    try:
+        target = os.path.realpath(f"{top}/{path}", strict=True)
+    except (OSError, ValueError, RuntimeError):
+        return "a symbolic link that leads nowhere"
+    if target == top or target.startswith(top + os.sep):
+        return "a symbolic link; what it leads to is indexed under its own path"
+    return "a symbolic link to a place outside the workspace"
 
 
 def _files(n: int) -> str:
@@ -542,17 +547,17 @@ class Reader:
         if not self._is_inside(path):
             return None
         try:
-            raw = self._bytes(f"{self.top}/{path}")
+            raw, n_bytes = self._bytes(f"{self.top}/{path}")
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError, ValueError):
             return None
         except OSError as error:
             if Path(self.top, path).is_symlink():
-                return LeftOut(path, "a symbolic link")
+                return LeftOut(path, _reason_of_link(self.top, path))
             return LeftOut(path, f"cannot be read: {(error.strerror or 'error').lower()}")
         if raw is None:
             return None
-        if len(raw) > self.max_bytes:
-            return LeftOut(path, f"over the limit of {self.max_bytes / 1e6:.1f} MB")
+        if n_bytes > self.max_bytes:
+            return LeftOut(path, _reason_of_size(n_bytes, self.max_bytes))
         if is_binary(raw):
             return LeftOut(path, "binary")
         source = decoded(raw)
@@ -575,24 +580,24 @@ class Reader:
             return False
         return real == self.top or real.startswith(self.top.rstrip(os.sep) + os.sep)
 
-    def _bytes(self, full: str) -> bytes | None:
-        """At most one byte more than the limit; None when it is no regular file."""
+    def _bytes(self, full: str) -> tuple[bytes | None, int]:
+        """The content, cut off behind the limit, and the size; None when it is no regular file."""
         flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
         descriptor = os.open(full, flags | getattr(os, "O_BINARY", 0))
         try:
             status = os.fstat(descriptor)
             if not stat.S_ISREG(status.st_mode):
-                return None
+                return None, 0
             limit = self.max_bytes + 1
             raw = os.read(descriptor, min(status.st_size, limit) + 1)
-            if len(raw) <= status.st_size or len(raw) >= limit:
-                return raw
-            parts = [raw]
-            n_read = len(raw)
-            while n_read < limit and (raw := os.read(descriptor, limit - n_read)):
-                parts.append(raw)
-                n_read += len(raw)
-            return b"".join(parts)
+            if len(raw) > status.st_size and len(raw) < limit:  # it grows, or has no size, as in /proc
+                parts = [raw]
+                n_read = len(raw)
+                while n_read < limit and (raw := os.read(descriptor, limit - n_read)):
+                    parts.append(raw)
+                    n_read += len(raw)
+                raw = b"".join(parts)
+            return raw, max(status.st_size, len(raw))
         finally:
             os.close(descriptor)
 
@@ -604,7 +609,7 @@ def read_file(root: Path, path: str, *, max_bytes: int = MAX_BYTES) -> Document 
     """
     reader = Reader(root, max_bytes=max_bytes)
     document = reader.read(path)
-    if isinstance(document, LeftOut) and document.reason == "a symbolic link":
+    if isinstance(document, LeftOut) and Path(reader.top, path).is_symlink():
         real = os.path.realpath(f"{reader.top}/{path}")
         if not real.startswith(reader.top + os.sep):
             return None

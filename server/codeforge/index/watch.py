@@ -130,8 +130,8 @@ def _is_signal(path: str) -> bool:
 
 
 def _polled(root: Path, stop: Event, poll_s: float) -> Iterator[set[str]]:
-    yield {""}
     before = _times(root)
+    yield {""}
     while not stop.wait(poll_s):
         after = _times(root)
         changed = {path for path in before.keys() | after.keys() if before.get(path) != after.get(path)}
