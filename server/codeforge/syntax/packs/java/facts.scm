@@ -47,9 +47,8 @@
 
 (class_body
   (field_declaration
-    (modifiers) @_modifiers
-    declarator: (variable_declarator name: (identifier) @name)) @definition.constant
-  (#match? @_modifiers "\\bstatic\\b(.|\n)*\\bfinal\\b|\\bfinal\\b(.|\n)*\\bstatic\\b"))
+    [(modifiers "static" "final") (modifiers "final" "static")]
+    declarator: (variable_declarator name: (identifier) @name)) @definition.constant)
 (field_declaration declarator: (variable_declarator name: (identifier) @name)) @definition.field
 (constant_declaration declarator: (variable_declarator name: (identifier) @name)) @definition.constant
 
