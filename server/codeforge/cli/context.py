@@ -10,6 +10,7 @@ from codeforge.cli.output import add_format, add_root, console, errors, offset_i
 from codeforge.cli.workspace import opened, path_in
 from codeforge.errors import BadRequest
 from codeforge.features.context import Budget, ContextAnswer, ContextAsk, context
+from codeforge.state.snapshot import Snapshot
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -36,27 +37,32 @@ def run(args: argparse.Namespace) -> int:
         with opened(file, args.root, text=bool(args.query)) as folder:
             snap = folder.snapshot()
             path, document = path_in(snap, file)
-            ask = ContextAsk(
-                path=path, at=offset_in(document, position), query=args.query or "", budget=budget
+            at = offset_in(document, position)
+            answer = context(
+                snap, ContextAsk(path=path, at=at, query=args.query or "", budget=budget, explain=args.why)
             )
-            answer = context(snap, ask)
     else:
         with opened(Path.cwd(), args.root, text=True) as folder:
-            answer = context(folder.snapshot(), ContextAsk(query=args.query, budget=budget))
+            snap = folder.snapshot()
+            answer = context(snap, ContextAsk(query=args.query, budget=budget, explain=args.why))
     if args.format == "json":
         write_json(answer)
     else:
-        _print(answer, why=args.why)
+        _print(snap, answer, why=args.why)
     return 0 if answer.items else 1
 
 
-def _print(answer: ContextAnswer, *, why: bool) -> None:
-    """The text alone on standard output, so that it can be piped to a model; what is about it on standard error."""
+def _print(snap: Snapshot, answer: ContextAnswer, *, why: bool) -> None:
+    """The code on standard output, so that it can be piped to a model; what is said about it on standard error."""
     for item in answer.items:
-        console.print(Text(f"# {item.path}:{item.line + 1}", style="cyan"))
+        document = snap.document(item.path)
+        line = document.lines.line_of(item.span.start) + 1 if document else 1
+        console.print(Text(f"# {item.path}:{line}", style="cyan"))
         if why:
-            reasons = ", ".join(f"{reason.signal} {reason.weight:.2f}" for reason in item.reasons)
-            errors.print(Text(f"  {item.score:.0f} {item.confidence}: {reasons}", style="dim"))
+            reasons = ", ".join(
+                f"{r.signal} {r.weight:.2f}{f' ({r.via})' if r.via else ''}" for r in item.reasons
+            )
+            errors.print(Text(f"  {item.score} {item.confidence}: {reasons}", style="dim"))
         sys.stdout.write(item.text.rstrip("\n") + "\n")
-    note = "" if answer.complete else "; not complete"
-    errors.print(Text(f"{len(answer.items)} items, {answer.tokens} tokens{note}", style="dim"))
+    missing = f"; {answer.omitted.items} more left out: {answer.omitted.why}" if answer.omitted.items else ""
+    errors.print(Text(f"{len(answer.items)} items, {answer.tokens} tokens{missing}", style="dim"))

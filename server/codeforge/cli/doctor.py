@@ -18,7 +18,7 @@ from codeforge.engines.ruff import find_ruff
 from codeforge.errors import CodeForgeError
 from codeforge.index.store import cache_dir
 from codeforge.python.environment import environment_of
-from codeforge.syntax.languages import all_packs, grammar_of
+from codeforge.syntax.languages import Pack, all_packs
 
 MARKS = {"good": ("✓", "green"), "note": ("–", "yellow"), "bad": ("✗", "red")}
 
@@ -71,7 +71,7 @@ def _installation() -> Iterator[Check]:
 
 
 def _languages() -> Iterator[Check]:
-    broken = [pack.title for pack in all_packs() if grammar_of(pack.name) is None]
+    broken = [pack.title for pack in all_packs() if not _loads(pack)]
     n_packs = len(all_packs())
     if broken:
         advice = "Install codeforge-ls again; until then these files are searched as text only."
@@ -80,6 +80,13 @@ def _languages() -> Iterator[Check]:
         )
     else:
         yield Check("languages", "good", f"{n_packs} of {n_packs}")
+
+
+def _loads(pack: Pack) -> bool:
+    try:
+        return pack.grammar is not None
+    except (ImportError, OSError, ValueError):
+        return False
 
 
 def _programs() -> Iterator[Check]:
@@ -119,7 +126,7 @@ def _workspace(root: Path) -> Iterator[Check]:
     _, problems = read_settings(*layers)
     for problem in [*file_problems, *problems]:
         yield Check("settings", "note", str(problem))
-    environment = environment_of(root, root)
+    environment = environment_of(root)
     if environment.packages:
         yield Check("packages", "good", ", ".join(map(str, environment.packages)))
     else:

@@ -6,8 +6,12 @@ from pathlib import Path
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Options as editors give them."""
-    parser.add_argument("--stdio", action="store_true", help="speak over standard input and output (always so)")
-    parser.add_argument("--trace", type=Path, metavar="FILE", help="write spans and messages to FILE as JSON lines")
+    parser.add_argument(
+        "--stdio", action="store_true", help="speak over standard input and output (always so)"
+    )
+    parser.add_argument(
+        "--trace", type=Path, metavar="FILE", help="write spans and messages to FILE as JSON lines"
+    )
     parser.add_argument("--parent-pid", type=int, metavar="N", help="end when the process N has ended")
 
 

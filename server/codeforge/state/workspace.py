@@ -14,24 +14,24 @@ def open_workspace(
     root: Path,
     *,
     text: bool = False,
+    fresh: bool = False,
     progress: Progress = lambda done, total, path: None,
     report: Callable[[str], None] | None = None,
     engines: bool = True,
 ) -> Folder:
     """The folder at `root` with a complete index, which is stored when it differs from the stored one.
 
-    `text` makes the index of words too. `report` takes the sentences about what is wrong with the stored index; without
+    `text` makes the index of words too, `fresh` starts from nothing whatever is stored. `report` takes the sentences about what is wrong with the stored index; without
     it they become the folder's notes. Close the folder when done.
     """
     files, broken = settings_files(root)
     settings, problems = read_settings(*files)
     folder = Folder(root, settings, problems=broken + problems)
     told = report or folder.note
-    view = loaded(folder, told)
-    stored = view.digest()
-    for view in steps(folder, view, unchecked, progress):
+    known = loaded(folder, told)
+    for view in steps(folder, known, unchecked, progress):
         folder.publish(view)
-    if folder.view.digest() != stored:
+    if folder.view.digest() != known.digest():
         folder.publish(save(folder, folder.view, told))
     if text:
         for words in text_steps(folder, folder.view, folder.text, unchecked):
