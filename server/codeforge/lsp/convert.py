@@ -61,6 +61,12 @@ def uri_of(file: str) -> str:
     return f"file://{host}" + quote_from_bytes(os.fsencode(path), safe=_SAFE)
 
 
+def _is_other_scheme(path: str) -> bool:
+    """True for `untitled:Untitled-1` and the like; a drive letter is no scheme."""
+    scheme = _SCHEME.match(path)
+    return scheme is not None and len(scheme[0]) > 2
+
+
 class Places:
     """Which folder and path a URI means, and back. An open document keeps the URI its editor gave it."""
 
@@ -73,7 +79,7 @@ class Places:
         """The folder that answers for `uri` and the path there; any other scheme than `file` is its own path."""
         file = file_of(uri)
         if file is None:
-            return self.session.home_of(uri if _SCHEME.match(uri) else f"unknown:{uri}")
+            return self.session.home_of(uri if _is_other_scheme(uri) else f"unknown:{uri}")
         return self.session.home_of(file)
 
     def uri(self, root: PurePath, path: str) -> str:
@@ -81,7 +87,7 @@ class Places:
         known = self.uris.get((str(root), path))
         if known is not None:
             return known
-        if _SCHEME.match(path) and not os.path.isabs(path):
+        if _is_other_scheme(path):
             return path
         return uri_of(os.path.join(root, path))  # noqa: PTH118 -- strings, by the thousand
 
@@ -151,7 +157,7 @@ class Edge:
         asked: Asked,
         telling: Telling | None = None,
     ) -> None:
-        self.snap: Snapshot = folder.snapshot(asked)
+        self.snap: Snapshot = folder.snapshot(asked, focus=path)
         self.folder = folder
         self.telling = telling
         self.path = path

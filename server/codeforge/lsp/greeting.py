@@ -16,11 +16,12 @@ def greet(first: bytes, stdout: int) -> bool:
         if message["jsonrpc"] != "2.0" or message["method"] != "initialize":
             return False
         number = message["id"]
-        encoding = position_encoding(message["params"]["capabilities"])
+        capabilities = message["params"]["capabilities"]
     except (ValueError, KeyError, TypeError, RecursionError):
         return False
-    if isinstance(number, bool) or not isinstance(number, int | str):
+    if isinstance(number, bool) or not isinstance(number, int | str) or not isinstance(capabilities, dict):
         return False
+    encoding = position_encoding(capabilities)
     body = b'{"jsonrpc":"2.0","id":%s,"result":%s}' % (json.dumps(number).encode(), greeting(encoding))
     data = b"Content-Length: %d\r\n\r\n%s" % (len(body), body)
     try:

@@ -59,7 +59,7 @@ Incoming = Request | Notification | Response | Problem
 class _Envelope(Struct):
     jsonrpc: str = ""
     method: str | UnsetType = UNSET
-    id: int | str | None | UnsetType = UNSET
+    id: int | str | UnsetType | None = UNSET
     params: Raw = NULL
 
 

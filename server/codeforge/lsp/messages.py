@@ -44,174 +44,174 @@ class Result(Struct, rename="camel", omit_defaults=True):
     """What results share: a field at its default is left out."""
 
 
-class Position(Params):
+class Position(Params, frozen=True):
     """A place as editors count; `character` in the negotiated unit."""
 
     line: int
     character: int
 
 
-class Range(Params):
+class Range(Params, frozen=True):
     """From `start` up to, not including, `end`."""
 
     start: Position
     end: Position
 
 
-class Location(Params):
+class Location(Params, frozen=True):
     uri: str
     range: Range
 
 
-class TextDocument(Params):
+class TextDocument(Params, frozen=True):
     uri: str
 
 
-class VersionedDocument(Params):
+class VersionedDocument(Params, frozen=True):
     uri: str
     version: int | None = None
 
 
-class DocumentItem(Params):
+class DocumentItem(Params, frozen=True):
     uri: str
     text: str
     language_id: str = ""
     version: int = 0
 
 
-class DidOpen(Params):
+class DidOpen(Params, frozen=True):
     text_document: DocumentItem
 
 
-class Change(Params):
+class Change(Params, frozen=True):
     text: str
     range: Range | None = None
 
 
-class DidChange(Params):
+class DidChange(Params, frozen=True):
     text_document: VersionedDocument
     content_changes: list[Change]
 
 
-class DidSave(Params):
+class DidSave(Params, frozen=True):
     text_document: TextDocument
     text: str | None = None
 
 
-class DidClose(Params):
+class DidClose(Params, frozen=True):
     text_document: TextDocument
 
 
-class DocumentParams(Params):
+class DocumentParams(Params, frozen=True):
     text_document: TextDocument
     partial_result_token: Id | None = None
 
 
-class CursorParams(Params):
+class CursorParams(Params, frozen=True):
     text_document: TextDocument
     position: Position
     partial_result_token: Id | None = None
 
 
-class CompletionContext(Params):
+class CompletionContext(Params, frozen=True):
     trigger_kind: int = 1
     trigger_character: str | None = None
 
 
-class CompletionParams(CursorParams, kw_only=True):
+class CompletionParams(CursorParams, kw_only=True, frozen=True):
     context: CompletionContext | None = None
 
 
-class ReferenceContext(Params):
+class ReferenceContext(Params, frozen=True):
     include_declaration: bool = True
 
 
-class ReferenceParams(CursorParams, kw_only=True):
+class ReferenceParams(CursorParams, kw_only=True, frozen=True):
     context: ReferenceContext = ReferenceContext()
 
 
-class SelectionRangeParams(Params):
+class SelectionRangeParams(Params, frozen=True):
     text_document: TextDocument
     positions: list[Position]
 
 
-class WorkspaceSymbolParams(Params):
+class WorkspaceSymbolParams(Params, frozen=True):
     query: str = ""
     partial_result_token: Id | None = None
 
 
-class DocumentDiagnosticParams(Params):
+class DocumentDiagnosticParams(Params, frozen=True):
     text_document: TextDocument
     identifier: str | None = None
     previous_result_id: str | None = None
 
 
-class PreviousResult(Params):
+class PreviousResult(Params, frozen=True):
     uri: str
     value: str
 
 
-class WorkspaceDiagnosticParams(Params):
+class WorkspaceDiagnosticParams(Params, frozen=True):
     previous_result_ids: list[PreviousResult] = []
     identifier: str | None = None
     partial_result_token: Id | None = None
 
 
-class CancelParams(Params):
+class CancelParams(Params, frozen=True):
     id: Id
 
 
-class SetTrace(Params):
+class SetTrace(Params, frozen=True):
     value: str = "off"
 
 
-class WorkspaceFolder(Params):
+class WorkspaceFolder(Params, frozen=True):
     uri: str
     name: str = ""
 
 
-class FoldersEvent(Params):
+class FoldersEvent(Params, frozen=True):
     added: list[WorkspaceFolder] = []
     removed: list[WorkspaceFolder] = []
 
 
-class DidChangeFolders(Params):
+class DidChangeFolders(Params, frozen=True):
     event: FoldersEvent
 
 
-class DidChangeConfiguration(Params):
+class DidChangeConfiguration(Params, frozen=True):
     settings: Any = None
 
 
-class FileEvent(Params):
+class FileEvent(Params, frozen=True):
     uri: str
     type: int = 2
 
 
-class DidChangeWatchedFiles(Params):
+class DidChangeWatchedFiles(Params, frozen=True):
     changes: list[FileEvent]
 
 
-class FileUri(Params):
+class FileUri(Params, frozen=True):
     uri: str
 
 
-class FileRename(Params):
+class FileRename(Params, frozen=True):
     old_uri: str
     new_uri: str
 
 
-class FilesEvent(Params):
+class FilesEvent(Params, frozen=True):
     """didCreateFiles and didDeleteFiles."""
 
     files: list[FileUri]
 
 
-class FilesRenamed(Params):
+class FilesRenamed(Params, frozen=True):
     files: list[FileRename]
 
 
-class InitializeParams(Params):
+class InitializeParams(Params, frozen=True):
     process_id: int | None = None
     root_uri: str | None = None
     root_path: str | None = None
@@ -221,7 +221,7 @@ class InitializeParams(Params):
     trace: str = "off"
 
 
-class Empty(Params):
+class Empty(Params, frozen=True):
     """Parameters that nobody reads."""
 
 
@@ -321,7 +321,7 @@ class DiagnosticReport(Struct, rename="camel"):
     result_id: str
     items: list[Diagnostic] | UnsetType = UNSET
     uri: str | UnsetType = UNSET
-    version: int | None | UnsetType = UNSET
+    version: int | UnsetType | None = UNSET
 
 
 class WorkspaceDiagnosticReport(Struct, rename="camel"):
@@ -381,18 +381,18 @@ class ItemData(Struct, array_like=True):
     module: str = ""
 
 
-class ContextBudget(Params):
+class ContextBudget(Params, frozen=True):
     tokens: int | None = None
     ms: int | None = None
     items: int | None = None
 
 
-class ContextKnown(Params):
+class ContextKnown(Params, frozen=True):
     id: str
     hash: str = ""
 
 
-class ContextParams(Params):
+class ContextParams(Params, frozen=True):
     """`codeforge/context`: a place, a question, or both."""
 
     text_document: TextDocument | None = None
@@ -409,5 +409,5 @@ class ContextParams(Params):
     work_done_token: Id | None = None
 
 
-class StatusParams(Params):
+class StatusParams(Params, frozen=True):
     """`codeforge/status`: nothing is asked."""

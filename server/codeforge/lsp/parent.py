@@ -46,23 +46,19 @@ def is_alive(number: int) -> bool:
     if number <= 0:
         return False
     if sys.platform == "win32":
-        return _is_alive_on_windows(number)
+        import ctypes
+
+        kernel = ctypes.windll.kernel32
+        handle = kernel.OpenProcess(0x00100000, False, number)  # SYNCHRONIZE
+        if not handle:
+            return False
+        waiting = kernel.WaitForSingleObject(handle, 0) != 0
+        kernel.CloseHandle(handle)
+        return bool(waiting)
     try:
         os.kill(number, 0)
-    except ProcessLookupError:
+    except (ProcessLookupError, OverflowError):
         return False
     except OSError:
         return True
     return True
-
-
-def _is_alive_on_windows(number: int) -> bool:
-    import ctypes
-
-    kernel = ctypes.windll.kernel32
-    handle = kernel.OpenProcess(0x00100000, False, number)  # SYNCHRONIZE
-    if not handle:
-        return False
-    waiting = kernel.WaitForSingleObject(handle, 0) != 0
-    kernel.CloseHandle(handle)
-    return bool(waiting)

@@ -216,6 +216,8 @@ class Server:
             return Problem(ErrorCode.INVALID_REQUEST, "The server was shut down.")
         if request.id in self.calls:
             return Problem(ErrorCode.INVALID_REQUEST, "A request with this id is still on its way.")
+        if request.method == "initialize" and self.greeted:
+            return None
         return request.problem
 
     def start(self, request: Request, route: Route) -> None:
@@ -403,6 +405,19 @@ class Server:
     def folder_changed(self) -> None:
         """On the loop: an index has changed, so answers about open documents may have."""
         self.diagnostics.refresh(self.session.all_folders(), self.client)
+
+
+def salvaged(body: bytes) -> lsp.InitializeParams:
+    """The fields of an `initialize` that fit, where some do not: the front door has welcomed the client already."""
+    given = msgspec.json.decode(body)["params"]
+    fields: dict[str, Any] = {}
+    for field in msgspec.structs.fields(lsp.InitializeParams):
+        try:
+            if field.encode_name in given:
+                fields[field.name] = msgspec.convert(given[field.encode_name], field.type)
+        except msgspec.ValidationError as error:
+            trace.log(f"initialize: {field.encode_name} is left out, since it does not fit: {error}")
+    return lsp.InitializeParams(**fields)
 
 
 def uri_in(params: Any) -> str | None:

@@ -4,7 +4,6 @@ Each folder has an indexer thread; what it makes is put into the session here, o
 """
 
 import asyncio
-import os
 from collections.abc import Callable, Coroutine, Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -284,7 +283,7 @@ def roots_of(params: lsp.InitializeParams) -> list[Path]:
     elif params.root_uri:
         found = [root_of(params.root_uri)]
     elif params.root_path:
-        found = [Path(params.root_path)] if os.path.isabs(params.root_path) else []
+        found = [root for root in [Path(params.root_path)] if root.is_absolute()]
     else:
         found = []
     return [root for root in found if root is not None]

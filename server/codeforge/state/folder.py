@@ -5,6 +5,7 @@ replaced, never changed, so a snapshot that holds the old one stays as it was.
 """
 
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -15,9 +16,13 @@ from codeforge.engines.ruff import Ruff
 from codeforge.index.search import TextView
 from codeforge.index.store import cache_dir
 from codeforge.index.view import View
-from codeforge.python.environment import Environment
+from codeforge.python.environment import Environment, environment_of
 from codeforge.state.snapshot import Asked, Snapshot, Sources
 from codeforge.text.documents import Document
+
+ENVIRONMENT_SECONDS = 5.0
+"""How long a Python environment is taken for unchanged: no watcher looks into it."""
+MOST_ENVIRONMENTS = 200
 
 
 class Folder:
@@ -36,9 +41,9 @@ class Folder:
         self.notes: tuple[str, ...] = ()
         """What else a person should know: a stored index that was set aside, a folder that is not indexed."""
         self.loose = loose
-        self.view = View.of([])
+        self.view = View.of([]).with_segments([], complete=loose)
         """The files on disk; open documents are laid over it in each snapshot."""
-        self.text = TextView.of([])
+        self.text = TextView(complete=loose)
         self.documents: Mapping[str, Document] = {}
         self.engine: Engine | None = None
         self.ruff: Ruff | None = None
@@ -46,11 +51,12 @@ class Folder:
         self.revision = 0
         self.closed = False
         self._report: Callable[[str], None] = trace.log
+        self._environments: dict[str, tuple[float, Environment]] = {}
         self._current: View | None = None
         self._text: TextView | None = None
 
-    def snapshot(self, asked: Asked | None = None) -> Snapshot:
-        """What is known now."""
+    def snapshot(self, asked: Asked | None = None, *, focus: str = "") -> Snapshot:
+        """What is known now, for a request about the document at `focus`."""
         if self._current is None:
             self._current = self.view.with_open(self.documents) if self.documents else self.view
         return Snapshot(
@@ -62,14 +68,23 @@ class Folder:
             settings=self.settings,
             problems=tuple(problem.message for problem in self.problems) + self.notes,
             read_file=self.sources.read,
-            environment=self.environment,
+            environment=lambda: self.environment(focus),
             engine=self.engine,
             ruff=self.ruff,
             asked=asked,
         )
 
-    def environment(self) -> Environment | None:
-        return None
+    def environment(self, path: str) -> Environment:
+        """The Python environment of the file at `path`; looked for again after ENVIRONMENT_SECONDS."""
+        folder = path.rpartition("/")[0]
+        now = time.monotonic()
+        known = self._environments.get(folder)
+        if known is None or now - known[0] > ENVIRONMENT_SECONDS:
+            found = environment_of(self.root, path, setting=self.settings.python.interpreter)
+            if len(self._environments) > MOST_ENVIRONMENTS:
+                self._environments = {}
+            known = self._environments[folder] = (now, found)
+        return known[1]
 
     def note(self, sentence: str) -> None:
         """Keep a sentence for `status`."""
@@ -99,12 +114,14 @@ class Folder:
         threading.Thread(target=_end, args=(engine, ruff), name="engines", daemon=True).start()
 
     def search_path(self, path: str) -> Sequence[str]:
-        """Where the imports of `path` are found besides the folder itself; read, never run."""
-        return ()
+        """Where the imports of `path` are found besides the folder itself and the standard library."""
+        found = self.environment(path)
+        return (*(str(self.root / root) for root in found.source_roots if root), *found.packages)
 
     def configure(self, settings: Settings) -> None:
         """Take new settings; engines that run with the old ones are the caller's to replace."""
         self.settings = settings
+        self._environments = {}
         self._changed()
 
     def put(self, document: Document) -> None:

@@ -6,6 +6,7 @@ replaces the old one; nobody waits for it. The command line takes the same steps
 
 import queue
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
@@ -244,8 +245,9 @@ def save(folder: Folder, view: View, report: Callable[[str], None]) -> View:
     """Store `view`, which is complete, and give it back in one segment; what fails is said once and changes nothing."""
     whole = view if len(view.segments) == 1 and not view.changed else view.compacted()
     with trace.span("save", root=folder.root.name, files=whole.n_files):
+        left_out = Counter(entry.reason for entry in whole.left_out)
         for segment in whole.segments:
-            store_of(folder, report).save(segment)
+            store_of(folder, report).save(segment, left_out=dict(left_out))
     return whole
 
 

@@ -5,7 +5,6 @@ are not open are read when asked for, and stay the same for the rest of the requ
 """
 
 import glob
-import os
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
@@ -57,7 +56,7 @@ class Sources:
 
     def read(self, path: str) -> Document | None:
         """The document at `path`, relative to the root or absolute; None when it is gone, binary or too big."""
-        fresh = _outside(path) if os.path.isabs(path) else read_file(self.root, path)
+        fresh = _outside(path) if Path(path).is_absolute() else read_file(self.root, path)
         with self._lock:
             old = self._kept.pop(path, None)
             if old is not None:
@@ -103,7 +102,7 @@ class Snapshot:
         settings: Settings,
         problems: Sequence[str] = (),
         read_file: Callable[[str], Document | None],
-        environment: Callable[[], Environment | None] = lambda: None,
+        environment: Callable[[], Environment] = Environment,
         engine: "Engine | None" = None,
         ruff: "Ruff | None" = None,
         asked: Asked | None = None,
