@@ -8,6 +8,7 @@ A file that is written by hand but for one part (such as `package.json`) keeps t
 import argparse
 import json
 import sys
+import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -217,7 +218,19 @@ def neovim_filetypes(_: str) -> str:
     return f"-- {BY_HAND}\n\n---@type string[]\nreturn {{\n{listed}}}\n"
 
 
+# The answer to `initialize`
+
+
+def lsp_capabilities(_: str) -> str:
+    """`lsp/capabilities.json`: what the front door says before anything else is imported."""
+    from codeforge.lsp.routes import initialize_result
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return initialize_result(project["version"])
+
+
 GENERATED = [
+    Generated("server/codeforge/lsp/capabilities.json", lsp_capabilities),
     Generated("docs/settings.md", settings_page),
     Generated("clients/vscode/package.json", vscode_package),
     Generated("clients/vscode/src/languages.ts", vscode_languages),
