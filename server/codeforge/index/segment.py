@@ -194,6 +194,15 @@ class Segment:
         return {path: file for file, path in enumerate(self.paths)}
 
     @functools.cached_property
+    def files_called(self) -> dict[str, list[int]]:
+        """The files by the names that `called` gives."""
+        found: dict[str, list[int]] = {}
+        for file, path in enumerate(self.paths):
+            for name in called(path):
+                found.setdefault(name, []).append(file)
+        return found
+
+    @functools.cached_property
     def file_of_row(self) -> I32:
         """For each definition its file."""
         return ids_of_runs(self.columns.defs_at).astype(np.int32)
@@ -239,7 +248,7 @@ class Segment:
         imported = np.diff(self._importers_of_text[0])
         for number, text in enumerate(self.columns.texts):
             if imported[number]:
-                found.setdefault(last_part(text), []).append(number)
+                found.setdefault((module_parts(text) or (text,))[-1], []).append(number)
         return found
 
     @functools.cached_property
@@ -268,9 +277,57 @@ class Segment:
         return cls(stored.decoded(data))
 
 
-def last_part(module: str) -> str:
-    """The last part of a module's name in any notation: `model.ts` for `../a/model.ts`, `b` for `a::b`."""
-    return module.replace("\\", "/").replace("::", "/").rpartition("/")[2].rpartition(".")[2] or module
+def called(path: str) -> tuple[str, ...]:
+    """Under which names a module's last part may mean a file: its stem and its folder."""
+    rest, _, name = path.rpartition("/")
+    stem = name.partition(".")[0]
+    folder = rest.rpartition("/")[2]
+    return (stem, folder) if folder and folder != stem else (stem,)
+
+
+def module_parts(module: str) -> tuple[str, ...]:
+    """The names that a module's name is made of, in any notation, without what says where to begin.
+
+    `a.b` and `a::b` give (a, b), as do `..a.b`, `../a/b` and `a/b.ts`; `.` gives none.
+    """
+    plain = module.replace("\\", "/").replace("::", "/").strip("\"'<>")
+    stem, _, extension = plain.rpartition(".")
+    if stem and extension in _EXTENSIONS:
+        plain = stem
+    elif "/" not in plain:
+        plain = plain.replace(".", "/")
+    return tuple([part for part in plain.split("/") if part not in ("", ".", "..")])
+
+
+_EXTENSIONS = frozenset(
+    [
+        "c",
+        "cc",
+        "cpp",
+        "cxx",
+        "h",
+        "hh",
+        "hpp",
+        "hxx",
+        "inc",
+        "js",
+        "jsx",
+        "mjs",
+        "cjs",
+        "ts",
+        "tsx",
+        "mts",
+        "cts",
+        "json",
+        "css",
+        "scss",
+        "lua",
+        "rb",
+        "php",
+        "sh",
+        "bash",
+    ]
+)
 
 
 def _inverse(column: I32, n_values: int) -> tuple[I32, I64]:

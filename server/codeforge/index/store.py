@@ -93,7 +93,7 @@ class Store:
                 f"The index of {self.root.name} is built again: {error}.",
                 f"The old file was set aside in {self.folder}.",
             )
-            return None
+            return self._nearest()
         with contextlib.suppress(OSError):
             os.utime(self.path)  # the time of the last use
         trace.count("store.loaded")

@@ -29,7 +29,7 @@ from codeforge.index.coding import I64, rows_of
 from codeforge.index.facts import FileFacts, ImportedName, Symbol
 from codeforge.index.fuzzy import WIDTH, Names
 from codeforge.index.overlay import Layer
-from codeforge.index.segment import Segment, last_part
+from codeforge.index.segment import Segment, called, module_parts
 from codeforge.syntax.outline import CALLABLE, TYPES, Kind
 from codeforge.text.documents import Document
 
@@ -213,6 +213,19 @@ class View:
             digest.update(msgspec.msgpack.encode({**plain, "names": sorted(facts.names)}))
         return digest.intdigest()
 
+    def laid_over(self) -> list[str]:
+        """The files that are changed or open, ascending."""
+        return [layer.path for layer in self._layers]
+
+    def paths_called(self, stem: str) -> list[str]:
+        """The files that a module so called may mean: by name up to the first dot, or anything right in a folder so called.
+
+        Ascending.
+        """
+        return self._merged_paths(
+            lambda segment: segment.files_called.get(stem, ()), lambda layer: stem in called(layer.path)
+        )
+
     def n_lines(self) -> int:
         """Number of lines of all files."""
         stored = sum(
@@ -305,16 +318,19 @@ class View:
         `models` finds `models`, `django.db.models`, `.models` and `./models`; `db.models` only the second.
         """
 
+        wanted = module_parts(module)
+
+        def is_meant(text: str) -> bool:
+            parts = module_parts(text)
+            return parts[-len(wanted) :] == wanted if wanted else text == module
+
         def stored(segment: Segment) -> Iterable[int]:
-            numbers = [
-                t
-                for t in segment.modules.get(last_part(module), ())
-                if _ends(segment.columns.texts[t], module)
-            ]
-            return {int(file) for number in numbers for file in segment.files_importing_text(number)}
+            numbers = segment.modules.get(wanted[-1] if wanted else module, ())
+            meant = [number for number in numbers if is_meant(segment.columns.texts[number])]
+            return {int(file) for number in meant for file in segment.files_importing_text(number)}
 
         return self._merged_paths(
-            stored, lambda layer: any(_ends(one.module, module) for one in layer.facts.imports)
+            stored, lambda layer: any(is_meant(imported.module) for imported in layer.facts.imports)
         )
 
     def subclasses_named(self, base: str) -> list[Symbol]:
@@ -425,12 +441,6 @@ def _beginning(folded: list[str], numbers: I64, names: list[str], lower: str) ->
 
 def _exact_case_first(names: Iterable[str], prefix: str) -> list[str]:
     return sorted(names, key=lambda name: (not name.startswith(prefix), name))
-
-
-def _ends(module: str, end: str) -> bool:
-    plain = module.replace("::", ".").replace("/", ".")
-    end = end.replace("::", ".").replace("/", ".")
-    return plain == end or plain.endswith("." + end.lstrip("."))
 
 
 # fuzzy queries --------------------------------------------------------------------------------------------
