@@ -1,0 +1,3 @@
+[(block) (keyframe_block_list)] @fold
+(import_statement) @fold.imports
+[(comment) (js_comment)] @fold.comment

@@ -1,0 +1,4 @@
+[(declaration_list) (compound_statement) (enum_declaration_list) (switch_block) (match_block)
+ (array_creation_expression) (arguments) (formal_parameters) (heredoc) (nowdoc)] @fold
+(namespace_use_declaration) @fold.imports
+(comment) @fold.comment

@@ -1,0 +1,3 @@
+[(statement) (block) (column_definitions) (function_body) (subquery) (case)] @fold
+(comment) @fold.comment
+(marginalia) @fold.comment

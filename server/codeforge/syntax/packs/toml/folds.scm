@@ -1,0 +1,2 @@
+[(table) (table_array_element) (array) (inline_table) (string)] @fold
+(comment) @fold.comment
