@@ -21,7 +21,12 @@ def start(command: Sequence[str], *, cwd: Path | None = None) -> "subprocess.Pop
         flags = subprocess.CREATE_NO_WINDOW
     try:
         return subprocess.Popen(
-            list(command), stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=cwd, creationflags=flags
+            list(command),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            cwd=cwd,
+            creationflags=flags,
+            start_new_session=True,
         )
     except (OSError, ValueError) as error:
         raise WorkerFailed(f"{command[0]} did not start ({error})") from None
