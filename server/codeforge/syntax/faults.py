@@ -9,6 +9,7 @@ Sound parts of a tree hold no fault, so only the parts with errors are visited; 
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -22,12 +23,14 @@ from codeforge.text.positions import Offset, Span
 
 EXPECTED_COLON = "expected `:`"
 MOST_NODES = 200_000
+MOST_REGIONS = 2000
 MOST_LAYOUT = 4_000_000
 """Indentation of longer sources, in bytes, is not checked."""
 
-_QUOTES = frozenset({'"', "'", "`", '"""', "'''"})
+_QUOTES = frozenset({'"', "'", "`", '"""', "'''", "string_start"})
+_IN_STRING = frozenset({"string_fragment", "string_content", "escape_sequence", "template_substitution"})
 _UNFINISHED = re.compile(
-    r"[^\w\s)\]}\"'`;:]+|import|from|in|and|or|not|is|as|extends|implements|new|await|typeof"
+    r"[^\w\s\x00-\x1f)\]}\"'`;:]+|import|from|in|and|or|not|is|as|extends|implements|new|await|typeof"
 )
 _NEEDS_NAME = frozenset({".", "::", "->", "?.", "import", "from", "as"})
 _SHOWN = 30
@@ -52,8 +55,11 @@ def faults(document: Document, *, limit: int = 100) -> list[Fault]:
 
 def _faults(document: Document) -> list[Fault]:
     pack, tree = pack_of(document.language), tree_of(document)
-    if pack is None or tree is None:
+    if pack is None:
         return []
+    if tree is None:
+        message = "syntax is not checked: the file is too large, or too broken to be read in time"
+        return [Fault(_visible(document, Span(0, 0)), message, "syntax/unchecked")]
     broken = _broken(pack, tree) if tree.root_node.has_error else _Broken([], [], [], [], None)
     layout = None
     if pack.indented and len(document.source) <= MOST_LAYOUT:
@@ -62,7 +68,7 @@ def _faults(document: Document) -> list[Fault]:
         return _tag_faults(document, pack, tree) if pack.unexpected_tags else []
     found = _string_faults(document, layout.unclosed if layout else broken.strings)
     found += _bracket_faults(document, pack, tree, layout.brackets if layout else broken.brackets, found)
-    if layout and tree.root_node.has_error:
+    if layout and tree.root_node.has_error and not found:
         found += [
             Fault(span, "a `{` in this formatted string is never closed", "syntax/unclosed-bracket-in-string")
             for span in layout.open_braces
@@ -109,17 +115,25 @@ def _broken(pack: Pack, tree: tree_sitter.Tree) -> _Broken:
     found = _Broken([], [], [], [], None)
     cursor = tree.walk()
     parents: list[tree_sitter.Node] = []
+    quotes: dict[int, str] = {}
     for _ in range(MOST_NODES):
         node = cursor.node
         if node is None:
             return found
         parent = parents[-1] if parents else None
-        if node.is_missing or node.is_error:
+        if (node.is_missing or node.is_error) and len(found.regions) < MOST_REGIONS:
             found.regions.append(node)
         if parent is not None and parent.is_error and node.type in pack.open_tags:
             found.tags.append(node)
-        if not node.child_count and node.end_byte > node.start_byte:
-            _leaf(pack, node, parent, found)
+        kind, depth = node.type, len(parents)
+        if kind in _BRACKETS and not node.is_named and not node.is_missing:
+            found.brackets.append(Bracket(kind, node.start_byte))
+        elif quotes.get(depth) and kind not in _IN_STRING:
+            if kind in (quotes.pop(depth), "string_end"):
+                found.strings.pop()
+        elif parent is not None and parent.is_error and kind in _QUOTES:
+            quotes[depth] = kind
+            found.strings.append(_span(node))
         if node.has_error and cursor.goto_first_child():
             parents.append(node)
             continue
@@ -129,22 +143,6 @@ def _broken(pack: Pack, tree: tree_sitter.Tree) -> _Broken:
             parents.pop()
     last = cursor.node
     return found._replace(unchecked=last.start_byte if last else 0)
-
-
-def _leaf(pack: Pack, node: tree_sitter.Node, parent: tree_sitter.Node | None, found: _Broken) -> None:
-    kind = node.type
-    if kind in _BRACKETS and not node.is_named:
-        found.brackets.append(Bracket(kind, node.start_byte))
-    elif parent is not None and parent.is_error and (kind in _QUOTES or kind == "string_start"):
-        following = node.next_sibling
-        while following is not None and following.type in (
-            "string_fragment",
-            "string_content",
-            "escape_sequence",
-        ):
-            following = following.next_sibling
-        if following is None or following.type not in (kind, "string_end"):
-            found.strings.append(Span(node.start_byte, node.end_byte))
 
 
 _BRACKETS = frozenset("()[]{}")
@@ -373,13 +371,14 @@ def _region_faults(
     document: Document, regions: Sequence[tree_sitter.Node], known: Sequence[Fault], blind: Offset
 ) -> Iterator[Fault]:
     """What the parser could not read and nothing else explains."""
-    places = [fault.span.start for fault in known]
+    places = sorted(fault.span.start for fault in known)
     headers = {
         document.lines.line_of(fault.span.start) + 1 for fault in known if fault.message == EXPECTED_COLON
     }
     for node in regions:
         start, stop = node.start_byte, node.end_byte
-        if start >= blind or any(start <= place < stop for place in places):
+        following = bisect_left(places, start)
+        if start >= blind or (following < len(places) and places[following] < stop):
             continue
         if headers and document.lines.line_of(start) in headers:
             continue  # the parser stumbles over the block of a header that lacks its colon
@@ -403,11 +402,15 @@ def _region(document: Document, node: tree_sitter.Node) -> Fault:
     text = source[last.start_byte : last.end_byte].decode("utf-8", "replace")
     if not last.child_count and _UNFINISHED.fullmatch(text) and _ENDS.match(source, node.end_byte):
         what = "a name" if text in _NEEDS_NAME else "an expression"
-        return Fault(_span(last), f"expected {what} after `{text}`", "syntax/unfinished")
-    start = node.start_byte
-    stop = min(max(node.end_byte, start + 1), document.lines.span(document.lines.line_of(start)).stop)
-    span = _visible(document, Span(start, max(stop, start)))
+        message = f"expected {what} after `{_clipped(text)}`"
+        return Fault(_on_one_line(document, _span(last)), message, "syntax/unfinished")
+    span = _visible(document, _on_one_line(document, _span(node)))
     return Fault(span, f"unexpected `{_clipped(document.text(span))}`", "syntax/unexpected")
+
+
+def _on_one_line(document: Document, span: Span) -> Span:
+    line = document.lines.span(document.lines.line_of(span.start))
+    return Span(span.start, max(min(span.stop, line.stop), span.start))
 
 
 _ENDS = re.compile(rb"[ \t]*(?:[\r\n;)\]}#]|//|\Z)")
@@ -426,8 +429,13 @@ def _shown(document: Document, node: tree_sitter.Node) -> str:
 
 
 def _clipped(text: str) -> str:
-    line = text.strip().splitlines()[0] if text.strip() else text
-    return line if len(line) <= _SHOWN else line[: _SHOWN - 1] + "…"
+    """The first line of `text`, short, with characters that do not show written out."""
+    lines = text[:200].strip().splitlines()
+    shown = "".join(
+        each if each.isprintable() else f"\\x{ord(each):02x}"
+        for each in (lines[0] if lines else text)[:_SHOWN]
+    )
+    return shown if len(text.strip()) <= _SHOWN and len(shown) <= _SHOWN else shown[: _SHOWN - 1] + "…"
 
 
 def _visible(document: Document, span: Span) -> Span:

@@ -12,6 +12,10 @@ from codeforge.text.positions import Offset, Span
 
 CLOSES = {")": "(", "]": "[", "}": "{"}
 TAB = 8
+MOST_TOKENS = 10_000
+"""In one formatted string."""
+MOST_OPEN_BRACES = 20
+"""After so many broken formatted strings, the others are read as plain ones: looking for each end reads all the rest."""
 
 
 class Bracket(NamedTuple):
@@ -122,7 +126,7 @@ def layout_of(source: bytes) -> Layout:
         elif kind == "string":
             end = -1
             formatted = bool((token["prefix"] or b"").lower().strip(b"rub"))
-            if formatted:
+            if formatted and len(open_braces) < MOST_OPEN_BRACES:
                 end = _end_of_formatted(source, at, token["quote"])
             if end < 0 and (found := _STRING_END[token["quote"]].match(source, at)):
                 end = found.end()
@@ -194,7 +198,9 @@ def _end_of_formatted(source: bytes, at: Offset, quote: bytes) -> Offset:
     inside = [
         quote
     ]  # a quote: its text; `{`: an expression; `(`: brackets in it; `:`: a format specification
-    while inside:
+    for _ in range(MOST_TOKENS):
+        if not inside:
+            return at
         top = inside[-1]
         pattern = _IN_EXPRESSION if top in (b"{", b"(") else _IN_SPEC if top == b":" else _IN_TEXT[top]
         found = pattern.search(source, at)
@@ -222,4 +228,4 @@ def _end_of_formatted(source: bytes, at: Offset, quote: bytes) -> Offset:
                 if end is None:
                     return -1
                 at = end.end()
-    return at
+    return -1

@@ -2,10 +2,12 @@
 
 A tree costs a megabyte for a few thousand lines, so it lives exactly as long as its document. The tree of an edited
 document is made from the tree of the version before it, which is then let go.
+Sources above `MOST_BYTES`, and those that would take longer than `MOST_SECONDS` (megabytes of garbage), have no tree.
 Tree-sitter counts a line for each `\\n` and columns in bytes; only this package speaks in its points.
 """
 
 import threading
+import time
 
 import tree_sitter
 
@@ -15,6 +17,11 @@ from codeforge.text.documents import Document
 from codeforge.text.edits import Edit, applied, difference
 from codeforge.text.positions import Offset
 
+MOST_BYTES = 5_000_000
+MOST_SECONDS = 2.0
+"""Processor time for one parse; sound source takes a tenth of a second a megabyte."""
+SMALL = 100_000
+PIECE = 1 << 16
 MANY_EDITS = 16
 """Beyond so many edits at once, one edit over all that differs is quicker to apply."""
 
@@ -25,19 +32,44 @@ _parsers = threading.local()
 
 
 def tree_of(document: Document) -> tree_sitter.Tree | None:
-    """The syntax tree of `document`; None when its language has no grammar here."""
+    """The syntax tree of `document`; None without a grammar, or when parsing it would take too long."""
     return document.derive(_tree)
 
 
 def _tree(document: Document) -> tree_sitter.Tree | None:
     pack = pack_of(document.language)
     before, document.before = document.before, None
-    if pack is None:
+    source = document.source
+    if pack is None or len(source) > MOST_BYTES:
         return None
     trace.count("parse")
     old = _edited(before, document) if before else None
     parser = _parser(pack)
-    return parser.parse(document.source, old) if old else parser.parse(document.source)
+    if len(source) <= SMALL:
+        return parser.parse(source, old) if old else parser.parse(source)
+    return _bounded(parser, source, old)
+
+
+def _bounded(
+    parser: tree_sitter.Parser, source: bytes, old: tree_sitter.Tree | None
+) -> tree_sitter.Tree | None:
+    """The tree, unless it takes more than its share of processor time."""
+    deadline = time.thread_time() + MOST_SECONDS
+
+    def read(at: int, _point: tree_sitter.Point) -> bytes:
+        return source[at : at + PIECE]
+
+    def late(_at: int, _error: bool) -> bool:
+        return time.thread_time() > deadline
+
+    try:
+        if old:
+            return parser.parse(read, old, progress_callback=late)
+        return parser.parse(read, progress_callback=late)
+    except ValueError:
+        parser.reset()
+        trace.count("parse given up")
+        return None
 
 
 def _parser(pack: Pack) -> tree_sitter.Parser:

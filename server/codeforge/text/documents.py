@@ -88,11 +88,10 @@ class Document:
 
     def derive(self, compute: "Callable[[Document], T]") -> T:
         """`compute(self)`, computed once for each version of a document."""
-        try:
-            return self._derived[compute]  # type: ignore[no-any-return]
-        except KeyError:
-            value = self._derived[compute] = compute(self)
-            return value
+        if compute not in self._derived:
+            self._derived[compute] = compute(self)
+        value: T = self._derived[compute]
+        return value
 
     def derived(self, compute: "Callable[[Document], T]") -> T | None:
         """What `derive(compute)` gave earlier; None when nobody has asked yet."""
