@@ -11,7 +11,7 @@ from codeforge.dev.generate import GENERATED, languages, neovim_filetypes, vscod
 
 @pytest.fixture
 def checkout(tmp_path, monkeypatch):
-    (tmp_path / "pyproject.toml").write_text("")
+    (tmp_path / "pyproject.toml").write_text("[project]\nversion = '1.2.3'\n")
     monkeypatch.setattr(generate, "ROOT", tmp_path)
     return tmp_path
 
