@@ -22,8 +22,12 @@ ROOT = Path(__file__).parents[3]
 BY_HAND = "Written by `python -m codeforge.dev generate`; edit the code it comes from."
 NEOVIM_NAMES = {
     "csharp": "cs",
+    "cuda-cpp": "cuda",
+    "django-html": "htmldjango",
+    "dockercompose": "yaml.docker-compose",
+    "github-actions-workflow": "yaml",
+    "jinja-html": "jinja",
     "shellscript": "sh",
-    "jsonc": "jsonc",
 }
 """Editors' language identifiers (LSP 3.17) that Neovim calls otherwise."""
 
