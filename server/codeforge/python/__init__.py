@@ -1,0 +1,1 @@
+"""Python in depth: environments, modules, shapes of files, and the resolver over them."""

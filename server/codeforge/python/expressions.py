@@ -1,0 +1,294 @@
+"""Expressions as text, parsed when somebody asks for their value.
+
+A shape keeps the source of each value and annotation; `ast` turns one into nodes in microseconds, and the same text
+is parsed once. What does not parse has no node: an unknown value, never an error.
+"""
+
+import ast
+import re
+import warnings
+from functools import lru_cache
+
+from codeforge.text.positions import Offset, Span
+
+LONGEST = 6000
+"""Bytes of an expression beyond which only its kind is kept."""
+FILENAME = "<expression>"
+
+warnings.filterwarnings("ignore", module=re.escape(FILENAME))
+"""Invalid escapes in a user's strings are the linter's business."""
+
+
+class Expression:
+    """One expression of a chunk: its text, and where it begins in the chunk."""
+
+    __slots__ = ("_node", "_parsed", "start", "text")
+
+    def __init__(self, text: bytes, start: Offset) -> None:
+        self.text = text
+        self.start = start
+        self._node: ast.expr | None = None
+        self._parsed = False
+
+    def __repr__(self) -> str:
+        return f"Expression({self.text!r}, {self.start})"
+
+    @property
+    def node(self) -> ast.expr | None:
+        """The parsed expression; None when the text is none."""
+        if not self._parsed:
+            self._node = parsed(self.text)
+            self._parsed = True
+        return self._node
+
+    def offset(self, node: ast.expr | ast.arg | ast.keyword | ast.alias) -> Offset:
+        """Where `node`, a part of this expression, begins in the chunk."""
+        return self.start + place_in(self.text, node.lineno, node.col_offset)
+
+
+def place_in(text: bytes, line: int, column: int) -> Offset:
+    """The offset in `text` of a line and column that `ast` gives for it in parentheses."""
+    if line <= 1:
+        return max(column - 1, 0)
+    start = 0
+    for _ in range(line - 1):
+        start = text.find(b"\n", start) + 1
+    return start + column
+
+
+@lru_cache(maxsize=8192)
+def parsed(text: bytes) -> ast.expr | None:
+    """The expression that `text` is; None when it is none. Parts carry line and column as in `(text)`."""
+    if len(text) > LONGEST:
+        return None
+    tree = _tree(b"(" + text + b"\n)")
+    if tree is None and text.lstrip().startswith(b"*"):
+        tree = _tree(b"(" + text + b",)")
+    if tree is None or len(tree.body) != 1:
+        return None
+    statement = tree.body[0]
+    return statement.value if isinstance(statement, ast.Expr) else None
+
+
+@lru_cache(maxsize=4096)
+def statement(text: bytes) -> ast.stmt | None:
+    """The single statement that `text` is; None when it is none."""
+    tree = _tree(text)
+    return tree.body[0] if tree is not None and tree.body else None
+
+
+def _tree(text: bytes) -> ast.Module | None:
+    try:
+        return ast.parse(text, FILENAME)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+_OPENING = {")": "(", "]": "[", "}": "{"}
+_STRING_PREFIX = re.compile(r"[rbufRBUF]{1,3}$")
+_WORD = re.compile(r"\w+$")
+_BACK = 8000
+_NO_RECEIVER = frozenset(
+    [
+        "and",
+        "or",
+        "not",
+        "in",
+        "is",
+        "if",
+        "else",
+        "elif",
+        "return",
+        "yield",
+        "await",
+        "lambda",
+        "assert",
+        "del",
+        "raise",
+        "for",
+        "while",
+        "with",
+        "import",
+        "from",
+        "as",
+        "global",
+        "nonlocal",
+        "pass",
+        "break",
+        "continue",
+        "print",
+    ]
+) - {"print"}
+
+
+def before_dot(source: bytes, dot: Offset) -> Span | None:
+    """The expression that ends at `dot`, found by scanning backwards: `f(a)[0].b` before its dot.
+
+    Works on the text alone, so that a broken line or file does not matter. None when no expression ends there.
+    Brackets are matched, strings inside them skipped; a line break ends the scan outside brackets.
+    """
+    low = max(dot - _BACK, 0)
+    text = source[low:dot].decode("latin-1")
+    start = _primary(text, len(text.rstrip()))
+    if start is None or not text[start:].strip():
+        return None
+    return Span(low + start, low + len(text.rstrip()))
+
+
+def _primary(text: str, at: int) -> int | None:
+    """Where the primary expression that ends at `at` begins."""
+    start: int | None = None
+    while at > 0:
+        last = text[at - 1]
+        if last in _OPENING:
+            opened = _opening(text, at - 1)
+            if opened is None:
+                return start
+            start = at = opened
+            before = text[:at].rstrip(" \t")
+            if before and (before[-1].isalnum() or before[-1] in "_)]}\"'" or ord(before[-1]) > 127):
+                word = _WORD.search(before)
+                if word and word[0] in _NO_RECEIVER:
+                    return start
+                at = len(before)
+                continue
+            return start
+        if last in "\"'":
+            if start is not None and text[start : start + 1] not in "[(.":
+                return start
+            opened = _string(text, at - 1)
+            if opened is None:
+                return start
+            prefix = _STRING_PREFIX.search(text[:opened])
+            word = _WORD.search(text[:opened])
+            if prefix and word and prefix[0] == word[0]:
+                opened -= len(prefix[0])
+            return opened
+        word = _WORD.search(text[:at])
+        if word is None:
+            word = re.search(r"[\w\x80-\xff]+$", text[:at])
+        if word is None:
+            return start
+        if word[0] in _NO_RECEIVER:
+            return start
+        start = word.start()
+        while start > 0 and ord(text[start - 1]) > 127:
+            start -= 1
+        if text[start].isdigit():
+            return None
+        before = text[:start].rstrip()
+        if not before.endswith("."):
+            if re.search(r"(?:^|[^\w.])await[ \t]*$", text[:start]):
+                return start
+            return start
+        at = len(before[:-1].rstrip())
+    return start
+
+
+def _opening(text: str, at: int) -> int | None:
+    """The bracket that the closing one at `at` closes."""
+    depth = 0
+    while at >= 0:
+        char = text[at]
+        if char in _OPENING:
+            depth += 1
+        elif char in "([{":
+            depth -= 1
+            if depth == 0:
+                return at
+        elif char in "\"'":
+            opened = _string(text, at)
+            if opened is None:
+                return None
+            at = opened
+        at -= 1
+    return None
+
+
+def _string(text: str, at: int) -> int | None:
+    """Where the string whose last quote is at `at` begins, without its prefix."""
+    quote = text[at]
+    if text[at - 2 : at + 1] == quote * 3:
+        start = text.rfind(quote * 3, 0, at - 2)
+        return start if start >= 0 else None
+    at -= 1
+    while at >= 0 and text[at] != "\n":
+        if text[at] == quote and (len(text[:at]) - len(text[:at].rstrip("\\"))) % 2 == 0:
+            return at
+        at -= 1
+    return None
+
+
+class Call:
+    """A call that is open at some place: what is called, and which argument is being written."""
+
+    __slots__ = ("callee", "keyword", "opened", "place")
+
+    def __init__(self, callee: Span, opened: Offset, place: int, keyword: str) -> None:
+        self.callee = callee
+        self.opened = opened
+        """Where its bracket stands."""
+        self.place = place
+        """How many arguments stand before the one at the cursor."""
+        self.keyword = keyword
+        """The name of the argument at the cursor when it is given as `name=`."""
+
+
+_KEYWORD = re.compile(r"^\s*(\w+)\s*=(?!=)")
+_STATEMENT = re.compile(r"(?:^|\n)[ \t]*(?:async[ \t]+)?(?:def|class)[ \t]+\w*[ \t]*$")
+
+
+def open_call(source: bytes, at: Offset) -> Call | None:
+    """The innermost call whose brackets are open at `at`, by scanning backwards; None outside one."""
+    low = max(at - _BACK, 0)
+    text = source[low:at].decode("latin-1")
+    place, index, argument = 0, len(text) - 1, len(text)
+    nested = False
+    while index >= 0:
+        char = text[index]
+        if char in _OPENING:
+            opened = _opening(text, index)
+            if opened is None:
+                return None
+            index = opened
+        elif char in "\"'":
+            opened = _string(text, index)
+            if opened is not None:
+                index = opened
+        elif char == "," and not nested:
+            place += 1
+            if place == 1:
+                argument = index + 1
+        elif char in "[{":
+            place, nested = 0, False
+            argument = len(text)
+        elif char == "(":
+            span = before_dot(source, low + index)
+            if span is not None and span.stop == low + len(text[:index].rstrip()):
+                if _STATEMENT.search(text[: span.start - low]):
+                    return None
+                start = argument if place else index + 1
+                keyword = _KEYWORD.match(text[start:])
+                return Call(span, low + index, place, keyword[1] if keyword else "")
+            place, argument = 0, len(text)
+        elif char == "\n" and re.match(
+            r"[ \t]*(?:def|class|return|if|for|while|with|import|from)\b", text[index + 1 :]
+        ):
+            return None
+        index -= 1
+    return None
+
+
+_WORD_PART = re.compile(rb"[\w\x80-\xff]")
+
+
+def word_at(source: bytes, at: Offset) -> Span | None:
+    """The identifier that touches `at`; None where there is none, or a number."""
+    start = stop = at
+    while start > 0 and _WORD_PART.match(source, start - 1):
+        start -= 1
+    while stop < len(source) and _WORD_PART.match(source, stop):
+        stop += 1
+    if start == stop or source[start : start + 1].isdigit():
+        return None
+    return Span(start, stop)

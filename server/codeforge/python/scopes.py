@@ -1,0 +1,178 @@
+"""Where a place in a document lies: the frames around it, from the file down to a lambda or comprehension.
+
+A line that is being typed is broken more often than not. `mended` makes the document whole for the question: an
+expression that ends in a dot gets a name, and where that does not help the line is left out.
+"""
+
+import ast
+import re
+from typing import TYPE_CHECKING
+
+from codeforge.python import members
+from codeforge.python.expressions import parsed
+from codeforge.python.shapes import Block, Definition, shape_of
+from codeforge.python.values import ClassValue, File, Frame, Instance, Values
+from codeforge.syntax.trees import Node, tree_of
+from codeforge.text.documents import Document
+from codeforge.text.edits import Edit
+from codeforge.text.positions import Offset, Span
+
+if TYPE_CHECKING:
+    from codeforge.python.inference import Inference
+
+PLACEHOLDER = b"x"
+DEEPEST = 64
+_IDENTIFIER = re.compile(rb"[A-Za-z_\x80-\xff]")
+_COMPREHENSIONS = frozenset(
+    {"list_comprehension", "set_comprehension", "dictionary_comprehension", "generator_expression"}
+)
+_EMPTY = Block(b"")
+
+
+def mended(document: Document, dot: Offset, version: tuple[int, int]) -> Document:
+    """`document` with something after the dot at `dot` when nothing stands there, or without that line.
+
+    Offsets up to the dot stay as they are.
+    """
+    after = document.source[dot + 1 : dot + 2]
+    candidate = document
+    if not _IDENTIFIER.match(after):
+        candidate = document.edited([Edit(dot + 1, dot + 1, PLACEHOLDER)], version=document.version)
+    if not shape_of(candidate, version, keep_tree=True).has_errors:
+        return candidate
+    left, right = document.line_text(dot)
+    indent = len(left) - len(left.lstrip())
+    start = dot - len(left) + indent
+    without = document.edited([Edit(start, dot + len(right), b"pass")], version=document.version)
+    return without if not shape_of(without, version, keep_tree=True).has_errors else candidate
+
+
+def frame_at(world: "Inference", file: File, document: Document, at: Offset) -> Frame:
+    """The innermost frame around `at`. `document` may be newer than the file's shape by what was mended."""
+    frame = file.frame
+    for _ in range(DEEPEST):
+        definition = frame.block.definition_at(at - frame.base, lambda: column_of(document, at))
+        if definition is None:
+            return frame
+        frame = definition_frame(world, frame, definition)
+    return frame
+
+
+def definition_frame(world: "Inference", frame: Frame, definition: Definition) -> Frame:
+    """The frame of a definition's body."""
+    if definition.is_class:
+        key = ("class frame", frame.file.path, frame.base + definition.start)
+        known = world.memo.get(key)
+        if isinstance(known, Frame):
+            return known
+        body = ClassValue(definition, frame).body()
+        world.memo[key] = body
+        return body
+    if frame.kind == "class" and frame.cls is not None:
+        return members.method_frame(world, frame.cls, definition)
+    key = ("function frame", frame.file.path, frame.base + definition.start)
+    known = world.memo.get(key)
+    if isinstance(known, Frame):
+        return known
+    inner = Frame(frame.file, definition.block, frame.base + definition.start, frame, "function")
+    inner.definition = definition
+    world.memo[key] = inner
+    return inner
+
+
+def column_of(document: Document, at: Offset) -> int:
+    """The column of the cursor on a blank line; else the indentation of its line."""
+    left, right = document.line_text(at)
+    stripped = left.lstrip()
+    if not stripped and not right.strip():
+        return len(left)
+    whole = left + right
+    return len(whole) - len(whole.lstrip())
+
+
+def inner_frames(world: "Inference", document: Document, frame: Frame, at: Offset) -> Frame:
+    """`frame` with the names that lambdas and comprehensions around `at` bind, innermost last."""
+    line = document.source[max(at - 4000, 0) : at + 4000]
+    if b"lambda" not in line and b" for " not in line and b"\tfor" not in line and b"\nfor" not in line:
+        return frame
+    tree = tree_of(document)
+    if tree is None:
+        return frame
+    for node in _around(tree.root_node, at):
+        if node.type == "lambda":
+            frame = _lambda_frame(world, node, frame, at)
+        elif node.type in _COMPREHENSIONS:
+            frame = _comprehension_frame(world, node, frame, at)
+    return frame
+
+
+def _around(root: Node, at: Offset) -> list[Node]:
+    """Lambdas and comprehensions that hold `at`, outermost first."""
+    found = []
+    cursor = root.walk()
+    for _ in range(5000):
+        if cursor.goto_first_child_for_byte(at) is None:
+            break
+        node = cursor.node
+        if node is None or node.start_byte > at:
+            break
+        if node.type == "lambda" or node.type in _COMPREHENSIONS:
+            found.append(node)
+        elif node.type in ("class_definition", "function_definition"):
+            found.clear()
+    return found
+
+
+def _lambda_frame(world: "Inference", node: Node, frame: Frame, at: Offset) -> Frame:
+    body = node.child_by_field_name("body")
+    if body is not None and at < body.start_byte:
+        return frame
+    text = (node.text or b"").split(b":", 1)[0]
+    written = parsed(text + b": 0")
+    inner = Frame(frame.file, _EMPTY, frame.base, frame, "inner")
+    if isinstance(written, ast.Lambda):
+        arguments = written.args
+        for each in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs):
+            inner.inner[each.arg] = tuple
+        for extra in (arguments.vararg, arguments.kwarg):
+            if extra is not None:
+                inner.inner[extra.arg] = tuple
+    return inner
+
+
+def _comprehension_frame(world: "Inference", node: Node, frame: Frame, at: Offset) -> Frame:
+    for clause in node.children:
+        if clause.type != "for_in_clause":
+            continue
+        left, right = clause.child_by_field_name("left"), clause.child_by_field_name("right")
+        if left is None or right is None or right.start_byte <= at <= right.end_byte:
+            continue
+        target, iterated = parsed(left.text or b""), parsed(right.text or b"")
+        if target is None or iterated is None:
+            continue
+        inner = Frame(frame.file, _EMPTY, frame.base, frame, "inner")
+        is_async = clause.child_count > 0 and clause.children[0].type == "async"
+        world.bind_target(inner, target, iterated, frame, at, is_async)
+        frame = inner
+    return frame
+
+
+def guarded(
+    world: "Inference", document: Document, frame: Frame, at: Offset, name: str, values: Values
+) -> Values:
+    """`values` of `name` narrowed by `isinstance` earlier in the same condition: `isinstance(x, A) and x.`."""
+    left, _ = document.line_text(at)
+    match = re.search(
+        rb"isinstance\(\s*" + re.escape(name.encode()) + rb"\s*,\s*([\w.]+)\s*\)\s+and\b[^:]*$", left
+    )
+    if match is None:
+        match = re.search(
+            rb"\bisinstance\(\s*" + re.escape(name.encode()) + rb"\s*,\s*([\w.]+)\s*\)\s+and\b", left
+        )
+    if match is None:
+        return values
+    found = tuple(Instance(each) for each in world.text(match[1], frame, at) if isinstance(each, ClassValue))
+    return found or values
+
+
+__all__ = ["Span", "definition_frame", "frame_at", "inner_frames", "mended"]

@@ -1,0 +1,268 @@
+"""What the resolver knows of a value: a module, a class, an instance, a function, a typing form.
+
+A question is answered with a tuple of values, the alternatives; the empty tuple means unknown. Values are equal when
+they stand for the same definition with the same type arguments.
+"""
+
+import ast
+from collections.abc import Callable, Mapping
+
+from codeforge.python.modules import Module
+from codeforge.python.shapes import Block, Definition
+from codeforge.text.positions import Offset
+
+Values = tuple["Value", ...]
+MOST_ALTERNATIVES = 6
+
+
+class File:
+    """One Python file: where it is, what module it is, its shape."""
+
+    __slots__ = ("frame", "module", "path", "shape")
+
+    def __init__(self, path: str, module: str, shape: Block) -> None:
+        self.path = path
+        self.module = module
+        self.shape = shape
+        self.frame = Frame(self, shape, 0, None, "module")
+
+    @property
+    def is_stub(self) -> bool:
+        """True for a `.pyi` file."""
+        return self.path.endswith(".pyi")
+
+
+class Frame:
+    """A scope at work: a block with its place in a file, and what its parameters and type variables stand for."""
+
+    __slots__ = (
+        "arguments",
+        "base",
+        "block",
+        "cls",
+        "definition",
+        "file",
+        "inner",
+        "kind",
+        "memo",
+        "owner",
+        "parent",
+        "typevars",
+    )
+
+    def __init__(self, file: File, block: Block, base: Offset, parent: "Frame | None", kind: str) -> None:
+        self.file = file
+        self.block = block
+        self.base = base
+        """What to add to the block's offsets to get the file's."""
+        self.parent = parent
+        self.kind = kind
+        """module, class, function, or inner: a lambda or comprehension."""
+        self.memo: dict[object, Values] = {}
+        self.cls: ClassValue | None = None
+        """The class, for a class's frame."""
+        self.definition: Definition | None = None
+        self.owner: Value | None = None
+        """For a method's frame: the instance or class that its first parameter is."""
+        self.arguments: Mapping[str, Values] = {}
+        self.typevars: Mapping[str, Values] = {}
+        self.inner: dict[str, Callable[[], Values]] = {}
+
+    @property
+    def module_frame(self) -> "Frame":
+        """The frame of the file."""
+        return self.file.frame
+
+
+class Value:
+    """One thing a name may stand for."""
+
+    __slots__ = ("_key",)
+
+    def key(self) -> tuple[object, ...]:
+        """What makes two of them equal."""
+        raise NotImplementedError
+
+    def _known_key(self) -> tuple[object, ...]:
+        try:
+            return self._key  # type: ignore[has-type, no-any-return]
+        except AttributeError:
+            self._key = self.key()
+            return self._key
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (isinstance(other, Value) and self._known_key() == other._known_key())
+
+    def __hash__(self) -> int:
+        return hash(self._known_key())
+
+
+class ModuleValue(Value):
+    """A module, or a namespace package without a file."""
+
+    __slots__ = ("module",)
+
+    def __init__(self, module: Module) -> None:
+        self.module = module
+
+    def key(self) -> tuple[object, ...]:
+        return ("module", self.module.name, self.module.path)
+
+
+class ClassValue(Value):
+    """A class, with its type arguments when it was given any."""
+
+    __slots__ = ("_frame", "args", "bases", "definition", "fields", "frame", "name")
+
+    def __init__(self, definition: Definition, frame: Frame, args: "tuple[Values, ...]" = ()) -> None:
+        self.definition = definition
+        self.frame = frame
+        """The frame that it is defined in."""
+        self.args = args
+        self.name = definition.name
+        self.fields: dict[str, Values] | None = None
+        """Members made by a call: `namedtuple("P", "x y")`."""
+        self.bases: Values | None = None
+        self._frame: Frame | None = None
+
+    @property
+    def file(self) -> File:
+        """Where it is defined."""
+        return self.frame.file
+
+    @property
+    def start(self) -> Offset:
+        """Where its definition begins in the file."""
+        return self.frame.base + self.definition.start
+
+    def identity(self) -> tuple[object, ...]:
+        """The definition, whatever the type arguments."""
+        return (self.file.path, self.start, self.name)
+
+    def key(self) -> tuple[object, ...]:
+        return ("class", self.file.path, self.start, self.name, self.args)
+
+    def body(self) -> Frame:
+        """The frame of its body."""
+        if self._frame is None:
+            frame = Frame(self.file, self.definition.block, self.start, self.frame, "class")
+            frame.cls = self
+            frame.definition = self.definition
+            self._frame = frame
+        return self._frame
+
+
+class Instance(Value):
+    """An instance of a class; a literal's value and a tuple's items are kept where they are known."""
+
+    __slots__ = ("cls", "items", "literal")
+
+    def __init__(
+        self, cls: ClassValue, *, literal: object = None, items: "tuple[Values, ...] | None" = None
+    ) -> None:
+        self.cls = cls
+        self.literal = literal
+        self.items = items
+
+    def key(self) -> tuple[object, ...]:
+        return ("instance", self.cls._known_key(), self.items)
+
+
+class FunctionValue(Value):
+    """A function or method; `owner` is what it was taken from, which becomes its first argument."""
+
+    __slots__ = ("bound", "cls", "definition", "frame", "overloads")
+
+    def __init__(
+        self,
+        definition: Definition,
+        frame: Frame,
+        *,
+        cls: ClassValue | None = None,
+        bound: "Value | None" = None,
+        overloads: tuple[Definition, ...] = (),
+    ) -> None:
+        self.definition = definition
+        self.frame = frame
+        self.cls = cls
+        """The class that it is defined in."""
+        self.bound = bound
+        self.overloads = overloads
+
+    def key(self) -> tuple[object, ...]:
+        return ("function", self.frame.file.path, self.frame.base + self.definition.start, self.bound)
+
+
+class LambdaValue(Value):
+    """A lambda expression."""
+
+    __slots__ = ("frame", "node")
+
+    def __init__(self, node: ast.Lambda, frame: Frame) -> None:
+        self.node = node
+        self.frame = frame
+
+    def key(self) -> tuple[object, ...]:
+        return ("lambda", id(self.node))
+
+
+class PropertyValue(Value):
+    """What a decorated method gives when it is read from the class: `C.size` for a property."""
+
+    __slots__ = ("function",)
+
+    def __init__(self, function: FunctionValue) -> None:
+        self.function = function
+
+    def key(self) -> tuple[object, ...]:
+        return ("property", self.function._known_key())
+
+
+class SuperValue(Value):
+    """`super()`: the members behind `cls` in the order of `receiver`'s class."""
+
+    __slots__ = ("cls", "receiver")
+
+    def __init__(self, cls: ClassValue, receiver: Value) -> None:
+        self.cls = cls
+        self.receiver = receiver
+
+    def key(self) -> tuple[object, ...]:
+        return ("super", self.cls._known_key(), self.receiver._known_key())
+
+
+class Form(Value):
+    """A name of `typing` with a meaning of its own, and its arguments in brackets: `Optional[int]`."""
+
+    __slots__ = ("args", "name", "node")
+
+    def __init__(self, name: str, args: "tuple[Values, ...]" = ()) -> None:
+        self.name = name
+        self.args = args
+
+    def key(self) -> tuple[object, ...]:
+        return ("form", self.name, self.args)
+
+
+class TypeVariable(Value):
+    """A type variable that nothing is bound to."""
+
+    __slots__ = ("bound", "name")
+
+    def __init__(self, name: str, bound: "Values" = ()) -> None:
+        self.name = name
+        self.bound = bound
+
+    def key(self) -> tuple[object, ...]:
+        return ("typevar", self.name)
+
+
+def merged(*several: Values) -> Values:
+    """The alternatives of all, each once, in order, at most MOST_ALTERNATIVES."""
+    if len(several) == 1 and len(several[0]) <= 1:
+        return several[0]
+    found: dict[Value, None] = {}
+    for values in several:
+        for value in values:
+            found.setdefault(value)
+    return tuple(found)[:MOST_ALTERNATIVES]
