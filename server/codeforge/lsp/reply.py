@@ -159,13 +159,21 @@ def to_signature_help(edge: Edge, found: Sequence[Signature]) -> lsp.SignatureHe
         lsp.SignatureInformation(
             signature.label,
             _markup(edge, signature.documentation) if signature.documentation else None,
-            [lsp.ParameterInformation(_label(edge, signature.label, span)) for span in signature.parameters],
-            signature.active if signature.active is not None and signature.active >= 0 else msgspec.UNSET,
+            [
+                lsp.ParameterInformation(
+                    _label(edge, signature.label, parameter.span), parameter.documentation
+                )
+                for parameter in signature.parameters
+            ],
+            _active(signature),
         )
         for signature in found
     ]
-    first = found[0].active
-    return lsp.SignatureHelp(signatures, 0, first if first is not None and first >= 0 else msgspec.UNSET)
+    return lsp.SignatureHelp(signatures, 0, _active(found[0]))
+
+
+def _active(signature: Signature) -> int | msgspec.UnsetType:
+    return signature.active if signature.active >= 0 else msgspec.UNSET
 
 
 def _label(edge: Edge, label: str, span: tuple[int, int]) -> str | tuple[int, int]:
