@@ -1,34 +1,27 @@
+; A function may stand inside up to two pointers: `char **names()`.
 (function_definition
   declarator: [(function_declarator declarator: (identifier) @name)
-                (pointer_declarator declarator: (function_declarator declarator: (identifier) @name))
-                (pointer_declarator declarator: (pointer_declarator declarator: (function_declarator declarator: (identifier) @name)))]
+    (_ (function_declarator declarator: (identifier) @name))
+    (_ (_ (function_declarator declarator: (identifier) @name)))]
   body: (_) @body) @definition.function
 
 ; Prototypes of a file; inside a function they say nothing new.
 (translation_unit (declaration
   declarator: [(function_declarator declarator: (identifier) @name)
-                (pointer_declarator declarator: (function_declarator declarator: (identifier) @name))
-                (pointer_declarator declarator: (pointer_declarator declarator: (function_declarator declarator: (identifier) @name)))]) @definition.function)
+    (_ (function_declarator declarator: (identifier) @name))
+    (_ (_ (function_declarator declarator: (identifier) @name)))]) @definition.function)
 (preproc_if (declaration
   declarator: [(function_declarator declarator: (identifier) @name)
-                (pointer_declarator declarator: (function_declarator declarator: (identifier) @name))
-                (pointer_declarator declarator: (pointer_declarator declarator: (function_declarator declarator: (identifier) @name)))]) @definition.function)
+    (_ (function_declarator declarator: (identifier) @name))
+    (_ (_ (function_declarator declarator: (identifier) @name)))]) @definition.function)
 (preproc_ifdef (declaration
   declarator: [(function_declarator declarator: (identifier) @name)
-                (pointer_declarator declarator: (function_declarator declarator: (identifier) @name))
-                (pointer_declarator declarator: (pointer_declarator declarator: (function_declarator declarator: (identifier) @name)))]) @definition.function)
-(preproc_else (declaration
-  declarator: [(function_declarator declarator: (identifier) @name)
-                (pointer_declarator declarator: (function_declarator declarator: (identifier) @name))
-                (pointer_declarator declarator: (pointer_declarator declarator: (function_declarator declarator: (identifier) @name)))]) @definition.function)
-(preproc_elif (declaration
-  declarator: [(function_declarator declarator: (identifier) @name)
-                (pointer_declarator declarator: (function_declarator declarator: (identifier) @name))
-                (pointer_declarator declarator: (pointer_declarator declarator: (function_declarator declarator: (identifier) @name)))]) @definition.function)
+    (_ (function_declarator declarator: (identifier) @name))
+    (_ (_ (function_declarator declarator: (identifier) @name)))]) @definition.function)
 (declaration_list (declaration
   declarator: [(function_declarator declarator: (identifier) @name)
-                (pointer_declarator declarator: (function_declarator declarator: (identifier) @name))
-                (pointer_declarator declarator: (pointer_declarator declarator: (function_declarator declarator: (identifier) @name)))]) @definition.function)
+    (_ (function_declarator declarator: (identifier) @name))
+    (_ (_ (function_declarator declarator: (identifier) @name)))]) @definition.function)
 
 (struct_specifier name: (type_identifier) @name body: (_) @body) @definition.struct
 (union_specifier name: (type_identifier) @name body: (_) @body) @definition.struct

@@ -10,185 +10,59 @@
       name: (identifier) @name))])) @definition.constructor
   (#eq? @_scope @name))
 
-; `A::f` outside of its class
+; `A::f` outside of its class, or a function in it
+(function_declarator
+  declarator: [(field_identifier) @name
+               (destructor_name) @name
+               (qualified_identifier name: [(identifier) @name (destructor_name) @name (operator_name) @name])
+               (qualified_identifier name: (qualified_identifier
+                 name: [(identifier) @name (destructor_name) @name (operator_name) @name]))]) @definition.method
+
+; A function may stand inside up to two pointers or references: `char **names()`. A template begins with its parameters.
 (function_definition
-  declarator: [(function_declarator declarator: [
-                 (qualified_identifier name: [(identifier) @name (destructor_name) @name (operator_name) @name])
-                 (qualified_identifier name: (qualified_identifier name: [(identifier) @name (destructor_name) @name (operator_name) @name]))
-                 (qualified_identifier name: (qualified_identifier name: (qualified_identifier name: [(identifier) @name (destructor_name) @name (operator_name) @name])))])
-                (pointer_declarator declarator: (function_declarator declarator: [
-                 (qualified_identifier name: [(identifier) @name (destructor_name) @name (operator_name) @name])
-                 (qualified_identifier name: (qualified_identifier name: [(identifier) @name (destructor_name) @name (operator_name) @name]))
-                 (qualified_identifier name: (qualified_identifier name: (qualified_identifier name: [(identifier) @name (destructor_name) @name (operator_name) @name])))]))
-                (pointer_declarator declarator: (pointer_declarator declarator: (function_declarator declarator: [
-                 (qualified_identifier name: [(identifier) @name (destructor_name) @name (operator_name) @name])
-                 (qualified_identifier name: (qualified_identifier name: [(identifier) @name (destructor_name) @name (operator_name) @name]))
-                 (qualified_identifier name: (qualified_identifier name: (qualified_identifier name: [(identifier) @name (destructor_name) @name (operator_name) @name])))])))
-                (reference_declarator (function_declarator declarator: [
-                 (qualified_identifier name: [(identifier) @name (destructor_name) @name (operator_name) @name])
-                 (qualified_identifier name: (qualified_identifier name: [(identifier) @name (destructor_name) @name (operator_name) @name]))
-                 (qualified_identifier name: (qualified_identifier name: (qualified_identifier name: [(identifier) @name (destructor_name) @name (operator_name) @name])))]))]
-  body: (_)? @body) @definition.method
-(function_definition
-  declarator: [(function_declarator declarator: [
-                 (field_identifier) @name
-                 (destructor_name) @name])
-                (pointer_declarator declarator: (function_declarator declarator: [
-                 (field_identifier) @name
-                 (destructor_name) @name]))
-                (pointer_declarator declarator: (pointer_declarator declarator: (function_declarator declarator: [
-                 (field_identifier) @name
-                 (destructor_name) @name])))
-                (reference_declarator (function_declarator declarator: [
-                 (field_identifier) @name
-                 (destructor_name) @name]))]
-  body: (_)? @body) @definition.method
-(function_definition
-  declarator: [(function_declarator declarator: [
-                 (identifier) @name
-                 (operator_name) @name])
-                (pointer_declarator declarator: (function_declarator declarator: [
-                 (identifier) @name
-                 (operator_name) @name]))
-                (pointer_declarator declarator: (pointer_declarator declarator: (function_declarator declarator: [
-                 (identifier) @name
-                 (operator_name) @name])))
-                (reference_declarator (function_declarator declarator: [
-                 (identifier) @name
-                 (operator_name) @name]))]
+  declarator: [(function_declarator declarator: [(identifier) @name (field_identifier) @name (destructor_name) @name (operator_name) @name
+      (qualified_identifier name: [(identifier) @name (destructor_name) @name (operator_name) @name])
+      (qualified_identifier name: (qualified_identifier name: [(identifier) @name (destructor_name) @name (operator_name) @name]))])
+    (_ (function_declarator declarator: [(identifier) @name (field_identifier) @name (destructor_name) @name (operator_name) @name
+      (qualified_identifier name: [(identifier) @name (destructor_name) @name (operator_name) @name])
+      (qualified_identifier name: (qualified_identifier name: [(identifier) @name (destructor_name) @name (operator_name) @name]))]))
+    (_ (_ (function_declarator declarator: [(identifier) @name (field_identifier) @name (destructor_name) @name (operator_name) @name
+      (qualified_identifier name: [(identifier) @name (destructor_name) @name (operator_name) @name])
+      (qualified_identifier name: (qualified_identifier name: [(identifier) @name (destructor_name) @name (operator_name) @name]))])))]
   body: (_)? @body) @definition.function
+(template_declaration
+  (_ declarator: [(function_declarator declarator: [(identifier) @name (field_identifier) @name (destructor_name) @name (operator_name) @name
+      (qualified_identifier name: [(identifier) @name (destructor_name) @name (operator_name) @name])
+      (qualified_identifier name: (qualified_identifier name: [(identifier) @name (destructor_name) @name (operator_name) @name]))])
+    (_ (function_declarator declarator: [(identifier) @name (field_identifier) @name (destructor_name) @name (operator_name) @name
+      (qualified_identifier name: [(identifier) @name (destructor_name) @name (operator_name) @name])
+      (qualified_identifier name: (qualified_identifier name: [(identifier) @name (destructor_name) @name (operator_name) @name]))]))
+    (_ (_ (function_declarator declarator: [(identifier) @name (field_identifier) @name (destructor_name) @name (operator_name) @name
+      (qualified_identifier name: [(identifier) @name (destructor_name) @name (operator_name) @name])
+      (qualified_identifier name: (qualified_identifier name: [(identifier) @name (destructor_name) @name (operator_name) @name]))])))])) @definition.function
 (field_declaration
-  declarator: [(function_declarator declarator: [
-                 (field_identifier) @name
-                 (operator_name) @name])
-                (pointer_declarator declarator: (function_declarator declarator: [
-                 (field_identifier) @name
-                 (operator_name) @name]))
-                (pointer_declarator declarator: (pointer_declarator declarator: (function_declarator declarator: [
-                 (field_identifier) @name
-                 (operator_name) @name])))
-                (reference_declarator (function_declarator declarator: [
-                 (field_identifier) @name
-                 (operator_name) @name]))]) @definition.method
-(field_declaration_list
-  (declaration declarator: (function_declarator declarator: (destructor_name) @name)) @definition.method)
+  declarator: [(function_declarator declarator: [(field_identifier) @name (operator_name) @name])
+    (_ (function_declarator declarator: [(field_identifier) @name (operator_name) @name]))
+    (_ (_ (function_declarator declarator: [(field_identifier) @name (operator_name) @name])))]) @definition.method
 
 ; Prototypes of a file or namespace; inside a function `T x(y);` is a variable, whatever it looks like.
 (translation_unit (declaration
-  declarator: [(function_declarator declarator: [
-                 (identifier) @name
-                 (operator_name) @name])
-                (pointer_declarator declarator: (function_declarator declarator: [
-                 (identifier) @name
-                 (operator_name) @name]))
-                (pointer_declarator declarator: (pointer_declarator declarator: (function_declarator declarator: [
-                 (identifier) @name
-                 (operator_name) @name])))
-                (reference_declarator (function_declarator declarator: [
-                 (identifier) @name
-                 (operator_name) @name]))]) @definition.function)
+  declarator: [(function_declarator declarator: [(identifier) @name (operator_name) @name])
+    (_ (function_declarator declarator: [(identifier) @name (operator_name) @name]))
+    (_ (_ (function_declarator declarator: [(identifier) @name (operator_name) @name])))]) @definition.function)
 (preproc_if (declaration
-  declarator: [(function_declarator declarator: [
-                 (identifier) @name
-                 (operator_name) @name])
-                (pointer_declarator declarator: (function_declarator declarator: [
-                 (identifier) @name
-                 (operator_name) @name]))
-                (pointer_declarator declarator: (pointer_declarator declarator: (function_declarator declarator: [
-                 (identifier) @name
-                 (operator_name) @name])))
-                (reference_declarator (function_declarator declarator: [
-                 (identifier) @name
-                 (operator_name) @name]))]) @definition.function)
+  declarator: [(function_declarator declarator: [(identifier) @name (operator_name) @name])
+    (_ (function_declarator declarator: [(identifier) @name (operator_name) @name]))
+    (_ (_ (function_declarator declarator: [(identifier) @name (operator_name) @name])))]) @definition.function)
 (preproc_ifdef (declaration
-  declarator: [(function_declarator declarator: [
-                 (identifier) @name
-                 (operator_name) @name])
-                (pointer_declarator declarator: (function_declarator declarator: [
-                 (identifier) @name
-                 (operator_name) @name]))
-                (pointer_declarator declarator: (pointer_declarator declarator: (function_declarator declarator: [
-                 (identifier) @name
-                 (operator_name) @name])))
-                (reference_declarator (function_declarator declarator: [
-                 (identifier) @name
-                 (operator_name) @name]))]) @definition.function)
-(preproc_else (declaration
-  declarator: [(function_declarator declarator: [
-                 (identifier) @name
-                 (operator_name) @name])
-                (pointer_declarator declarator: (function_declarator declarator: [
-                 (identifier) @name
-                 (operator_name) @name]))
-                (pointer_declarator declarator: (pointer_declarator declarator: (function_declarator declarator: [
-                 (identifier) @name
-                 (operator_name) @name])))
-                (reference_declarator (function_declarator declarator: [
-                 (identifier) @name
-                 (operator_name) @name]))]) @definition.function)
+  declarator: [(function_declarator declarator: [(identifier) @name (operator_name) @name])
+    (_ (function_declarator declarator: [(identifier) @name (operator_name) @name]))
+    (_ (_ (function_declarator declarator: [(identifier) @name (operator_name) @name])))]) @definition.function)
 (declaration_list (declaration
-  declarator: [(function_declarator declarator: [
-                 (identifier) @name
-                 (operator_name) @name])
-                (pointer_declarator declarator: (function_declarator declarator: [
-                 (identifier) @name
-                 (operator_name) @name]))
-                (pointer_declarator declarator: (pointer_declarator declarator: (function_declarator declarator: [
-                 (identifier) @name
-                 (operator_name) @name])))
-                (reference_declarator (function_declarator declarator: [
-                 (identifier) @name
-                 (operator_name) @name]))]) @definition.function)
+  declarator: [(function_declarator declarator: [(identifier) @name (operator_name) @name])
+    (_ (function_declarator declarator: [(identifier) @name (operator_name) @name]))
+    (_ (_ (function_declarator declarator: [(identifier) @name (operator_name) @name])))]) @definition.function)
 
-; A template begins with its parameters.
-(template_declaration (function_definition
-  declarator: [(function_declarator declarator: [
-                 (qualified_identifier name: [(identifier) @name (destructor_name) @name (operator_name) @name])
-                 (qualified_identifier name: (qualified_identifier name: [(identifier) @name (destructor_name) @name (operator_name) @name]))
-                 (qualified_identifier name: (qualified_identifier name: (qualified_identifier name: [(identifier) @name (destructor_name) @name (operator_name) @name])))])
-                (pointer_declarator declarator: (function_declarator declarator: [
-                 (qualified_identifier name: [(identifier) @name (destructor_name) @name (operator_name) @name])
-                 (qualified_identifier name: (qualified_identifier name: [(identifier) @name (destructor_name) @name (operator_name) @name]))
-                 (qualified_identifier name: (qualified_identifier name: (qualified_identifier name: [(identifier) @name (destructor_name) @name (operator_name) @name])))]))
-                (pointer_declarator declarator: (pointer_declarator declarator: (function_declarator declarator: [
-                 (qualified_identifier name: [(identifier) @name (destructor_name) @name (operator_name) @name])
-                 (qualified_identifier name: (qualified_identifier name: [(identifier) @name (destructor_name) @name (operator_name) @name]))
-                 (qualified_identifier name: (qualified_identifier name: (qualified_identifier name: [(identifier) @name (destructor_name) @name (operator_name) @name])))])))
-                (reference_declarator (function_declarator declarator: [
-                 (qualified_identifier name: [(identifier) @name (destructor_name) @name (operator_name) @name])
-                 (qualified_identifier name: (qualified_identifier name: [(identifier) @name (destructor_name) @name (operator_name) @name]))
-                 (qualified_identifier name: (qualified_identifier name: (qualified_identifier name: [(identifier) @name (destructor_name) @name (operator_name) @name])))]))])) @definition.method
-(template_declaration
-  [(function_definition
-  declarator: [(function_declarator declarator: [
-                 (identifier) @name
-                 (operator_name) @name
-                 (field_identifier) @name])
-                (pointer_declarator declarator: (function_declarator declarator: [
-                 (identifier) @name
-                 (operator_name) @name
-                 (field_identifier) @name]))
-                (pointer_declarator declarator: (pointer_declarator declarator: (function_declarator declarator: [
-                 (identifier) @name
-                 (operator_name) @name
-                 (field_identifier) @name])))
-                (reference_declarator (function_declarator declarator: [
-                 (identifier) @name
-                 (operator_name) @name
-                 (field_identifier) @name]))])
-   (declaration
-  declarator: [(function_declarator declarator: [
-                 (identifier) @name
-                 (operator_name) @name])
-                (pointer_declarator declarator: (function_declarator declarator: [
-                 (identifier) @name
-                 (operator_name) @name]))
-                (pointer_declarator declarator: (pointer_declarator declarator: (function_declarator declarator: [
-                 (identifier) @name
-                 (operator_name) @name])))
-                (reference_declarator (function_declarator declarator: [
-                 (identifier) @name
-                 (operator_name) @name]))])]) @definition.function
 (template_declaration (class_specifier name: [(type_identifier) @name (template_type name: (type_identifier) @name)] body: (_))) @definition.class
 (template_declaration (struct_specifier name: [(type_identifier) @name (template_type name: (type_identifier) @name)] body: (_))) @definition.struct
 (template_declaration (alias_declaration name: (type_identifier) @name)) @definition.class
