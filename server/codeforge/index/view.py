@@ -445,8 +445,8 @@ def _exact_case_first(names: Iterable[str], prefix: str) -> list[str]:
 
 # fuzzy queries --------------------------------------------------------------------------------------------
 
-Ranked = tuple[tuple[int, str, str, int], Symbol]
-"""A symbol after what orders it among those of all layers: score, name, path, line."""
+Ranked = tuple[tuple[int, str, str], Symbol]
+"""A symbol after what orders it among those of all layers: score, name, path."""
 
 
 class _Prepared:
@@ -488,7 +488,7 @@ def _like_in_segment(
         if file not in hidden:
             symbol = segment.symbol(row)
             if not within or _within(symbol.path, symbol.container, within):
-                yield (score, symbol.name, symbol.path, symbol.line), symbol
+                yield (score, symbol.name, symbol.path), symbol
 
 
 def _like_in_layer(layer: Layer, wanted: str, within: str) -> list[Ranked]:
@@ -505,12 +505,12 @@ def _like_in_layer(layer: Layer, wanted: str, within: str) -> list[Ranked]:
                 rank = 0 if symbol.kind in _FIRST_RANK else 1
                 length = min(len(symbol.name), WIDTH - 1)
                 full = ((score * 2 + test) * 2 + rank) * WIDTH + length
-                found.append(((full, symbol.name, symbol.path, symbol.line), symbol))
+                found.append(((full, symbol.name, symbol.path), symbol))
     found.sort(key=_order)
     return found
 
 
-def _order(ranked: Ranked) -> tuple[int, str, str, int]:
+def _order(ranked: Ranked) -> tuple[int, str, str]:
     return ranked[0]
 
 
