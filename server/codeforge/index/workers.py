@@ -225,6 +225,8 @@ class _Hand:
                 self.workers.missing = True
                 self.results.put(batch)
                 return
+            if self.stopped.is_set():  # closed while the worker was starting
+                return
             try:
                 self.busy_since = time.monotonic()
                 for answer in _answers(process, batch):
