@@ -270,7 +270,8 @@ def test_a_worker_killed_in_the_middle_of_a_call(made):
 HEAVY = STUCK.replace("    else:", "    else:\n        more = bytearray(80_000_000)")
 
 
-def test_a_worker_over_its_memory_is_replaced_after_its_answer(made):
+def test_a_worker_over_its_memory_is_replaced_after_its_answer(made, monkeypatch):
+    monkeypatch.setattr("codeforge.engines.engine.WATCH_S", 60)
     recycled = counted("engine.recycled")
     engine = made(script=HEAVY, settings=Jedi(memory_mb=70, limit_ms=60_000))
     engine.warm()

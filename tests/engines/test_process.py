@@ -21,6 +21,13 @@ def test_an_idle_child_leaves_when_its_stdin_closes():
     assert end(child, grace_s=30) == 3
 
 
+@pytest.mark.skipif(not hasattr(os, "getsid"), reason="needs sessions")
+def test_a_child_does_not_hear_the_terminals_ctrl_c():
+    child = start([sys.executable, "-c", "import sys; sys.stdin.read()"])
+    assert os.getsid(child.pid) == child.pid
+    end(child, grace_s=30)
+
+
 def test_a_child_that_stays_is_killed():
     child = start([sys.executable, "-c", "import time\nwhile True: time.sleep(60)"])
     assert end(child, grace_s=0.01) not in (0, None)

@@ -48,7 +48,7 @@ function M.check()
     return
   end
   check_program()
-  if not vim.lsp.is_enabled('codeforge') then
+  if vim.lsp.is_enabled and not vim.lsp.is_enabled('codeforge') then -- since 0.12
     vim.health.warn('not enabled', "Put `vim.lsp.enable('codeforge')` in your init.lua.")
   end
   local clients = vim.lsp.get_clients({ name = 'codeforge' })
