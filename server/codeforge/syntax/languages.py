@@ -39,6 +39,8 @@ class Pack:
         self.identifiers: tuple[str, ...] = tuple(values.get("identifiers", ()))
         self.comments: tuple[str, ...] = tuple(values.get("comments", ()))
         self.strings: tuple[str, ...] = tuple(values.get("strings", ()))
+        self.quotes: tuple[bytes, ...] = tuple(quote.encode() for quote in values.get("quotes", ('"', "'")))
+        """What begins a string on one line."""
         self.interpolations: tuple[str, ...] = tuple(values.get("interpolations", ()))
         """Node kinds inside strings that hold code again."""
         self.content: dict[str, re.Pattern[bytes]] = {

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 import tree_sitter
 
-from codeforge.syntax.languages import pack_of
+from codeforge.syntax.languages import Pack, pack_of
 from codeforge.syntax.trees import tree_of
 from codeforge.text.documents import Document
 from codeforge.text.positions import Offset, Span
@@ -82,10 +82,37 @@ def _leaves_at(
 
 
 def context_at(document: Document, at: Offset) -> Literal["code", "string", "comment"]:
-    """What a character typed at `at` would be part of; code inside a formatted string is code."""
+    """What a character typed at `at` would be part of; code inside a formatted string is code.
+
+    A string that is still being typed has no end, so where the tree has errors the line left of `at` is read too.
+    """
     pack, tree = pack_of(document.language), tree_of(document)
     if pack is None or tree is None:
         return "code"
+    context = _context(document, pack, tree, at)
+    if context == "code" and tree.root_node.has_error and pack.strings:
+        start = document.lines.span(document.lines.line_of(at)).start
+        if _context(document, pack, tree, start) == "code" and at - start < LONG_LINE:
+            return _typed_context(pack, document.source[start:at])
+    return context
+
+
+LONG_LINE = 10_000
+_CLOSED = re.compile(rb"""(["'`])(?:\\.|(?!\1).)*+\1""")
+
+
+def _typed_context(pack: Pack, left: bytes) -> Literal["code", "string", "comment"]:
+    rest = _CLOSED.sub(b"", left)
+    quotes = [at for at in (rest.find(quote) for quote in pack.quotes) if at >= 0]
+    comment = rest.find(pack.comment.encode()) if pack.comment else -1
+    if comment >= 0 and comment < min(quotes, default=len(rest)):
+        return "comment"
+    return "string" if quotes else "code"
+
+
+def _context(
+    document: Document, pack: Pack, tree: tree_sitter.Tree, at: Offset
+) -> Literal["code", "string", "comment"]:
     context: Literal["code", "string", "comment"] = "code"
     for node in _around(tree, max(at - 1, 0)):
         kind = node.kind_id
