@@ -33,6 +33,8 @@ class Fixture:
         self.documents: dict[str, Document] = {}
         for name, text in files_of(marked, path).items():
             self._add(name, text)
+        if self.path not in self.documents:
+            self.path = next(iter(self.documents))
         open_document = self.documents[self.path]
         view = View.of([facts_of(document) for document in self.documents.values()])
         self.snapshot = Snapshot.of(
@@ -64,7 +66,7 @@ def files_of(marked: str, path: str) -> dict[str, str]:
     """The files of a case by path, in order; text without a header is the file `path`."""
     text = textwrap.dedent(marked)
     parts = _HEADER.split(text)
-    files = {path: parts[0]} if parts[0].strip() else {}
+    files = {path: parts[0]} if parts[0].strip() or len(parts) == 1 else {}
     files.update(zip(parts[1::2], parts[2::2], strict=True))
     return files
 

@@ -17,7 +17,7 @@ from codeforge.index.facts import Symbol, located
 from codeforge.index.listing import MAX_BYTES, read_file
 from codeforge.index.search import TextView
 from codeforge.index.view import View
-from codeforge.python.environment import Environment
+from codeforge.python.environment import Environment, environment_of
 from codeforge.python.resolver import Resolver
 from codeforge.syntax.languages import HEAD, language_of
 from codeforge.text.documents import Document, decoded, is_binary
@@ -143,6 +143,7 @@ class Snapshot:
             text=TextView.of(sources.values()),
             settings=settings,
             read_file=sources.get,
+            environment=lambda: environment_of(root, variables={}),
         )
 
     @property
