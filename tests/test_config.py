@@ -2,6 +2,9 @@
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from codeforge.config import (
     PROBLEMS,
     ProjectFile,
@@ -77,6 +80,8 @@ def test_none_means_unset():
         ({"memoryMb": 3}, "memoryMb is not a setting; did you mean jedi.memoryMb?"),
         ({"zzz": 3}, "zzz is not a setting."),
         ({"": 3}, "3 is not a setting."),
+        ({"a\nb": 3}, "a\\nb is not a setting."),
+        ({"trace": {"server": "\ud800"}}, None),
         ({"completion": {"maxItems": 10**5000}}, None),
         ({"completion": {"maxItems": "x" * 1000}}, None),
         ({"x" * 1000: 1}, None),
@@ -220,3 +225,25 @@ def test_every_setting_says_what_it_is_and_takes_its_default():
         given = {section: {key: msgspec.to_builtins(setting.default)}}
         assert read_settings(given) == (Settings(), []), setting.name
         assert sections()[section].endswith(".")
+
+
+values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=8,
+)
+names = (
+    st.sampled_from([setting.name for setting in all_settings()])
+    | st.sampled_from(list(sections()))
+    | st.text()
+)
+
+
+@given(st.dictionaries(names, values, max_size=6), st.dictionaries(names, values, max_size=6))
+def test_whatever_is_given_settings_come_back_and_each_problem_is_one_line(editor, project):
+    settings, problems = read_settings(editor, ProjectFile("codeforge.toml", project))
+    assert msgspec.convert(msgspec.to_builtins(settings), Settings) == settings
+    assert len(problems) <= PROBLEMS
+    assert all(
+        str(problem).endswith((".", "?")) and len(str(problem).splitlines()) == 1 for problem in problems
+    )

@@ -266,7 +266,7 @@ def _merged(values: dict[str, Any], given: Mapping[str, Any], file: str) -> Iter
             if name in _SECTIONS:
                 yield f"{name} is {_show(value)}; it takes a group of settings."
             else:
-                yield f"{_cut(name) or _show(value)} is not a setting{_nearest(name)}"
+                yield f"{_show(name)[1:-1] or _show(value)} is not a setting{_nearest(name)}"
         elif setting.machine and file:
             yield (
                 f"{setting.name} is read from the editor's settings only, since it names something on this machine. "
@@ -275,7 +275,7 @@ def _merged(values: dict[str, Any], given: Mapping[str, Any], file: str) -> Iter
         else:
             try:
                 values[setting.name] = msgspec.convert(_whole(value), _python_type(setting))
-            except msgspec.ValidationError:
+            except (msgspec.ValidationError, UnicodeError):
                 yield f"{_wrong(setting.name, setting.type, value)} Using {_show(values[setting.name])}."
 
 
@@ -360,6 +360,9 @@ def _show(value: Any) -> str:
 
 
 def _cut(text: str) -> str:
+    text = " ".join(
+        text.encode("utf-8", "replace").decode("utf-8").splitlines()
+    )  # half a surrogate pair cannot be written anywhere
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
 
 
