@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from codeforge.config import all_settings
+from codeforge.config import all_settings, read_settings, settings_files
 from codeforge.dev import generate
 from codeforge.dev.generate import GENERATED, ROOT, stale
 
@@ -55,3 +55,13 @@ def test_nothing_generated_or_locked_names_a_registry_or_a_machine():
         text = (ROOT / path).read_text()
         assert '"resolved"' not in text, path
         assert not re.search(r"/home/|/Users/|/root/", text), path
+
+
+def test_the_pages_example_is_read_without_a_problem(tmp_path):
+    page = (ROOT / "docs/settings.md").read_text()
+    (example,) = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    (tmp_path / "pyproject.toml").write_text(example)
+    files, broken = settings_files(tmp_path)
+    settings, problems = read_settings(*files)
+    assert broken == problems == []
+    assert settings.index.exclude == ("vendored/",)
