@@ -81,6 +81,9 @@ def test_every_query_equals_a_plain_search(made, name):
         assert view.symbols_in(path) == list(one.symbols if one else ())
         assert view.imports_in(path) == (one.imports if one else ())
     assert view.symbols_named(name, limit=ALL) == [s for s in symbols if s.name == name]
+    assert view.paths_defining(name) == sorted({s.path for s in symbols if s.name == name})
+    for path, one in model.items():
+        assert view.defines(path, name) == any(s.name == name and not s.container for s in one.symbols)
     assert view.subclasses_named(name) == [s for s in symbols if name in s.bases]
     assert view.paths_with(name) == [path for path, one in model.items() if name in one.names]
     importing = [p for p, one in model.items() if any(name in (i.name, i.alias) for i in one.imports)]

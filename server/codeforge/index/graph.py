@@ -71,7 +71,7 @@ def resolve_import(view: View, importer: str, imported: ImportedName) -> list[st
     if home is not None:
         found = list(islice(_passed_on(view, home, imported.name), REEXPORTS))
     if inner is not None and inner not in found:
-        found.insert(0 if not found or not _defines(view, found[0], imported.name) else 1, inner)
+        found.insert(0 if not found or not view.defines(found[0], imported.name) else 1, inner)
     return found
 
 
@@ -109,12 +109,12 @@ def _submodule(view: View, importer: str, imported: ImportedName) -> str | None:
 def _passed_on(view: View, home: str, name: str) -> Iterator[str]:
     """The file that defines `name`, when a chain of imports that begins in `home` leads to one; then `home`."""
     path, seen = home, {home}
-    while not _defines(view, path, name):
+    while not view.defines(path, name):
         for imported in view.imports_in(path):
             if imported.alias == name and imported.name not in ("", "*"):
                 following = module_path(view, imported.module, importer=path)
                 inner = _submodule(view, path, imported)
-                if inner is not None and (following is None or not _defines(view, following, imported.name)):
+                if inner is not None and (following is None or not view.defines(following, imported.name)):
                     following = inner
                 name = imported.name
                 break
@@ -134,15 +134,9 @@ def _by_star(view: View, path: str, name: str) -> str | None:
     for imported in view.imports_in(path):
         if imported.name == "*":
             target = module_path(view, imported.module, importer=path)
-            if target is not None and target != path and _defines(view, target, name):
+            if target is not None and target != path and view.defines(target, name):
                 return target
     return None
-
-
-def _defines(view: View, path: str, name: str) -> bool:
-    return any(
-        symbol.path == path and not symbol.container for symbol in view.symbols_named(name, limit=10_000)
-    )
 
 
 def _imports(view: View, importer: str, path: str, called: tuple[str, ...]) -> bool:
@@ -205,7 +199,7 @@ def callees(view: View, read: Read, symbol: Symbol) -> list[str]:
 
 def _holding(view: View, read: Read, name: str, checkpoint: Callable[[], None]) -> Iterator[Document]:
     """The files that hold the identifier, read one at a time, the likeliest to matter first."""
-    defining = {symbol.path for symbol in view.symbols_named(name, limit=10_000)}
+    defining = set(view.paths_defining(name))
     importing = set(view.importers_of_name(name))
     paths = view.paths_with(name)
     paths.sort(key=lambda path: (path not in defining, path not in importing, path))
@@ -293,4 +287,4 @@ def _may_mean(view: View, path: str, name: str, home: str) -> bool:
     imported = [one for one in view.imports_in(path) if one.alias == name]
     if imported:
         return any(home in resolve_import(view, path, one) for one in imported)
-    return not _defines(view, path, name)
+    return not view.defines(path, name)

@@ -175,6 +175,13 @@ class Segment:
             tuple([self.names[base] for base in bases]),
         )
 
+    def defines(self, file: int, name: str) -> bool:
+        """True when the file has a definition called `name` that stands in no other."""
+        c = self.columns
+        rows = slice(c.defs_at[file], c.defs_at[file + 1])
+        number = self.name_id(name)
+        return number >= 0 and bool(((c.def_name[rows] == number) & (c.def_parent[rows] == NO_PARENT)).any())
+
     def n_symbols_of(self, file: int) -> int:
         """Number of definitions of a file."""
         return int(self.columns.defs_at[file + 1] - self.columns.defs_at[file])

@@ -243,6 +243,22 @@ class View:
             return found[0].symbols_of(found[1])
         return [] if found is None else list(found.facts.symbols)
 
+    def defines(self, path: str, name: str) -> bool:
+        """True when the file has a definition called `name` that stands in no other."""
+        found = self._at(path)
+        if isinstance(found, tuple):
+            return found[0].defines(found[1], name)
+        return found is not None and any(not symbol.container for symbol in found.by_name.get(name, ()))
+
+    def paths_defining(self, name: str) -> list[str]:
+        """The files with a definition called `name`, ascending."""
+
+        def stored(segment: Segment) -> Iterable[int]:
+            number = segment.name_id(name)
+            return set(segment.file_of_row[segment.rows_named(number)].tolist()) if number >= 0 else ()
+
+        return self._merged_paths(stored, lambda layer: name in layer.by_name)
+
     def symbols_named(self, name: str, *, limit: int = 200) -> list[Symbol]:
         """Definitions called exactly `name`; at most `limit`."""
         return list(islice(self._named(name), limit))
