@@ -400,6 +400,8 @@ def _import(
         name_span = _around(captures["import.name"])
         name = _text(source, name_span).strip("\"'`")
     if "import.alias" in captures:
+        if name and "import.name" not in captures:  # `import d from`: the default has no other name here
+            name_span = _span(captures["import.alias"][0])
         alias = _text(source, _span(captures["import.alias"][0]))
     elif name:
         alias = "" if name == "*" else _PART.split(name)[-1]

@@ -46,6 +46,10 @@
   left: (attribute object: (identifier) @_self . attribute: (identifier) @name)
   (#any-of? @_self "self" "cls")) @definition.field
 
+(assignment
+  left: (pattern_list (attribute object: (identifier) @_self . attribute: (identifier) @name))
+  (#any-of? @_self "self" "cls")) @definition.field
+
 (import_statement name: (dotted_name) @import.module (#set! import.bind "first")) @import
 (import_statement name: (aliased_import name: (dotted_name) @import.module alias: (identifier) @import.alias)) @import
 (import_from_statement module_name: (_) @import.module name: (dotted_name) @import.name) @import

@@ -19,7 +19,10 @@
 (abstract_class_declaration
   name: (_) @name
   (class_heritage (implements_clause
-    [(type_identifier) @base (generic_type name: (type_identifier) @base)]))) @definition.class
+    [(type_identifier) @base
+     (nested_type_identifier name: (_) @base)
+     (generic_type name: (type_identifier) @base)
+     (generic_type name: (nested_type_identifier name: (_) @base))]))) @definition.class
 
 (abstract_method_signature name: (_) @name) @definition.method
 (class_body (method_signature name: (_) @name) @definition.method)
