@@ -1,0 +1,127 @@
+"""The request and the answer of `codeforge/context`: plain data in editor words.
+
+Version 1. Fields are only ever added; a client ignores what it does not know.
+"""
+
+from typing import Literal
+
+from msgspec import Struct
+
+from codeforge.text.positions import Offset, Span
+
+PROTOCOL_VERSION = 1
+
+Purpose = Literal["complete", "chat", "edit", "review", "debug", "test"]
+Form = Literal["signature", "outline", "body", "lines"]
+Confidence = Literal["exact", "resolved", "by-name"]
+
+MAX_TOKENS = 200_000
+MAX_ITEMS = 2_000
+MAX_QUERY = 20_000
+"""Characters of a query that are read; a longer one is cut, which the answer says."""
+
+
+class Budget(Struct, frozen=True, forbid_unknown_fields=True):
+    """What the answer may cost. Zero of anything gives an empty answer."""
+
+    tokens: int = 2_000
+    """Tokens of all items together, each with its path where that appears first."""
+    ms: int = 50
+    """Milliseconds until the best so far is returned."""
+    items: int = 400
+
+
+class Known(Struct, frozen=True):
+    """An item that the caller still holds from an earlier answer."""
+
+    id: str
+    hash: str
+
+
+class ContextAsk(Struct, frozen=True):
+    """A place in a document, a question, or both.
+
+    `path` with `at` asks for what the code at this cursor needs, `query` for the chunks that answer it.
+    `span` is a selection: its names are looked for, and the cursor is its end unless `at` says otherwise.
+    """
+
+    path: str = ""
+    at: Offset | None = None
+    span: Span | None = None
+    query: str = ""
+    purpose: Purpose = "complete"
+    budget: Budget = Budget()
+    known: tuple[Known, ...] = ()
+    pinned: tuple[str, ...] = ()
+    """Ids of items, or paths of files, that come first whatever their score."""
+    include: tuple[str, ...] = ()
+    """Path patterns (`src/**`); items come only from files that match one. Empty: from all."""
+    exclude: tuple[str, ...] = ()
+    explain: bool = False
+    """Give all reasons of an item, not only the strongest three."""
+
+
+class Reason(Struct, frozen=True):
+    """Why an item is there: which signal spoke, how much of the score it is, and through what."""
+
+    signal: str
+    weight: float
+    via: str = ""
+
+
+class Item(Struct, frozen=True):
+    """One piece of code offered."""
+
+    id: str
+    """The same in every answer while the definition keeps its name and file."""
+    hash: str
+    """Of `text`: a caller that holds this id with this hash holds this text."""
+    path: str
+    span: Span
+    symbol: str
+    """The dotted name; empty for a stretch of lines."""
+    kind: str
+    form: Form
+    text: str
+    tokens: int
+    score: int
+    """0 to 100: how likely it is that this is needed."""
+    reasons: tuple[Reason, ...]
+    confidence: Confidence
+
+
+class Stages(Struct, frozen=True):
+    """Milliseconds by stage."""
+
+    plan: float = 0.0
+    retrieve: float = 0.0
+    assemble: float = 0.0
+
+
+class Omitted(Struct, frozen=True):
+    """What was found and left out."""
+
+    items: int = 0
+    tokens: int = 0
+    why: str = ""
+    """`budget`, `deadline`, `indexing`, several joined by commas; empty when nothing is missing."""
+
+
+class ContextAnswer(Struct, frozen=True):
+    """Items in order of worth, and how far the answer can be trusted."""
+
+    items: tuple[Item, ...] = ()
+    """New and changed ones: what the caller already holds unchanged is not repeated."""
+    dropped: tuple[str, ...] = ()
+    """Known ids that no longer belong; all other known ones still do."""
+    tokens: int = 0
+    """Of the whole context: `items` and the known ones that stay. Never above the budget."""
+    stages: Stages = Stages()
+    revision: int = 0
+    version: int = 0
+    """The document's, as counted by the editor; 0 without a document."""
+    dirty: bool = False
+    """True when the text of an open document, not the file, was read."""
+    complete: bool = True
+    """False when files are still being indexed or the deadline cut the search short."""
+    omitted: Omitted = Omitted()
