@@ -115,9 +115,8 @@ def test_deep_values_are_values():
     for _ in range(5000):
         inner["a"] = {}
         inner = inner["a"]
-    assert messages({"index": {"exclude": deep}}) == [
-        "index.exclude is a value too large to show; it takes a list of texts. Using []."
-    ]
+    (message,) = messages({"index": {"exclude": deep}})
+    assert message.endswith("; it takes a list of texts. Using [].")
 
 
 def test_project_files_stand_above_the_editor_and_codeforge_toml_above_pyproject(tmp_path):
