@@ -188,7 +188,7 @@ def test_the_limit_of_size_is_a_setting(by, tmp_path):
 
 
 def test_files_excluded_by_a_setting_are_counted(by, tmp_path):
-    make(tmp_path, {"a.py": "", "gen/b.py": "", "gen/c.py": "", "README": ""})
+    make(tmp_path, {"a.py": "", "gen/b.py": "", "gen/c.py": "", "NOTICE": ""})
     found = listed(tmp_path, exclude=["gen/"])
     assert found.paths == ("a.py",)
     assert reasons(found) == {"*": "1 file of no known language; 2 files excluded by a setting"}
