@@ -15,9 +15,11 @@ from collections import Counter
 from pathlib import Path
 
 from codeforge.python.answers import Answer
-from codeforge.python.environment import environment_of
+from codeforge.python.environment import Environment, environment_of
 from codeforge.python.resolver import Resolver
+from codeforge.syntax.trees import tree_of
 from codeforge.text.documents import Document, decoded
+from codeforge.text.edits import Edit
 
 
 class Sources:
@@ -121,20 +123,21 @@ def main() -> int:
     return 0
 
 
-def ask(sources: Sources, cut: Cut, environment: object) -> tuple[Answer, float, float]:
+def ask(sources: Sources, cut: Cut, environment: Environment) -> tuple[Answer, float, float]:
     """The answer at a position, with the milliseconds of the first time and of asking again after one more edit."""
-    from codeforge.python.environment import Environment
-
-    assert isinstance(environment, Environment)
     taken = []
     answer = Answer([], False)
+    before = cut.document.edited([Edit(cut.dot, cut.dot + 1, b"")], version=0)
+    dot = Edit(cut.dot, cut.dot, b".")
+    tree_of(before)
     for version in (1, 2):
-        source = cut.document.source + b"\n" * version
-        document = Document(cut.document.path, source, language="python", version=version)
+        document = before.edited([dot], version=version)
         read = {**sources.documents, document.path: document}.get
         start = time.perf_counter()
         answer = Resolver(sources, read, environment).members(document, cut.dot)
         taken.append((time.perf_counter() - start) * 1000)
+        before = document.edited([Edit(cut.dot, cut.dot + 1, b"")], version=0)
+        tree_of(before)
     return answer, taken[0], taken[1]
 
 

@@ -21,20 +21,31 @@ class Details(Struct, frozen=True):
 class Member:
     """One name after a dot or in scope. Its details are worked out when they are first read."""
 
-    __slots__ = ("_details", "_read", "depth", "detail", "kind", "name")
+    __slots__ = ("_details", "_read", "_written", "depth", "kind", "name")
 
-    def __init__(self, name: str, kind: Kind, detail: str, depth: int, read: "Callable[[], Details]") -> None:
+    def __init__(
+        self,
+        name: str,
+        kind: Kind,
+        written: "str | Callable[[], str]",
+        depth: int,
+        read: "Callable[[], Details]",
+    ) -> None:
         self.name = name
         self.kind = kind
-        self.detail = detail
-        """What the source says right there: parameters, an annotation; may be empty."""
         self.depth = depth
         """How many classes up, or scopes out, it is defined: 0 is nearest."""
+        self._written = written
         self._read = read
         self._details: Details | None = None
 
     def __repr__(self) -> str:
         return f"Member({self.name!r}, {self.kind.name}, depth={self.depth})"
+
+    @property
+    def detail(self) -> str:
+        """What the source says right there: parameters, an annotation; may be empty."""
+        return self._written if isinstance(self._written, str) else self._written()
 
     @property
     def details(self) -> Details:

@@ -85,8 +85,7 @@ def _tree(text: bytes) -> ast.Module | None:
 
 
 _OPENING = {")": "(", "]": "[", "}": "{"}
-_STRING_PREFIX = re.compile(r"[rbufRBUF]{1,3}$")
-_WORD = re.compile(r"\w+$")
+_STRING_PREFIX = re.compile(r"[rbufRBUF]{1,3}")
 _BACK = 8000
 _NO_RECEIVER = frozenset(
     [
@@ -147,8 +146,7 @@ def _primary(text: str, at: int) -> int | None:
             start = at = opened
             before = text[:at].rstrip(" \t")
             if before and (before[-1].isalnum() or before[-1] in "_)]}\"'" or ord(before[-1]) > 127):
-                word = _WORD.search(before)
-                if word and word[0] in _NO_RECEIVER:
+                if before[_word_start(before) :] in _NO_RECEIVER:
                     return start
                 at = len(before)
                 continue
@@ -159,30 +157,27 @@ def _primary(text: str, at: int) -> int | None:
             opened = _string(text, at - 1)
             if opened is None:
                 return start
-            prefix = _STRING_PREFIX.search(text[:opened])
-            word = _WORD.search(text[:opened])
-            if prefix and word and prefix[0] == word[0]:
-                opened -= len(prefix[0])
-            return opened
-        word = _WORD.search(text[:at])
-        if word is None:
-            word = re.search(r"[\w\x80-\xff]+$", text[:at])
-        if word is None:
+            prefix = text[_word_start(text[:opened]) : opened]
+            return opened - len(prefix) if _STRING_PREFIX.fullmatch(prefix) else opened
+        begin = _word_start(text[:at])
+        if begin == at or text[begin:at] in _NO_RECEIVER:
             return start
-        if word[0] in _NO_RECEIVER:
-            return start
-        start = word.start()
-        while start > 0 and ord(text[start - 1]) > 127:
-            start -= 1
+        start = begin
         if text[start].isdigit():
             return None
         before = text[:start].rstrip()
         if not before.endswith("."):
-            if re.search(r"(?:^|[^\w.])await[ \t]*$", text[:start]):
-                return start
             return start
         at = len(before[:-1].rstrip())
     return start
+
+
+def _word_start(text: str) -> int:
+    """Where the word that `text` ends with begins; its length when it ends with none."""
+    at = len(text)
+    while at and (text[at - 1].isalnum() or text[at - 1] == "_" or ord(text[at - 1]) > 127):
+        at -= 1
+    return at
 
 
 def _opening(text: str, at: int) -> int | None:
@@ -277,18 +272,3 @@ def open_call(source: bytes, at: Offset) -> Call | None:
             return None
         index -= 1
     return None
-
-
-_WORD_PART = re.compile(rb"[\w\x80-\xff]")
-
-
-def word_at(source: bytes, at: Offset) -> Span | None:
-    """The identifier that touches `at`; None where there is none, or a number."""
-    start = stop = at
-    while start > 0 and _WORD_PART.match(source, start - 1):
-        start -= 1
-    while stop < len(source) and _WORD_PART.match(source, stop):
-        stop += 1
-    if start == stop or source[start : start + 1].isdigit():
-        return None
-    return Span(start, stop)

@@ -293,7 +293,8 @@ def has_unknown_bases(world: "Inference", cls: ClassValue) -> bool:
     return False
 
 
-_ASSIGNS = r"\b%s\s*\.\s*\w+(?:\s*=(?!=)|\s*:[^=\n]+|\s*,[^()\n]*=(?!=)|\s*\)\s*[:=])"
+_ASSIGNS = r"%s\.\w+\s*(?:=(?!=)|:[^=\n]+=|,[^()\n]*=(?!=)|\)\s*[:=])"
+_ASSIGNS_SELF = re.compile((_ASSIGNS % "self").encode())
 
 
 def instance_attributes(cls: ClassValue) -> dict[str, list[tuple[Definition, Binding]]]:
@@ -307,7 +308,10 @@ def instance_attributes(cls: ClassValue) -> dict[str, list[tuple[Definition, Bin
     methods.sort(key=lambda each: each.name not in ("__init__", "__new__", "setUp", "__post_init__"))
     for method in methods:
         first = first_parameter(method)
-        if not first or not re.search((_ASSIGNS % re.escape(first)).encode(), method.text):
+        if not first:
+            continue
+        pattern = _ASSIGNS_SELF if first == "self" else re.compile((_ASSIGNS % re.escape(first)).encode())
+        if not pattern.search(method.chunk, method.start, method.stop):
             continue
         for name, binding in iterate_attributes(method.block, first):
             found.setdefault(name, []).append((method, binding))
@@ -399,7 +403,10 @@ def metaclass(world: "Inference", cls: ClassValue) -> ClassValue | None:
 
 def is_enum(world: "Inference", cls: ClassValue) -> bool:
     """True for a subclass of `enum.Enum`."""
-    return any(each.name == "Enum" and each.file.module == "enum" for each in mro(world, cls))
+    key = ("enum", *cls.identity())
+    if key not in world.memo:
+        world.memo[key] = any(each.name == "Enum" and each.file.module == "enum" for each in mro(world, cls))
+    return bool(world.memo[key])
 
 
 # -- attributes of values ------------------------------------------------------------------------------------------

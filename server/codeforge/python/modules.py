@@ -98,7 +98,7 @@ class Modules:
         self.environment = environment
         self.listings = listings or _listings
         self._found: dict[str, Module | None] = {}
-        self._folders: set[str] | None = None
+        self._folders: frozenset[str] | None = None
 
     def find(self, name: str, *, importer: str = "") -> Module | None:
         """The module called `name` (absolute); None when it is nowhere. `importer` helps scripts beside their modules."""
@@ -175,40 +175,30 @@ class Modules:
     def _find(self, name: str) -> Module | None:
         if not name or not all(part.isidentifier() for part in name.split(".")):
             return None
-        found = self._in_workspace(name, (*self.environment.source_roots, *self.environment.stubs))
-        if found is not None and found.path:
-            return found
-        return self._standard(name) or self._installed(name) or found
+        roots = (*self.environment.source_roots, *self.environment.stubs)
+        found = self._in_workspace(name, roots) or self._standard(name) or self._installed(name)
+        return found if found is not None and found.path else self._namespace(name, roots) or found
 
     def _in_workspace(self, name: str, roots: Iterable[str]) -> Module | None:
         inside = name.replace(".", "/")
-        folders = []
         for root in roots:
             place = f"{root}/{inside}" if root else inside
-            for candidate in (f"{place}.pyi", f"{place}/__init__.pyi", f"{place}/__init__.py", f"{place}.py"):
+            for candidate in (f"{place}/__init__.py", f"{place}.py", f"{place}.pyi", f"{place}/__init__.pyi"):
                 if self.files.has(candidate):
-                    return Module(name, self._stub_or_source(candidate))
-            if place in self._workspace_folders():
-                folders.append(place)
-        return Module(name, "", tuple(folders)) if folders else None
+                    return Module(name, candidate)
+        return None
 
-    def _stub_or_source(self, path: str) -> str:
-        """The source beside a workspace stub: people want to see and go to the code that they own."""
-        source = path.removesuffix("i")
-        return source if path.endswith(".pyi") and self.files.has(source) else path
+    def _namespace(self, name: str, roots: Iterable[str]) -> Module | None:
+        """A folder of the workspace that holds modules without being a package of its own."""
+        inside = name.replace(".", "/")
+        places = [f"{root}/{inside}" if root else inside for root in roots]
+        folders = tuple(place for place in places if place in self._workspace_folders())
+        return Module(name, "", folders) if folders else None
 
-    def _workspace_folders(self) -> set[str]:
+    def _workspace_folders(self) -> frozenset[str]:
         """Folders of the workspace that hold Python files, directly or deeper."""
         if self._folders is None:
-            folders: set[str] = set()
-            for path in self.files.paths():
-                if not path.endswith((".py", ".pyi")):
-                    continue
-                folder = path.rpartition("/")[0]
-                while folder and folder not in folders:
-                    folders.add(folder)
-                    folder = folder.rpartition("/")[0]
-            self._folders = folders
+            self._folders = _folders_of(self.files)
         return self._folders
 
     def _standard(self, name: str) -> Module | None:
@@ -286,6 +276,28 @@ class Modules:
                 break
             found |= self._modules_in(inside)
         return found
+
+
+_last_folders: tuple[tuple[object, ...], frozenset[str]] = ((), frozenset())
+
+
+def _folders_of(files: Files) -> frozenset[str]:
+    """Folders that hold Python files, directly or deeper; kept while the index lists the same files."""
+    global _last_folders
+    segments = getattr(files, "segments", files)
+    names = (*getattr(files, "changed", ()), None, *getattr(files, "open", ()))
+    known, folders = _last_folders
+    if known and known[0] is segments and known[1] == names:
+        return folders
+    found: set[str] = set()
+    for path in files.paths():
+        if path.endswith((".py", ".pyi")):
+            folder = path.rpartition("/")[0]
+            while folder and folder not in found:
+                found.add(folder)
+                folder = folder.rpartition("/")[0]
+    _last_folders = ((segments, names), frozenset(found))
+    return _last_folders[1]
 
 
 def is_outside(path: str) -> bool:

@@ -9,11 +9,12 @@ import ast
 import builtins
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from codeforge.python import calls, members
 from codeforge.python.answers import Answer, Description, Details, Member, Parameter, Signature
 from codeforge.python.environment import Environment, typeshed
-from codeforge.python.expressions import before_dot, open_call, word_at
+from codeforge.python.expressions import before_dot, open_call
 from codeforge.python.inference import Index, Inference, in_effect
 from codeforge.python.parameters import header_of
 from codeforge.python.rendering import (
@@ -39,6 +40,7 @@ from codeforge.python.values import (
     Value,
     Values,
 )
+from codeforge.syntax.names import name_at
 from codeforge.syntax.outline import Kind
 from codeforge.text.documents import Document
 from codeforge.text.positions import Location, Offset, Span
@@ -137,14 +139,18 @@ class Resolver:
                 binding = bindings[-1]
                 kind = _kind(binding, in_class=True, is_enum=is_enum)
                 skip = 1 if binding.definition is not None and not binding.definition.is_class else 0
-                detail = _detail(binding, skip=skip)
-                yield Member(name, kind, detail, depth, self._reader_of(receiver, name, binding, each))
+                written = partial(_detail, binding, skip)
+                yield Member(name, kind, written, depth, self._reader_of(receiver, name, binding, each))
             if is_instance:
                 for name, assigned in members.instance_attributes(each).items():
                     if name.startswith("__") and not name.endswith("__") and depth:
                         continue
                     yield Member(
-                        name, Kind.FIELD, _detail(assigned[0][1]), depth, self._reader_of(receiver, name)
+                        name,
+                        Kind.FIELD,
+                        partial(_detail, assigned[0][1]),
+                        depth,
+                        self._reader_of(receiver, name),
                     )
 
     def _of_module(self, value: ModuleValue) -> Iterator[Member]:
@@ -153,7 +159,9 @@ class Resolver:
                 yield Member(name, Kind.MODULE, "", 1, self._reader_of(value, name))
             else:
                 depth = 0 if frame.file.path == value.module.path else 1
-                yield Member(name, _kind(binding), _detail(binding), depth, self._reader_of(value, name))
+                yield Member(
+                    name, _kind(binding), partial(_detail, binding), depth, self._reader_of(value, name)
+                )
 
     def _reader_of(
         self, receiver: Value, name: str, binding: Binding | None = None, cls: ClassValue | None = None
@@ -245,7 +253,11 @@ class Resolver:
             ):
                 continue  # the very name being written
             yield Member(
-                name, _kind(bindings[-1]), _detail(bindings[-1]), depth, self._name_reader(frame, name, None)
+                name,
+                _kind(bindings[-1]),
+                partial(_detail, bindings[-1]),
+                depth,
+                self._name_reader(frame, name, None),
             )
         if frame.kind == "module":
             yield from self._of_stars(frame.file, depth)
@@ -258,7 +270,9 @@ class Resolver:
                 continue
             for name, binding, frame in members.module_names(self.world, value):
                 if binding is not None and frame is not None and members.exports(source, name):
-                    yield Member(name, _kind(binding), _detail(binding), depth, self._reader_of(value, name))
+                    yield Member(
+                        name, _kind(binding), partial(_detail, binding), depth, self._reader_of(value, name)
+                    )
 
     def _builtins(self, depth: int) -> Iterator[Member]:
         value = self.world.module("builtins")
@@ -276,7 +290,9 @@ class Resolver:
                 ):
                     continue
                 if binding.kind is not BindingKind.IMPORT:
-                    yield Member(name, _kind(binding), _detail(binding), depth, self._reader_of(value, name))
+                    yield Member(
+                        name, _kind(binding), partial(_detail, binding), depth, self._reader_of(value, name)
+                    )
         else:
             for name in dir(builtins):
                 kind = Kind.CLASS if name[:1].isupper() else Kind.FUNCTION
@@ -309,7 +325,7 @@ class Resolver:
     def declaration(self, document: Document, at: Offset) -> list[Location]:
         """Where the name at `at` is bound in this file; for an imported name that is its import."""
         self.world.begin()
-        word = word_at(document.source, at)
+        word = _word(document, at)
         if word is None or document.source[: word.start].rstrip().endswith(b"."):
             return _locations(self._places_at(document, at))
         frame = self._frame(document, word.start)
@@ -334,7 +350,7 @@ class Resolver:
         return list(dict.fromkeys(found))
 
     def _values_at(self, document: Document, at: Offset) -> Values:
-        word = word_at(document.source, at)
+        word = _word(document, at)
         if word is None:
             return ()
         receiver = _receiver(document.source, word)
@@ -355,7 +371,7 @@ class Resolver:
         )
 
     def _places_at(self, document: Document, at: Offset) -> "list[_Place]":
-        word = word_at(document.source, at)
+        word = _word(document, at)
         if word is None:
             return []
         imported = self._import_places(document, word)
@@ -574,7 +590,7 @@ class Resolver:
     def describe(self, document: Document, at: Offset) -> Description | None:
         """What the name at `at` is: a signature line, its docstring, where it comes from; None when unknown."""
         self.world.begin()
-        word = word_at(document.source, at)
+        word = _word(document, at)
         if word is None:
             return None
         places = self._places_at(document, at)
@@ -803,7 +819,7 @@ def _kind(binding: Binding, *, in_class: bool = False, is_enum: bool = False) ->
     return Kind.FIELD if in_class else Kind.VARIABLE
 
 
-def _detail(binding: Binding, *, skip: int = 0) -> str:
+def _detail(binding: Binding, skip: int = 0) -> str:
     definition = binding.definition
     if definition is not None:
         if definition.is_class:
@@ -815,6 +831,11 @@ def _detail(binding: Binding, *, skip: int = 0) -> str:
     if binding.annotation is not None:
         return binding.annotation.text.decode("utf-8", "replace")
     return binding.imported.module if binding.imported is not None else ""
+
+
+def _word(document: Document, at: Offset) -> Span | None:
+    name = name_at(document, at)
+    return name.span if name is not None else None
 
 
 def _receiver(source: bytes, word: Span) -> Span | None:
