@@ -4,6 +4,7 @@ Each folder has an indexer thread; what it makes is put into the session here, o
 """
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Coroutine, Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from codeforge.state.session import Session
 from codeforge.syntax.languages import all_packs
 
 SECTION = "codeforge"
+CALM_SECONDS = 2.0
 
 
 class Workspace:
@@ -32,7 +34,8 @@ class Workspace:
         self.loop: asyncio.AbstractEventLoop | None = None
         self.indexers: dict[Folder, Indexer] = {}
         self._progress: dict[Folder, Progress] = {}
-        self._done: set[Folder] = set()
+        self._calm = asyncio.Event()
+        """The first answers are out, or are far off: time to import pygls and talk of progress and settings."""
         self._begun = False
         self._closed = False
         self._tasks: set[asyncio.Task[None]] = set()
@@ -124,6 +127,7 @@ class Workspace:
             view=lambda view: self._from_thread(self._published, folder, view),
             text=lambda text: self._from_thread(folder.publish_text, text),
             progress=lambda done, total, path: self._reported(folder, done, total),
+            loaded=lambda warm: self._from_thread(self._loaded, warm),
             ready=lambda: self._from_thread(self._ready, folder),
             changed=lambda paths: self._from_thread(self._disk_changed, folder, paths),
             report=lambda message: self._from_thread(self._problem, folder, message),
@@ -183,8 +187,12 @@ class Workspace:
         if progress is not None and progress.is_news(done, total):
             self._from_thread(progress.report, done, total, f"{done:,} of {total:,} files")
 
+    def _loaded(self, warm: bool) -> None:
+        if not warm:
+            self._calm.set()
+
     def _ready(self, folder: Folder) -> None:
-        self._done.add(folder)
+        self._calm.set()
         progress = self._progress.get(folder)
         if progress is not None:
             progress.end(f"{folder.view.n_files:,} files")
@@ -206,6 +214,8 @@ class Workspace:
     # Asking the editor
 
     async def _introduce(self) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._calm.wait(), CALM_SECONDS if self.indexers else 0)
         await asyncio.gather(*(self._show_progress(folder) for folder in self.session.folders))
         await self._register()
         await self._pull_configuration()

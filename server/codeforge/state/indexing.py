@@ -15,11 +15,13 @@ from codeforge.config import Settings
 from codeforge.errors import Cancelled
 from codeforge.index.build import Progress, build, build_text, refreshed
 from codeforge.index.search import TextView
+from codeforge.index.segment import Segment
 from codeforge.index.store import Store
 from codeforge.index.view import View
-from codeforge.index.watch import watch
 from codeforge.state.folder import Folder
 
+FIRST_ANSWERS_SECONDS = 0.2
+"""How long a stored index serves before its files are compared."""
 SAVE_AFTER_SECONDS = 2.0
 """Quiet time before what has changed is stored."""
 EVERYTHING = ""
@@ -32,6 +34,8 @@ class Handlers(NamedTuple):
     view: Callable[[View], None]
     text: Callable[[TextView], None]
     progress: Progress = lambda done, total, path: None
+    loaded: Callable[[bool], None] = lambda warm: None
+    """The stored index was read, or (False) there is none and everything is read anew."""
     ready: Callable[[], None] = lambda: None
     """The index is complete, or its building was stopped by a person."""
     changed: Callable[[set[str]], None] = lambda paths: None
@@ -54,8 +58,7 @@ class Indexer:
         self._thread = threading.Thread(target=self._run, name=f"indexer {folder.root.name}", daemon=True)
         self._saved: View | None = None
         """The view that was stored, or need not be."""
-        self._stored = 0
-        """Digest of what is stored."""
+        self._stored: tuple[Segment, ...] = ()
 
     # Called from any thread
 
@@ -88,7 +91,11 @@ class Indexer:
     def _run(self) -> None:
         try:
             self._publish(loaded(self.folder, self.handlers.report))
-            self._stored = self.view.digest()
+            self._stored = self.view.segments
+            warm = bool(self._stored)
+            self.handlers.loaded(warm)
+            if warm:  # the first questions have been waiting for this view; comparing files would slow their answers
+                self._give_up.wait(FIRST_ANSWERS_SECONDS)
             self._build()
             if self.watched:
                 threading.Thread(target=self._watch, name="watch", daemon=True).start()
@@ -104,6 +111,8 @@ class Indexer:
             self.handlers.ready()
 
     def _watch(self) -> None:
+        from codeforge.index.watch import watch  # 30 ms that nobody has to wait for
+
         try:
             for batch in watch(self.folder.root, self._stop):
                 self._batches.put(set(batch))
@@ -168,8 +177,8 @@ class Indexer:
             if self._stop.is_set():
                 raise
         self.handlers.ready()
-        self._build_text()
         self._save()
+        self._build_text()
 
     def _build_text(self) -> None:
         try:
@@ -187,12 +196,11 @@ class Indexer:
 
     def _save(self) -> None:
         """Store the index unless it is stored as it is; an incomplete one never is."""
-        digest = self.view.digest()
-        if self.view.complete and digest != self._stored:
+        if self.view.complete and not is_same(self.view, self._stored):
             whole = save(self.folder, self.view, self.handlers.report)
             if whole is not self.view:
                 self._publish(whole)
-            self._stored = digest
+            self._stored = whole.segments
         self._saved = self.view
 
     def _checkpoint(self) -> None:
@@ -249,6 +257,11 @@ def save(folder: Folder, view: View, report: Callable[[str], None]) -> View:
         for segment in whole.segments:
             store_of(folder, report).save(segment, left_out=dict(left_out))
     return whole
+
+
+def is_same(view: View, stored: tuple[Segment, ...]) -> bool:
+    """True when `view` holds the stored segments and nothing over them."""
+    return not view.changed and view.segments == stored
 
 
 def store_of(folder: Folder, report: Callable[[str], None]) -> Store:

@@ -7,7 +7,7 @@ from codeforge import trace
 from codeforge.config import read_settings, settings_files
 from codeforge.index.build import Progress
 from codeforge.state.folder import Folder
-from codeforge.state.indexing import loaded, save, steps, text_steps
+from codeforge.state.indexing import is_same, loaded, save, steps, text_steps
 
 
 def open_workspace(
@@ -31,7 +31,7 @@ def open_workspace(
     known = loaded(folder, told)
     for view in steps(folder, known, unchecked, progress):
         folder.publish(view)
-    if folder.view.digest() != known.digest():
+    if not is_same(folder.view, known.segments):
         folder.publish(save(folder, folder.view, told))
     if text:
         for words in text_steps(folder, folder.view, folder.text, unchecked):
