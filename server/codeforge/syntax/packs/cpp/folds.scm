@@ -1,5 +1,7 @@
-[(compound_statement) (field_declaration_list) (enumerator_list) (initializer_list) (argument_list)
- (parameter_list) (declaration_list) (case_statement) (template_parameter_list) (field_initializer_list) (raw_string_literal)] @fold
+; A body whose bracket stands on a line of its own folds from the line above it.
+[(compound_statement) (field_declaration_list) (enumerator_list) (declaration_list)] @fold.body
+[(initializer_list) (argument_list) (parameter_list) (case_statement) (template_parameter_list)
+ (field_initializer_list) (raw_string_literal)] @fold
 [(preproc_ifdef) (preproc_if) (preproc_else) (preproc_elif) (preproc_def) (preproc_function_def)] @fold
 (preproc_include) @fold.imports
 (comment) @fold.comment

@@ -11,8 +11,12 @@
   (expression_list . value: (function_definition body: (_)? @body))) @definition.function
 (field name: (identifier) @name value: (function_definition body: (_)? @body)) @definition.function
 
-(variable_declaration
-  (assignment_statement (variable_list name: (identifier) @name))) @definition.variable
+; `local x = require "x"` is an import alone.
+((variable_declaration
+  (assignment_statement
+    (variable_list name: (identifier) @name)
+    (expression_list . value: (_) @_value))) @definition.variable
+  (#not-match? @_value "^require[^\\w]"))
 (variable_declaration (variable_list name: (identifier) @name)) @definition.variable
 (chunk (assignment_statement (variable_list name: (identifier) @name)) @definition.variable)
 (chunk

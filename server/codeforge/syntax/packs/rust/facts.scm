@@ -90,7 +90,7 @@
     [(scoped_identifier path: (_) @import.module name: (identifier) @import.name)
      (identifier) @import.name
      (use_as_clause path: (identifier) @import.name alias: (_) @import.alias)
-     (self)
+     (self) @_self
      (use_as_clause path: (self) alias: (_) @import.alias)
      (use_wildcard . "*" @import.name)
      (use_as_clause
@@ -107,7 +107,7 @@
       [(scoped_identifier path: (_) @import.module name: (identifier) @import.name)
        (identifier) @import.name
        (use_as_clause path: (identifier) @import.name alias: (_) @import.alias)
-       (self)
+       (self) @_self
        (use_as_clause path: (self) alias: (_) @import.alias)
        (use_wildcard . "*" @import.name)
        (use_as_clause
@@ -126,7 +126,7 @@
         [(scoped_identifier path: (_) @import.module name: (identifier) @import.name)
          (identifier) @import.name
          (use_as_clause path: (identifier) @import.name alias: (_) @import.alias)
-         (self)
+         (self) @_self
          (use_as_clause path: (self) alias: (_) @import.alias)
          (use_wildcard . "*" @import.name)
          (use_as_clause
