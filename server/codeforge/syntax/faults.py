@@ -79,11 +79,14 @@ def _faults(document: Document) -> list[Fault]:
     )
     if layout:
         found += _layout_faults(document, pack, layout, blind)
+        if tree.root_node.has_error:
+            found += _unfinished_lines(document, layout, blind)
     found += [fault for fault in _tags(document, broken.tags) if fault.span.start < blind]
     if pack.unexpected_tags:
         found += _tag_faults(document, pack, tree)
     found = _one_a_line(document, found)
-    found = _one_a_line(document, [*found, *_region_faults(document, broken.regions, found, blind)])
+    blocks = _blocks(layout, found) if layout else []
+    found = _one_a_line(document, [*found, *_region_faults(document, broken.regions, found, blocks, blind)])
     if broken.unchecked is not None:
         at = broken.unchecked
         found = [fault for fault in found if fault.span.start < at]
@@ -134,7 +137,9 @@ def _broken(pack: Pack, tree: tree_sitter.Tree) -> _Broken:
         elif parent is not None and parent.is_error and kind in _QUOTES:
             quotes[depth] = kind
             found.strings.append(_span(node))
-        if node.has_error and cursor.goto_first_child():
+        # Python's format specifications go beyond the grammar, so strings of indented languages are left alone.
+        inside = node.has_error and not (pack.indented and node.kind_id in pack.string_ids)
+        if inside and cursor.goto_first_child():
             parents.append(node)
             continue
         while not cursor.goto_next_sibling():
@@ -315,6 +320,24 @@ def _layout_faults(document: Document, pack: Pack, layout: Layout, blind: Offset
     return found
 
 
+def _unfinished_lines(document: Document, layout: Layout, blind: Offset) -> Iterator[Fault]:
+    """Logical lines that end with an operator or a word that wants something behind it."""
+    for line in layout.lines:
+        found = _UNFINISHED_LINE.search(document.source, max(line.start, line.stop - 8), line.stop)
+        if found and line.stop < blind:
+            yield _unfinished(Span(found.start(), line.stop), found[0].decode())
+
+
+_UNFINISHED_LINE = re.compile(
+    rb"(?:(?<!import )\*\*?|[-+/%&|^<>~@]|[-+*/%&|^<>=!:]?=|->|(?<![.\d])\.|\b(?:import|from|and|or|not|in|is|as))\Z"
+)
+
+
+def _unfinished(span: Span, text: str) -> Fault:
+    what = "a name" if text in _NEEDS_NAME else "an expression"
+    return Fault(span, f"expected {what} after `{_clipped(text)}`", "syntax/unfinished")
+
+
 def _lone_try(document: Document, line: Line) -> Fault:
     number = document.lines.line_of(line.start) + 1
     message = f"`try` on line {number} has no `except` or `finally`"
@@ -368,24 +391,37 @@ def _tag_faults(document: Document, pack: Pack, tree: tree_sitter.Tree) -> list[
 
 
 def _region_faults(
-    document: Document, regions: Sequence[tree_sitter.Node], known: Sequence[Fault], blind: Offset
+    document: Document,
+    regions: Sequence[tree_sitter.Node],
+    known: Sequence[Fault],
+    blocks: Sequence[Span],
+    blind: Offset,
 ) -> Iterator[Fault]:
     """What the parser could not read and nothing else explains."""
     places = sorted(fault.span.start for fault in known)
-    headers = {
-        document.lines.line_of(fault.span.start) + 1 for fault in known if fault.message == EXPECTED_COLON
-    }
     for node in regions:
         start, stop = node.start_byte, node.end_byte
         following = bisect_left(places, start)
         if start >= blind or (following < len(places) and places[following] < stop):
             continue
-        if headers and document.lines.line_of(start) in headers:
-            continue  # the parser stumbles over the block of a header that lacks its colon
+        if any(block.start <= start < block.stop for block in blocks):
+            continue
         if node.is_missing:
             yield _missing(document, node)
         elif node.parent is not None or not any(child.is_error for child in node.children):
             yield _region(document, node)
+
+
+def _blocks(layout: Layout, known: Iterable[Fault]) -> list[Span]:
+    """The blocks of headers that lack their colon, over which the parser stumbles."""
+    headers = {fault.span.stop for fault in known if fault.message == EXPECTED_COLON}
+    blocks: list[Span] = []
+    for number, line in enumerate(layout.lines):
+        if line.stop in headers:
+            following = (each for each in layout.lines[number + 1 :] if each.indent <= line.indent)
+            after = next(following, None)
+            blocks.append(Span(line.start, after.start if after else 1 << 62))
+    return blocks
 
 
 def _missing(document: Document, node: tree_sitter.Node) -> Fault:
@@ -401,9 +437,7 @@ def _region(document: Document, node: tree_sitter.Node) -> Fault:
     last = node.child(node.child_count - 1) if node.child_count else node
     text = source[last.start_byte : last.end_byte].decode("utf-8", "replace")
     if not last.child_count and _UNFINISHED.fullmatch(text) and _ENDS.match(source, node.end_byte):
-        what = "a name" if text in _NEEDS_NAME else "an expression"
-        message = f"expected {what} after `{_clipped(text)}`"
-        return Fault(_on_one_line(document, _span(last)), message, "syntax/unfinished")
+        return _unfinished(_on_one_line(document, _span(last)), text)
     span = _visible(document, _on_one_line(document, _span(node)))
     return Fault(span, f"unexpected `{_clipped(document.text(span))}`", "syntax/unexpected")
 
