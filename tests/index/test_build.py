@@ -411,6 +411,16 @@ def test_a_file_that_ends_its_worker_is_left_out_and_nothing_else(tmp_path, monk
     assert counters["worker deaths"] <= 4
 
 
+def test_a_known_file_that_now_ends_its_worker_is_not_answered_from_memory(tmp_path, monkeypatch):
+    root = write(tmp_path, {**many(60), "kill.py": "old = 1"})
+    before = from_nothing(root)
+    fatal(monkeypatch, "os._exit(1)")
+    write(root, {path: text + "\n" for path, text in many(60).items()} | {"kill.py": "new = 1"})
+    after = complete(build(root, before))
+    assert after.symbols_named("old") == []
+    assert not after.has("kill.py")
+
+
 def test_a_worker_that_hangs_is_ended(tmp_path, monkeypatch):
     fatal(monkeypatch, "time.sleep(60)")
     monkeypatch.setattr(working, "BATCH_LIMIT_S", 4.0)
