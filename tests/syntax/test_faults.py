@@ -21,6 +21,7 @@ PYTHON = [
     ("x = [1, 2<[)]>\n", "`)` does not close `[` opened on line 1"),
     ("x = <[)]>\n", "unexpected `)`: nothing is open here"),
     ("def f():\n    return 1<[}]>\n", "unexpected `}`: nothing is open here"),
+    ("foo(1)\nbar\n    'a': 1,\n    'b': 2,\n<[}]>\n", "unexpected `}`: nothing is open here"),
     # strings
     ("x = <['abc]>\ny = 1\n", "this string is never closed"),
     ('print(<["abc)]>\ny = (1)\n', "this string is never closed"),

@@ -9,7 +9,7 @@ Sound parts of a tree hold no fault, so only the parts with errors are visited; 
 """
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -77,15 +77,21 @@ def _faults(document: Document) -> list[Fault]:
         (fault.span.start for fault in found if fault.code in _HIDES_THE_REST),
         default=len(document.source) + 1,
     )
+    astray: list[Span] = []
     if layout:
-        found += _layout_faults(document, pack, layout, blind)
+        astray = _astray(layout, found)
+        found += [
+            fault
+            for fault in _layout_faults(document, pack, layout, blind)
+            if not any(span.start <= fault.span.start < span.stop for span in astray)
+        ]
         if tree.root_node.has_error:
             found += _unfinished_lines(document, layout, blind)
     found += [fault for fault in _tags(document, broken.tags) if fault.span.start < blind]
     if pack.unexpected_tags:
         found += _tag_faults(document, pack, tree)
     found = _one_a_line(document, found)
-    blocks = _blocks(layout, found) if layout else []
+    blocks = [*astray, *(_blocks(layout, found) if layout else ())]
     found = _one_a_line(document, [*found, *_region_faults(document, broken.regions, found, blocks, blind)])
     if broken.unchecked is not None:
         at = broken.unchecked
@@ -410,6 +416,25 @@ def _region_faults(
             yield _missing(document, node)
         elif node.parent is not None or not any(child.is_error for child in node.children):
             yield _region(document, node)
+
+
+def _astray(layout: Layout, known: Iterable[Fault]) -> list[Span]:
+    """The lines that were meant to stand inside the brackets of a closing one that has no partner."""
+    astray = []
+    for fault in known:
+        if fault.code not in ("syntax/unexpected-bracket", "syntax/mismatched-bracket"):
+            continue
+        number = bisect_right(layout.lines, fault.span.start, key=lambda line: line.start) - 1
+        if number < 0:
+            continue
+        first = closing = layout.lines[number]
+        while (
+            closing.start == fault.span.start and number and layout.lines[number - 1].indent > closing.indent
+        ):
+            number -= 1
+            first = layout.lines[number]
+        astray.append(Span(first.start, fault.span.start))
+    return astray
 
 
 def _blocks(layout: Layout, known: Iterable[Fault]) -> list[Span]:
