@@ -84,10 +84,12 @@ def unpacked_varints(section: bytes) -> U64:
     data = np.frombuffer(decompressed(section), np.uint8)
     ends = np.flatnonzero(data < 128)
     starts = np.concatenate((np.zeros(1, np.int64), ends[:-1] + 1)) if len(ends) else ends
-    values = np.zeros(len(ends), np.uint64)
-    for place in range(int((ends - starts).max(initial=-1)) + 1):
-        here = starts + place <= ends
-        values[here] |= (data[starts[here] + place] & 127).astype(np.uint64) << np.uint64(7 * place)
+    values = (data[starts] & 127).astype(np.uint64)
+    longer, place = np.flatnonzero(ends > starts), 1
+    while len(longer):
+        values[longer] |= (data[starts[longer] + place] & 127).astype(np.uint64) << np.uint64(7 * place)
+        place += 1
+        longer = longer[starts[longer] + place <= ends[longer]]
     return values
 
 
@@ -113,14 +115,16 @@ def packed_strings(strings: Sequence[str], level: int) -> Strings:
 def unpacked_strings(section: Strings) -> list[str]:
     """The strings of `packed_strings`."""
     rest = decompressed(section.rest).decode("utf-8", "surrogatepass").split("\n")
-    strings: list[str] = []
+    shared = unpacked(section.shared).tolist()
     before = ""
-    for common, tail in zip(unpacked(section.shared).tolist(), rest, strict=False):
-        before = before[:common] + tail
-        strings.append(before)
+    strings = [before := before[:common] + tail for common, tail in zip(shared, rest, strict=False)]
     if section.escaped:
-        strings = [_ESCAPE.sub(lambda match: "\n" if match[1] == "n" else "\\", string) for string in strings]
+        strings = [_unescaped(string) if "\\" in string else string for string in strings]
     return strings
+
+
+def _unescaped(string: str) -> str:
+    return _ESCAPE.sub(lambda match: "\n" if match[1] == "n" else "\\", string)
 
 
 def _common(a: str, b: str) -> int:

@@ -22,15 +22,16 @@ _FOLD = np.array([ord(chr(c).lower()) if c < 128 else c for c in range(256)], np
 
 
 class Names:
-    """Names prepared for fuzzy queries; about 80 bytes a name."""
+    """Names prepared for fuzzy queries; about 160 bytes a name."""
 
     def __init__(self, names: Sequence[str]) -> None:
         self.characters = _characters(names)
+        self.folded: U8 = _FOLD[self.characters]
         self.lengths = np.fromiter(map(len, names), np.int64, len(names))
         starts = _word_starts(self.characters)
         self.starts: U64 = np.packbits(starts, axis=1, bitorder="little").view("<u8").ravel()
-        self.letters = _letters(self.characters)
-        self.first_letters = _letters(np.where(starts, self.characters, 0))
+        self.letters = _letters(self.folded)
+        self.first_letters = _letters(np.where(starts, self.folded, 0))
 
     def ranked(self, query: str, *, limit: int) -> tuple[I64, I64]:
         """The places of names that match, ascending, and a score for each: lower is better.
@@ -40,18 +41,20 @@ class Names:
         """
         wanted = _characters([query])[0][: len(query)]
         folded = _FOLD[wanted]
-        need = np.bitwise_or.reduce(_BITS[folded], initial=0)
-        places = np.flatnonzero((self.letters & need) == need)
-        begins = (self.first_letters[places] & _BITS[folded[0]]) == _BITS[folded[0]]
-        if len(query) < SHORT:  # inside a word nearly every name has it
-            places, begins = places[begins], begins[begins]
-        characters = self.characters[places]
-        standing = np.full(len(places), NONE, np.int64)
-        standing[begins] = self._standing(places[begins], _FOLD[characters[begins]], folded)
-        standing[~begins] = self._inside(_FOLD[characters[~begins]], folded)
+        first, need = _BITS[folded[0]], np.bitwise_or.reduce(_BITS[folded], initial=0)
+        begins = (self.first_letters & first) == first
+        holds = (self.letters & need) == need
+        places = np.flatnonzero(holds & begins)
+        standing = self._standing(places, self.folded[places], folded)
+        if len(query) >= SHORT and np.count_nonzero(standing < INSIDE) < limit:
+            inner = np.flatnonzero(holds & ~begins)
+            places = np.concatenate((places, inner))
+            standing = np.concatenate((standing, self._inside(self.folded[inner], folded)))
         kept = np.flatnonzero(standing <= _enough(standing, limit))
-        cased = self._standing(places[kept], characters[kept], wanted)
-        return places[kept], standing[kept] * 2 + (cased != standing[kept])
+        kept = kept[np.argsort(places[kept])]
+        places, standing = places[kept], standing[kept]
+        cased = self._standing(places, self.characters[places], wanted)
+        return places, standing * 2 + (cased != standing)
 
     def _standing(self, places: I64, characters: U8, wanted: U8) -> I64:
         """How the query stands in each of these names.
@@ -124,17 +127,17 @@ def _shifted(flags: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return before
 
 
-def _letters(characters: U8) -> U64:
+def _letters(folded: U8) -> U64:
     """For each name a bit for each letter in it."""
-    letters = np.zeros(len(characters), np.uint64)
+    letters = np.zeros(len(folded), np.uint64)
     for column in range(WIDTH):  # column by column: the whole at once would take 500 bytes a name
-        letters |= _BITS[_FOLD[characters[:, column]]]
+        letters |= _BITS[folded[:, column]]
     return letters
 
 
 def _places_of(characters: U8, letter: np.uint8) -> U64:
     """For each name a bit at each place where it has the letter."""
-    return np.packbits(characters == letter, axis=1, bitorder="little").view("<u8").ravel()
+    return np.packbits(characters == letter, bitorder="little").view("<u8")
 
 
 def _after_first(ends: U64) -> U64:

@@ -95,7 +95,7 @@ class Segment:
         starts, rows = self._rows_by_base
         return rows[starts[name_id] : starts[name_id + 1]]
 
-    def files_importing(self, name_id: int) -> I32:
+    def files_importing(self, name_id: int) -> I64:
         """The files that import something by this name or alias, ascending."""
         starts, files = self._importers
         return files[starts[name_id] : starts[name_id + 1]]
@@ -232,21 +232,19 @@ class Segment:
 
     @functools.cached_property
     def _rows_by_base(self) -> tuple[I32, I64]:
-        starts, places = _inverse(self.columns.base, len(self.names))
-        return starts, ids_of_runs(self.columns.bases_at)[places]
+        return _pairs(self.columns.base, ids_of_runs(self.columns.bases_at), len(self.names))
 
     @functools.cached_property
-    def _importers(self) -> tuple[I32, I32]:
+    def _importers(self) -> tuple[I32, I64]:
         files = ids_of_runs(self.columns.imports_at)
-        both = np.concatenate((self.columns.import_name, self.columns.import_alias)).astype(np.int64)
-        pairs = np.unique(both * max(self.n_files, 1) + np.concatenate((files, files)))
-        named, importing = np.divmod(pairs, max(self.n_files, 1))
-        return starts_of(np.bincount(named, minlength=len(self.names))), importing.astype(np.int32)
+        both = np.concatenate((self.columns.import_name, self.columns.import_alias))
+        return _pairs(both, np.concatenate((files, files)), len(self.names))
 
     @functools.cached_property
     def _importers_of_text(self) -> tuple[I32, I64]:
-        starts, places = _inverse(self.columns.import_module, len(self.columns.texts))
-        return starts, ids_of_runs(self.columns.imports_at)[places]
+        return _pairs(
+            self.columns.import_module, ids_of_runs(self.columns.imports_at), len(self.columns.texts)
+        )
 
     @functools.cached_property
     def modules(self) -> dict[str, list[int]]:
@@ -342,8 +340,23 @@ def _inverse(column: I32, n_values: int) -> tuple[I32, I64]:
     return starts_of(np.bincount(column, minlength=n_values)), np.argsort(column, kind="stable")
 
 
+def _pairs(column: I32, owners: I64, n_values: int) -> tuple[I32, I64]:
+    """As `_inverse`, with the owners of the rows, each once for a value."""
+    width = int(owners.max(initial=0)) + 1
+    keys = np.sort(column.astype(np.int64) * width + owners)
+    keys = keys[np.diff(keys, prepend=-1) > 0]
+    values, unique = np.divmod(keys, width)
+    return starts_of(np.bincount(values, minlength=n_values)), unique
+
+
 def _folded(names: Sequence[str], numbers: Sequence[int]) -> tuple[list[str], I64]:
-    lower = [names[number].lower() for number in numbers]
+    lower: list[str] = []
+    for number in numbers:
+        name = names[number]
+        folded = name.lower()
+        lower.append(
+            name if folded == name else folded
+        )  # most are equal: one string for both saves megabytes
     order = sorted(range(len(lower)), key=lower.__getitem__)
     return [lower[place] for place in order], np.array([numbers[place] for place in order], np.int64)
 

@@ -16,8 +16,9 @@ import functools
 import heapq
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import chain, islice
+from itertools import chain, groupby, islice
 from types import MappingProxyType
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
@@ -25,7 +26,7 @@ import xxhash
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from codeforge.index.coding import I64, rows_of
+from codeforge.index.coding import I32, I64, rows_of
 from codeforge.index.facts import FileFacts, ImportedName, Symbol
 from codeforge.index.fuzzy import WIDTH, Names
 from codeforge.index.overlay import Layer
@@ -268,11 +269,7 @@ class View:
 
         Names that begin with it as written come first, then by name; each name's definitions as in `symbols_named`.
         """
-        lower = prefix.lower()
-        stored = [_beginning(*segment.folded_defs, segment.names, lower) for segment in self.segments]
-        over = [layer.defs_with_prefix(lower) for layer in self._layers]
-        names = _exact_case_first(set(chain(*stored, *over)), prefix)
-        return list(islice(chain.from_iterable(map(self._named, names)), limit))
+        return list(islice(chain.from_iterable(map(self._named, self._begun(prefix, _DEFINED))), limit))
 
     def symbols_like(self, query: str, *, limit: int = 100) -> list[Symbol]:
         """Definitions that a few typed letters may mean, best first; at most `limit`.
@@ -297,13 +294,7 @@ class View:
 
         Those that begin with it as written come first, then by name.
         """
-        lower = prefix.lower()
-        names: set[str] = set()
-        for segment, hidden in self._parts:
-            begun = _beginning(*segment.folded, segment.names, lower)
-            names.update(name for name in begun if not hidden or _is_held(segment, hidden, name))
-        names.update(chain.from_iterable(layer.names_with_prefix(lower) for layer in self._layers))
-        return _exact_case_first(names, prefix)[:limit]
+        return list(islice(self._begun(prefix, _HELD), limit))
 
     # uses, imports, bases -----------------------------------------------------------------------------------
 
@@ -359,6 +350,18 @@ class View:
     def _named(self, name: str) -> Iterator[Symbol]:
         over = chain.from_iterable(layer.by_name.get(name, ()) for layer in self._layers)
         return chain(over, self._stored(lambda segment, number: segment.rows_named(number), name))
+
+    def _begun(self, prefix: str, kind: "_NameKind") -> Iterator[str]:
+        """Names that begin with `prefix`: as written first, each group ascending, each name once."""
+        exact = [kind.exact(segment, hidden, prefix) for segment, hidden in self._parts]
+        lower = prefix.lower()
+        over = sorted({name for layer in self._layers for name in kind.over(layer, lower)})
+        exact.append(name for name in over if name.startswith(prefix))
+        yield from (name for name, _ in groupby(heapq.merge(*exact)))
+        others = {name for name in over if not name.startswith(prefix)}
+        for segment, hidden in self._parts:
+            others.update(name for name in kind.folded(segment, hidden, lower) if not name.startswith(prefix))
+        yield from sorted(others)
 
     def _stored(self, rows: Callable[[Segment, int], I64], name: str) -> Iterator[Symbol]:
         """Visible definitions of the segments among the rows that belong to `name`, by path, read one at a time."""
@@ -444,19 +447,49 @@ def _visible_rows(segment: Segment, hidden: frozenset[int], rows: I64) -> Iterat
             yield segment.paths[file], row, segment
 
 
-def _is_held(segment: Segment, hidden: frozenset[int], name: str) -> bool:
-    return any(file not in hidden for file in segment.files_with(segment.name_id(name)).tolist())
+class _NameKind(NamedTuple):
+    """A kind of names of a segment: how many rows each has, in which files, and the names in lower case."""
+
+    counts: Callable[[Segment], I32]
+    files: Callable[[Segment, int], I32]
+    lower: Callable[[Segment], tuple[list[str], I64]]
+    over: Callable[[Layer, str], Iterator[str]]
+
+    def exact(self, segment: Segment, hidden: frozenset[int], prefix: str) -> Iterator[str]:
+        """The visible names that begin so, ascending."""
+        start, stop = _range(segment.names, prefix)
+        numbers = start + np.flatnonzero(self.counts(segment)[start:stop])
+        return self._visible(segment, hidden, numbers)
+
+    def folded(self, segment: Segment, hidden: frozenset[int], lower: str) -> Iterator[str]:
+        """The visible names that begin so in lower case."""
+        names, numbers = self.lower(segment)
+        return self._visible(segment, hidden, numbers[slice(*_range(names, lower))])
+
+    def _visible(self, segment: Segment, hidden: frozenset[int], numbers: I64) -> Iterator[str]:
+        for number in numbers.tolist():
+            if not hidden or not hidden.issuperset(self.files(segment, number).tolist()):
+                yield segment.names[number]
 
 
-def _beginning(folded: list[str], numbers: I64, names: list[str], lower: str) -> list[str]:
-    """The names that begin so in lower case."""
-    start = bisect_left(folded, lower)
-    stop = bisect_left(folded, lower + "\U0010ffff", lo=start)
-    return [names[number] for number in numbers[start:stop].tolist()]
+_HELD = _NameKind(
+    lambda segment: segment.n_holders,
+    Segment.files_with,
+    lambda segment: segment.folded,
+    Layer.names_with_prefix,
+)
+_DEFINED = _NameKind(
+    lambda segment: np.diff(segment.defs_by_name[0]),
+    lambda segment, number: segment.file_of_row[segment.rows_named(number)],
+    lambda segment: segment.folded_defs,
+    Layer.defs_with_prefix,
+)
 
 
-def _exact_case_first(names: Iterable[str], prefix: str) -> list[str]:
-    return sorted(names, key=lambda name: (not name.startswith(prefix), name))
+def _range(names: list[str], prefix: str) -> tuple[int, int]:
+    """The places of the names that begin so."""
+    start = bisect_left(names, prefix)
+    return start, bisect_left(names, prefix + "\U0010ffff", lo=start)
 
 
 # fuzzy queries --------------------------------------------------------------------------------------------
