@@ -26,7 +26,10 @@ def shown(source, language):
         ("x  # a\n# b\n", []),
         ("import a\nimport b\n\nfrom c import (\n    d,\n)\nx\n", ["0-5 imports"]),
         ("import a\nx\nimport b\nimport c\n", ["2-3 imports"]),
-        ("# region A\nx\n# region B\ny\n# endregion\n#endregion\n", ["0-5 region", "2-4 region", "4-5 comment"]),
+        (
+            "# region A\nx\n# region B\ny\n# endregion\n#endregion\n",
+            ["0-5 region", "2-4 region", "4-5 comment"],
+        ),
         ("# endregion\n# region open\n", ["0-1 comment"]),
         ("match x:\n    case 1:\n        a\n    case _:\n        b\n", ["0-4", "1-2", "3-4"]),
         ("try:\n    a\nexcept B:\n    c\nfinally:\n    d\n", ["0-1", "2-3", "4-5"]),
