@@ -25,6 +25,8 @@ from codeforge.syntax.outline import Kind
 
 T = TypeVar("T")
 
+_KINDS = {int(kind): kind for kind in Kind}
+
 
 class Segment:
     """Facts of many files, immutable; made by `of`, `merged` or `decoded`."""
@@ -107,33 +109,53 @@ class Segment:
 
     def symbol(self, row: int) -> Symbol:
         """One definition."""
+        return self.symbols(np.array([row]))[0]
+
+    def symbols(self, rows: I64) -> list[Symbol]:
+        """The definitions with these numbers, in their order."""
         c = self.columns
-        file = int(self.file_of_row[row])
-        first = int(c.defs_at[file])
-        parts: list[str] = []
-        parent = int(c.def_parent[row])
-        while parent > NO_PARENT:
-            parts.append(self.names[c.def_name[first + parent]])
-            parent = int(c.def_parent[first + parent])
-        if parent < NO_PARENT:
-            parts.append(c.texts[-2 - parent])
-        return self._symbol(row, self.paths[file], ".".join(reversed(parts)))
+        files = self.file_of_row[rows]
+        known: dict[int, str] = {}
+        columns = (c.def_name, c.def_kind, c.def_line, c.def_column, c.def_end, c.def_parent, c.bases_at)
+        return [
+            Symbol(
+                self.paths[file],
+                self.names[name],
+                _KINDS[kind],
+                line,
+                column,
+                end,
+                "" if parent == NO_PARENT else self._container(first, parent, known),
+                () if start == stop else tuple([self.names[base] for base in c.base[start:stop].tolist()]),
+            )
+            for file, first, name, kind, line, column, end, parent, start, stop in zip(
+                files.tolist(),
+                c.defs_at[files].tolist(),
+                *(column[rows].tolist() for column in columns),
+                c.bases_at[rows + 1].tolist(),
+                strict=True,
+            )
+        ]
+
+    def _container(self, first: int, parent: int, known: dict[int, str]) -> str:
+        """The dotted name of a parent in the file whose definitions begin at row `first`; `known` holds earlier ones."""
+        names, parents = self.columns.def_name, self.columns.def_parent
+        inner: list[int] = []
+        while parent >= 0 and first + parent not in known:
+            inner.append(first + parent)
+            parent = int(parents[first + parent])
+        if parent >= 0:
+            container = known[first + parent]
+        else:
+            container = "" if parent == NO_PARENT else self.columns.texts[-2 - parent]
+        for row in reversed(inner):
+            name = self.names[names[row]]
+            container = known[row] = f"{container}.{name}" if container else name
+        return container
 
     def symbols_of(self, file: int) -> list[Symbol]:
         """The definitions of a file, in source order."""
-        c = self.columns
-        first, stop = int(c.defs_at[file]), int(c.defs_at[file + 1])
-        containers: list[str] = []
-        symbols: list[Symbol] = []
-        for row, parent in zip(range(first, stop), c.def_parent[first:stop].tolist(), strict=True):
-            if parent >= 0:
-                container = containers[parent]
-            else:
-                container = "" if parent == NO_PARENT else c.texts[-2 - parent]
-            symbol = self._symbol(row, self.paths[file], container)
-            containers.append(f"{container}.{symbol.name}" if container else symbol.name)
-            symbols.append(symbol)
-        return symbols
+        return self.symbols(np.arange(self.columns.defs_at[file], self.columns.defs_at[file + 1]))
 
     def imports_of(self, file: int) -> tuple[ImportedName, ...]:
         """The imports of a file, in source order."""
@@ -159,20 +181,6 @@ class Segment:
             symbols=tuple(self.symbols_of(file)),
             names=frozenset(self.names_of(file)),
             imports=self.imports_of(file),
-        )
-
-    def _symbol(self, row: int, path: str, container: str) -> Symbol:
-        c = self.columns
-        bases = c.base[c.bases_at[row] : c.bases_at[row + 1]].tolist()
-        return Symbol(
-            path,
-            self.names[c.def_name[row]],
-            Kind(int(c.def_kind[row])),
-            int(c.def_line[row]),
-            int(c.def_column[row]),
-            int(c.def_end[row]),
-            container,
-            tuple([self.names[base] for base in bases]),
         )
 
     def defines(self, file: int, name: str) -> bool:

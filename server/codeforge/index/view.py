@@ -36,6 +36,7 @@ from codeforge.text.documents import Document
 
 NOTHING: Mapping[str, FileFacts | None] = MappingProxyType({})
 NOTHING_OPEN: Mapping[str, Document] = MappingProxyType({})
+BATCH = 100
 _FIRST_RANK = frozenset({*CALLABLE, *TYPES, Kind.MODULE, Kind.NAMESPACE})
 
 
@@ -365,13 +366,12 @@ class View:
 
     def _stored(self, rows: Callable[[Segment, int], I64], name: str) -> Iterator[Symbol]:
         """Visible definitions of the segments among the rows that belong to `name`, by path, read one at a time."""
-        found: list[Iterator[tuple[str, int, Segment]]] = []
+        found: list[Iterator[Symbol]] = []
         for segment, hidden in self._parts:
             number = segment.name_id(name)
             if number >= 0:
-                found.append(_visible_rows(segment, hidden, rows(segment, number)))
-        merged = found[0] if len(found) == 1 else heapq.merge(*found, key=lambda row: row[:2])
-        return (segment.symbol(row) for _, row, segment in merged)
+                found.append(_visible_symbols(segment, hidden, rows(segment, number)))
+        return found[0] if len(found) == 1 else heapq.merge(*found, key=lambda symbol: symbol.path)
 
     def _merged_paths(
         self, stored: Callable[[Segment], Iterable[int]], over: Callable[[Layer], bool]
@@ -440,11 +440,12 @@ def _of_name(segment: Segment, files: Callable[[int], Iterable[int]], name: str)
     return np.asarray(files(number)).tolist() if number >= 0 else []
 
 
-def _visible_rows(segment: Segment, hidden: frozenset[int], rows: I64) -> Iterator[tuple[str, int, Segment]]:
-    files = segment.file_of_row[rows].tolist()
-    for row, file in zip(rows.tolist(), files, strict=True):
-        if file not in hidden:
-            yield segment.paths[file], row, segment
+def _visible_symbols(segment: Segment, hidden: frozenset[int], rows: I64) -> Iterator[Symbol]:
+    """The definitions in files that are not hidden, read a few at a time."""
+    if hidden:
+        rows = rows[~np.isin(segment.file_of_row[rows], list(hidden))]
+    for start in range(0, len(rows), BATCH):
+        yield from segment.symbols(rows[start : start + BATCH])
 
 
 class _NameKind(NamedTuple):
@@ -530,12 +531,14 @@ def _like_in_segment(
     if within:
         kept = _rows_within(segment, rows, within)
         rows, files, scores = rows[kept], files[kept], scores[kept]
+    if hidden:
+        visible = ~np.isin(files, list(hidden))
+        rows, scores = rows[visible], scores[visible]
     best = np.argsort(scores, kind="stable")
-    for score, row, file in zip(
-        scores[best].tolist(), rows[best].tolist(), files[best].tolist(), strict=True
-    ):
-        if file not in hidden:
-            symbol = segment.symbol(row)
+    rows, scores = rows[best], scores[best]
+    for start in range(0, len(rows), BATCH):
+        batch = slice(start, start + BATCH)
+        for score, symbol in zip(scores[batch].tolist(), segment.symbols(rows[batch]), strict=True):
             if not within or _within(symbol.path, symbol.container, within):
                 yield (score, symbol.name, symbol.path), symbol
 
