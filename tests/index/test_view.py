@@ -305,3 +305,9 @@ def test_a_change_shares_the_segments():
     view = project(a="x = 1")
     assert view.with_changed({"b.py": None}).segments[0] is view.segments[0]
     assert "b.py" not in view.changed
+
+
+def test_warming_changes_no_answer():
+    view = project(a="class A: ...")
+    assert view.warmed() is view
+    assert shown(view.symbols_like("a")) == ["a.py:A"]

@@ -98,11 +98,8 @@ def _enough(standing: I64, limit: int) -> int:
 
 def _characters(names: Sequence[str]) -> U8:
     """The first characters of each name in a row of bytes; what is outside ASCII stands for its lower bits."""
-    text = "".join([name[:WIDTH].ljust(WIDTH, "\0") for name in names])
-    if text.isascii():
-        return np.frombuffer(text.encode("ascii"), np.uint8).reshape(-1, WIDTH)
-    wide = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    return np.where(wide < 128, wide, wide | 128).astype(np.uint8).reshape(-1, WIDTH)
+    wide = np.array(names, f"U{WIDTH}").view(np.uint32).reshape(len(names), WIDTH)
+    return np.where(wide < 128, wide, wide | 128).astype(np.uint8)
 
 
 def _word_starts(characters: U8) -> NDArray[np.bool_]:
@@ -131,20 +128,9 @@ def _letters(folded: U8) -> U64:
     """For each name a bit for each letter in it."""
     letters = np.zeros(len(folded), np.uint64)
     for column in range(WIDTH):  # column by column: the whole at once would take 500 bytes a name
-        letters |= _BITS[folded[:, column]]
+        here = np.flatnonzero(folded[:, column])
+        letters[here] |= _BITS[folded[here, column]]
     return letters
-
-
-def _places_of(characters: U8, letter: np.uint8) -> U64:
-    """For each name a bit at each place where it has the letter."""
-    return np.packbits(characters == letter, bitorder="little").view("<u8")
-
-
-def _after_first(ends: U64) -> U64:
-    """All bits above the lowest one that is set; none when none is set."""
-    lowest = ends & (~ends + _ONE)
-    above: U64 = ~((lowest << _ONE) - _ONE)
-    return np.where(ends != 0, np.where(lowest >> np.uint64(63) != 0, np.uint64(0), above), np.uint64(0))
 
 
 _BITS = np.array([0 if c in (0, ord("_")) else 1 << (c * 11 % 64) for c in range(256)], np.uint64)

@@ -137,6 +137,13 @@ class View:
         after._stack, after._changed_layers = self._stack, self._changed_layers
         return after
 
+    def warmed(self) -> "View":
+        """This view, with all that queries keep of its segments made now: for a thread that has time."""
+        for segment, _ in self._parts:
+            segment.derive(_Prepared)
+            _ = segment.folded, segment.folded_defs, segment.modules, segment.files_called
+        return self
+
     # layers -------------------------------------------------------------------------------------------------
 
     @functools.cached_property
@@ -503,7 +510,7 @@ class _Prepared:
     """What fuzzy queries need of a segment, made at the first of them."""
 
     def __init__(self, segment: Segment) -> None:
-        self.numbers = np.unique(segment.columns.def_name)
+        self.numbers = np.flatnonzero(np.diff(segment.defs_by_name[0]))
         self.names = Names([segment.names[number] for number in self.numbers.tolist()])
         self.tests = np.fromiter(map(is_test, segment.paths), np.int64, segment.n_files)
         first = np.array([kind in _FIRST_RANK for kind in range(256)])
@@ -522,8 +529,7 @@ def _like_in_segment(
     enough = segment.n_symbols if within else limit + sum(segment.n_symbols_of(file) for file in hidden)
     places, standing = prepared.names.ranked(wanted, limit=enough)
     starts, by_name = segment.defs_by_name
-    numbers = prepared.numbers[places].astype(np.int64)
-    at, begins = rows_of(starts, numbers)
+    at, begins = rows_of(starts, prepared.numbers[places])
     rows, counts = by_name[at], np.diff(begins)
     files = segment.file_of_row[rows]
     lengths = np.repeat(prepared.names.lengths[places], counts)
