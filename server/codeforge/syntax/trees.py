@@ -21,7 +21,8 @@ MOST_BYTES = 5_000_000
 MOST_SECONDS = 2.0
 """Processor time for one parse; sound source takes a tenth of a second a megabyte."""
 SMALL = 100_000
-PIECE = 1 << 16
+PIECE = 1 << 11
+"""Bytes handed out at a time: a query that compares the text of a node copies a piece for each."""
 MANY_EDITS = 16
 """Beyond so many edits at once, one edit over all that differs is quicker to apply."""
 

@@ -1,9 +1,8 @@
 (function_declaration name: (identifier) @name body: (block)? @body) @definition.function
 (method_declaration name: (field_identifier) @name body: (block)? @body) @definition.method
 
-; A declaration of one type begins with its keyword, one of a group with its name.
-((type_declaration . (type_spec name: (type_identifier) @name type: (struct_type (field_declaration_list) @body))) @definition.struct
-  (#not-match? @definition.struct "^type\\s*[(]"))
+; What is declared alone begins with its keyword, what is declared in a group with its name.
+(type_declaration . (type_spec name: (type_identifier) @name type: (struct_type (field_declaration_list) @body)) .) @definition.struct
 (type_spec name: (type_identifier) @name type: (struct_type (field_declaration_list) @body)) @definition.struct
 (type_spec
   name: (type_identifier) @name
@@ -14,25 +13,21 @@
            (generic_type type: (type_identifier) @base)])))) @definition.struct
 (field_declaration name: (field_identifier) @name) @definition.field
 
-((type_declaration . (type_spec name: (type_identifier) @name type: (interface_type) @body)) @definition.interface
-  (#not-match? @definition.interface "^type\\s*[(]"))
+(type_declaration . (type_spec name: (type_identifier) @name type: (interface_type) @body) .) @definition.interface
 (type_spec name: (type_identifier) @name type: (interface_type) @body) @definition.interface
 (type_spec
   name: (type_identifier) @name
   type: (interface_type (type_elem . [(type_identifier) @base (qualified_type name: (type_identifier) @base)] .))) @definition.interface
 (method_elem name: (field_identifier) @name) @definition.method
 
-((type_declaration . (type_spec name: (type_identifier) @name)) @definition.class
-  (#not-match? @definition.class "^type\\s*[(]"))
+(type_declaration . (type_spec name: (type_identifier) @name) .) @definition.class
 (type_spec name: (type_identifier) @name) @definition.class
-((type_declaration . (type_alias name: (type_identifier) @name)) @definition.class
-  (#not-match? @definition.class "^type\\s*[(]"))
+(type_declaration . (type_alias name: (type_identifier) @name) .) @definition.class
 (type_alias name: (type_identifier) @name) @definition.class
 
-((const_declaration . (const_spec name: (identifier) @name)) @definition.constant
-  (#not-match? @definition.constant "^const\\s*[(]"))
+(const_declaration . (const_spec name: (identifier) @name) .) @definition.constant
 (const_spec name: (identifier) @name) @definition.constant
-(var_declaration . (var_spec name: (identifier) @name)) @definition.variable
+(var_declaration . (var_spec name: (identifier) @name) .) @definition.variable
 (var_spec name: (identifier) @name) @definition.variable
 
 (import_spec !name path: (_ (_) @import.module) (#set! import.bind "last")) @import

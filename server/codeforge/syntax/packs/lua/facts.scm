@@ -12,11 +12,22 @@
 (field name: (identifier) @name value: (function_definition body: (_)? @body)) @definition.function
 
 ; `local x = require "x"` is an import alone.
+(variable_declaration
+  (assignment_statement
+    (variable_list name: (identifier) @name)
+    (expression_list
+      . value: [(table_constructor) (function_definition) (identifier) (number) (string) (nil) (true) (false)
+                (vararg_expression) (binary_expression) (unary_expression) (parenthesized_expression)
+                (bracket_index_expression)
+                (dot_index_expression table: [(identifier) (dot_index_expression) (bracket_index_expression)])
+                (function_call name: [(dot_index_expression) (method_index_expression)
+                                      (bracket_index_expression) (parenthesized_expression) (function_call)])])))
+  @definition.variable
 ((variable_declaration
   (assignment_statement
     (variable_list name: (identifier) @name)
-    (expression_list . value: (_) @_value))) @definition.variable
-  (#not-match? @_value "^require[^\\w]"))
+    (expression_list . value: (function_call name: (identifier) @_called)))) @definition.variable
+  (#not-eq? @_called "require"))
 (variable_declaration (variable_list name: (identifier) @name)) @definition.variable
 (chunk (assignment_statement (variable_list name: (identifier) @name)) @definition.variable)
 (chunk
