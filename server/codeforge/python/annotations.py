@@ -4,6 +4,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from codeforge.python.expressions import parsed
+from codeforge.python.parameters import header_of
 from codeforge.python.values import (
     ClassValue,
     Form,
@@ -57,11 +58,18 @@ def annotate(
     if isinstance(node, ast.Subscript):
         bases = world.evaluate(node.value, frame, at)
         return merged(*(_subscripted(world, base, node.slice, frame, at, owner, where) for base in bases))
+    if isinstance(node, ast.Name) and _is_type_parameter(typevars, node.id):
+        return bound(TypeVariable(node.id), where)
     if isinstance(node, ast.Name | ast.Attribute):
         return instances(world, world.evaluate(node, frame, at), where, owner)
     if isinstance(node, ast.Starred):
         return annotate(world, node.value, frame, at, owner=owner, typevars=typevars)
     return ()
+
+
+def _is_type_parameter(frame: Frame | None, name: str) -> bool:
+    """True for a name in the brackets of `def f[T]`."""
+    return frame is not None and frame.definition is not None and name in header_of(frame.definition).typevars
 
 
 def instances(world: "Inference", values: Values, frame: Frame, owner: Value | None = None) -> Values:
@@ -133,7 +141,10 @@ def _subscripted(
     if base.name == "tuple" and base.file.module == "builtins":
         return _tuple(world, parts, inner)
     if base.name == "type" and base.file.module == "builtins":
-        return tuple(each.cls for each in inner(parts[0]) if isinstance(each, Instance))
+        of = inner(parts[0])
+        if any(isinstance(each, TypeVariable) for each in of):
+            return (Instance(ClassValue(base.definition, base.frame, (of,))),)
+        return tuple(each.cls for each in of if isinstance(each, Instance))
     if base.name == "Annotated":
         return inner(parts[0])
     return (Instance(ClassValue(base.definition, base.frame, tuple(inner(part) for part in parts[:6]))),)

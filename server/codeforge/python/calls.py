@@ -21,6 +21,7 @@ from codeforge.python.values import (
     Value,
     Values,
     merged,
+    plain,
 )
 from codeforge.text.positions import Offset
 
@@ -248,13 +249,41 @@ def _made(world: "Inference", cls: ClassValue, arguments: Arguments | None) -> V
                 return returned(world, function, arguments)
     if cls.args or cls.fields is not None:
         return (Instance(cls),)
+    own = _made_by_new(world, cls, arguments)
+    if own:
+        return own
     return (Instance(_inferred_arguments(world, cls, arguments)),)
+
+
+def _made_by_new(world: "Inference", cls: ClassValue, arguments: Arguments | None) -> Values:
+    """What a `__new__` that names another result gives: `zip(a, b)` is a `zip[tuple[A, B]]`."""
+    bindings = cls.definition.block.bindings.get("__new__")
+    if arguments is None or not bindings or bindings[-1].definition is None:
+        return ()
+    results = [header_of(each.definition).returns for each in bindings[:8] if each.definition is not None]
+    if all(node is None or _last_part(node) in ("Self", cls.name) for node in results):
+        return ()
+    body = members.body_of(world, cls)
+    for value in world.function(body, bindings, bindings[-1]):
+        if isinstance(value, FunctionValue):
+            function = FunctionValue(value.definition, body, cls=cls, bound=cls, overloads=value.overloads)
+            values = returned(world, function, arguments)
+            same = [each for each in values if isinstance(each, Instance) and each.cls == cls]
+            return () if same else values
+    return ()
+
+
+def _last_part(node: ast.expr) -> str:
+    """`typing.Self` gives Self; a subscripted class gives nothing, since its arguments matter."""
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else ""
 
 
 def _inferred_arguments(world: "Inference", cls: ClassValue, arguments: Arguments | None) -> ClassValue:
     """`cls` with the type arguments that its constructor's arguments show: `list(names)`."""
     names = members.type_parameters(world, cls) if arguments is not None else ()
-    if not names or arguments is None or not arguments.node.args:
+    if not names or arguments is None or not (arguments.node.args or arguments.node.keywords):
         return cls
     for constructor in ("__init__", "__new__"):
         place = next(members.lookup(world, cls, constructor, instance=False), None)
@@ -265,9 +294,16 @@ def _inferred_arguments(world: "Inference", cls: ClassValue, arguments: Argument
             if definition is None:
                 continue
             header = header_of(definition)
-            if not _fits(header, arguments, skip=1):
+            if not _fits(header, arguments, skip=1) or not _accepts(world, header, arguments, place.frame, 1):
                 continue
             bound = _bound_variables(world, header, arguments, place.frame, skip=1)
+            own = header.parameters[0].annotation if header.parameters else None
+            if bound and isinstance(own, ast.Subscript):
+                frame = Frame(place.frame.file, place.frame.block, place.frame.base, place.frame, "inner")
+                frame.typevars = bound
+                for value in annotations.annotate(world, own, place.frame, None, typevars=frame):
+                    if isinstance(value, Instance):
+                        return value.cls
             if bound:
                 return ClassValue(cls.definition, cls.frame, tuple(bound.get(name, ()) for name in names))
     return cls
@@ -432,6 +468,15 @@ def _overload(world: "Inference", function: FunctionValue, arguments: Arguments 
     return candidates[0]
 
 
+def _takes(world: "Inference", function: FunctionValue, arguments: Arguments) -> bool:
+    """True when some overload of an operator's method accepts the other operand."""
+    frame = members.body_of(world, function.cls) if function.cls is not None else function.frame
+    return any(
+        _accepts(world, header_of(each), arguments, frame, 1)
+        for each in function.overloads or (function.definition,)
+    )
+
+
 def _required(header: Header, skip: int) -> int:
     return sum(each.default is None and each.kind in ("/", "", "k") for each in header.parameters[skip:])
 
@@ -485,10 +530,12 @@ def _compatible(world: "Inference", given: Value, wanted: Value) -> bool:
     names = {each.identity() for each in members.mro(world, given.cls)}
     if wanted.cls.identity() in names:
         return True
-    return any(
-        isinstance(node, ast.Name | ast.Subscript) and "Protocol" in ast.dump(node)
-        for node in header_of(wanted.cls.definition).bases
-    ) and wanted.cls.name not in ("SupportsIndex",)
+    if wanted.cls.name in ("float", "complex") and given.cls.name in ("int", "bool", "float"):
+        return True
+    return is_protocol(wanted.cls) and all(
+        next(members.lookup(world, given.cls, each.name, instance=False), None) is not None
+        for each in wanted.cls.definition.block.definitions[:3]
+    )
 
 
 def _bound_variables(
@@ -498,16 +545,17 @@ def _bound_variables(
     bound: dict[str, Values] = {}
     places = [each for each in header.parameters[skip:] if each.kind in ("/", "")]
     star = next((each for each in header.parameters if each.kind == "*"), None)
+    rest = next((each for each in header.parameters if each.kind == "**"), None)
     outer = frame.parent if frame.kind == "function" and frame.parent is not None else frame
     for place in range(min(arguments.n_positional, 6)):
         parameter = places[place] if place < len(places) else star
         if parameter is not None and _mentions_variables(parameter):
-            _unify(world, _wanted(world, parameter, outer), arguments.positional(place), bound, 0)
+            _unify(world, _wanted(world, parameter, outer, frame), arguments.positional(place), bound, 0)
     for word in arguments.node.keywords[:8]:
-        parameter = header.parameter(word.arg or "")
+        parameter = header.parameter(word.arg or "") or rest
         if parameter is not None and _mentions_variables(parameter):
             given = world.evaluate(word.value, arguments.frame, arguments.at)
-            _unify(world, _wanted(world, parameter, outer), given, bound, 0)
+            _unify(world, _wanted(world, parameter, outer, frame), given, bound, 0)
     return bound
 
 
@@ -515,9 +563,13 @@ def _mentions_variables(parameter: Parameter) -> bool:
     return parameter.annotation is not None and not isinstance(parameter.annotation, ast.Constant)
 
 
-def _wanted(world: "Inference", parameter: Parameter, frame: Frame) -> Values:
+def _wanted(world: "Inference", parameter: Parameter, frame: Frame, typevars: Frame) -> Values:
     annotation = parameter.annotation
-    return annotations.annotate(world, annotation, frame, None) if annotation is not None else ()
+    return (
+        annotations.annotate(world, annotation, frame, None, typevars=typevars)
+        if annotation is not None
+        else ()
+    )
 
 
 def _unify(world: "Inference", wanted: Values, given: Values, bound: dict[str, Values], depth: int) -> None:
@@ -526,7 +578,7 @@ def _unify(world: "Inference", wanted: Values, given: Values, bound: dict[str, V
     for want in wanted:
         if isinstance(want, TypeVariable):
             if given and want.name not in bound:
-                bound[want.name] = members.without_none(given) or given
+                bound[want.name] = plain(members.without_none(given) or given)
         elif isinstance(want, ClassValue):
             for have in given:
                 if isinstance(have, ClassValue):
@@ -537,8 +589,13 @@ def _unify(world: "Inference", wanted: Values, given: Values, bound: dict[str, V
                 _unify(world, result, results, bound, depth + 1)
         elif isinstance(want, Instance) and want.cls.args:
             for have in given:
-                if isinstance(have, Instance):
+                if isinstance(have, Instance) and want.items is not None and have.items is not None:
+                    for one, other in zip(want.items, have.items, strict=False):
+                        _unify(world, one, other, bound, depth + 1)
+                elif isinstance(have, Instance):
                     _unify_classes(world, want.cls, have, bound, depth)
+                elif isinstance(have, ClassValue) and want.cls.name == "type":
+                    _unify(world, want.cls.args[0], (Instance(have),), bound, depth + 1)
 
 
 def _unify_classes(
@@ -549,11 +606,31 @@ def _unify_classes(
             for one, other in zip(want.args, each.args, strict=False):
                 _unify(world, one, other, bound, depth + 1)
             return
-    if want.name in _ITERABLES or want.name.startswith("SupportsIter") or want.name == "SupportsNext":
+    if want.name in _ITERABLES:
         _unify(world, want.args[0], iterate(world, (have,)), bound, depth + 1)
-    elif want.name.startswith("SupportsKeysAndGetItem") and len(have.cls.args) > 1:
-        for one, other in zip(want.args, have.cls.args, strict=False):
-            _unify(world, one, other, bound, depth + 1)
+    elif is_protocol(want):
+        _unify_protocol(world, want, have, bound, depth)
+
+
+def is_protocol(cls: ClassValue) -> bool:
+    """True for a class that names Protocol among its bases."""
+    for node in header_of(cls.definition).bases:
+        base = node.value if isinstance(node, ast.Subscript) else node
+        if isinstance(base, ast.Name) and base.id == "Protocol":
+            return True
+    return False
+
+
+def _unify_protocol(
+    world: "Inference", want: ClassValue, have: Instance, bound: dict[str, Values], depth: int
+) -> None:
+    """Bind by what the protocol's methods return: `SupportsAbs[T]` and `int.__abs__`."""
+    body = members.body_of(world, want)
+    for definition in want.definition.block.definitions[:4]:
+        returns = header_of(definition).returns
+        if returns is not None and not definition.is_class:
+            wanted = annotations.annotate(world, returns, body, None)
+            _unify(world, wanted, _invoked(world, have, definition.name), bound, depth + 1)
 
 
 # -- protocols of the language -------------------------------------------------------------------------------------
@@ -574,11 +651,21 @@ def unpacked(world: "Inference", values: Values, path: tuple[int, ...]) -> Value
                 isinstance(value, Instance) and value.cls.fields is not None and step < len(value.cls.fields)
             ):
                 found.append(list(value.cls.fields.values())[step])
+            elif isinstance(value, Instance) and _tuple_fields(value.cls)[step : step + 1]:
+                found.append(members.attribute_of(world, value, _tuple_fields(value.cls)[step]))
             else:
                 found.append(iterate(world, (value,)))
         values = merged(*found)
         place += 1
     return values
+
+
+def _tuple_fields(cls: ClassValue) -> list[str]:
+    """The fields of a class written with NamedTuple as its base, in order."""
+    named = {base.id for base in header_of(cls.definition).bases if isinstance(base, ast.Name)}
+    if "NamedTuple" not in named:
+        return []
+    return [name for name, found in cls.definition.block.bindings.items() if found[0].annotation is not None]
 
 
 def iterate(world: "Inference", values: Values, *, awaits: bool = False) -> Values:
@@ -734,7 +821,7 @@ def binary(world: "Inference", node: ast.BinOp, frame: Frame, at: Offset | None)
             returned(world, each, arguments)
             for value in left
             for each in members.attribute_of(world, value, f"__{name}__")
-            if isinstance(each, FunctionValue)
+            if isinstance(each, FunctionValue) and _takes(world, each, arguments)
         )
     )
     if found:

@@ -39,6 +39,7 @@ from codeforge.python.values import (
     Value,
     Values,
     merged,
+    plain,
 )
 from codeforge.text.documents import Document, decoded
 from codeforge.text.positions import Offset
@@ -50,6 +51,13 @@ NEW_BYTES = 1_500_000
 MOST_BINDINGS = 6
 LARGEST_FILE = 4_000_000
 
+TYPING_ALIASES = {
+    "DefaultDict": ("collections", "defaultdict"),
+    "Counter": ("collections", "Counter"),
+    "ChainMap": ("collections", "ChainMap"),
+    "OrderedDict": ("collections", "OrderedDict"),
+    "Deque": ("collections", "deque"),
+}
 _EMPTY = Block(b"")
 
 
@@ -232,6 +240,9 @@ class Inference:
         bindings = frame.block.bindings.get(name, ())
         relative = at - frame.base if at is not None else None
         chosen, sure = in_effect(bindings, frame.block, relative)
+        declared = next((each for each in bindings if each.annotation is not None and not each.path), None)
+        if declared is not None and chosen:
+            chosen = [declared]
         found: Values | None = None
         if chosen:
             found = self.bound(frame, chosen)
@@ -253,7 +264,7 @@ class Inference:
         definition = frame.definition
         if definition is None or name not in header_of(definition).typevars:
             return None
-        return frame.typevars.get(name) or (TypeVariable(name),)
+        return (TypeVariable(name),)
 
     def bound(self, frame: Frame, bindings: list[Binding]) -> Values:
         """What bindings of one name give together; an annotation decides alone, overloads are one function."""
@@ -317,6 +328,9 @@ class Inference:
                 return found
         if binding.value is None:
             return ()
+        if binding.value.text == b"_Alias()" and frame.file.module == "typing":
+            cls = self.class_in(*TYPING_ALIASES.get(binding.name, ("builtins", binding.name.lower())))
+            return (cls,) if cls else ()
         at = frame.base + binding.value.start
         if kind is BindingKind.ALIAS:
             return self.expression(binding.value, frame, at)
@@ -338,6 +352,9 @@ class Inference:
         if annotation is None:
             return ()
         if annotation.text.endswith((b"TypeAlias", b"Final", b"ClassVar")) and binding.value is not None:
+            node = binding.value.node
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and b"Alias" in annotation.text:
+                return self.text(node.value.encode(), frame, None)
             return self.expression(binding.value, frame, frame.base + binding.value.start)
         is_form = frame.kind == "module" and annotation.text.endswith((b"_SpecialForm", b"object"))
         if is_form and frame.file.module in ("typing", "typing_extensions"):
@@ -561,7 +578,7 @@ class Inference:
         return self.evaluate(node.operand, frame, at)
 
     def _sequence(self, node: ast.List | ast.Set, frame: Frame, at: Offset | None) -> Values:
-        items = merged(*(self._item(each, frame, at) for each in node.elts[:4]))
+        items = plain(merged(*(self._item(each, frame, at) for each in node.elts[:4])))
         return self.instance("set" if isinstance(node, ast.Set) else "list", items)
 
     def _item(self, node: ast.expr, frame: Frame, at: Offset | None) -> Values:
@@ -577,7 +594,7 @@ class Inference:
     def _dict(self, node: ast.Dict, frame: Frame, at: Offset | None) -> Values:
         keys = merged(*(self.evaluate(each, frame, at) for each in node.keys[:3] if each is not None))
         values = merged(*(self.evaluate(each, frame, at) for each in node.values[:3]))
-        return self.instance("dict", keys, values)
+        return self.instance("dict", plain(keys), plain(values))
 
     def _comprehension(
         self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp, frame: Frame, at: Offset | None

@@ -137,7 +137,7 @@ class Definition:
         self.body = body.start_byte - base if body else self.stop
         """Where its body begins."""
         last = (
-            node.child_by_field_name("superclasses")
+            node.child_by_field_name("superclasses") or node.child_by_field_name("type_parameters")
             if self.is_class
             else node.child_by_field_name("return_type") or node.child_by_field_name("parameters")
         ) or name

@@ -266,3 +266,15 @@ def merged(*several: Values) -> Values:
         for value in values:
             found.setdefault(value)
     return tuple(found)[:MOST_ALTERNATIVES]
+
+
+def plain(values: Values) -> Values:
+    """`values` without what is known of literals: what a container says of its items."""
+    if not any(isinstance(value, Instance) and value.literal is not None for value in values):
+        return values
+    return merged(
+        tuple(
+            Instance(value.cls) if isinstance(value, Instance) and value.literal is not None else value
+            for value in values
+        )
+    )
