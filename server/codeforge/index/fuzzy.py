@@ -133,4 +133,16 @@ def _letters(folded: U8) -> U64:
     return letters
 
 
+def _places_of(characters: U8, letter: np.uint8) -> U64:
+    """For each name a bit at each place where it has the letter."""
+    return np.packbits(characters == letter, bitorder="little").view("<u8")
+
+
+def _after_first(ends: U64) -> U64:
+    """All bits above the lowest one that is set; none when none is set."""
+    lowest = ends & (~ends + _ONE)
+    above: U64 = ~((lowest << _ONE) - _ONE)
+    return np.where(ends != 0, np.where(lowest >> np.uint64(63) != 0, np.uint64(0), above), np.uint64(0))
+
+
 _BITS = np.array([0 if c in (0, ord("_")) else 1 << (c * 11 % 64) for c in range(256)], np.uint64)
