@@ -1,5 +1,6 @@
 """A client that speaks bytes: it can say what no library would, and sees everything that comes back."""
 
+import asyncio
 import json
 import os
 import subprocess
@@ -10,7 +11,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from codeforge.lsp.connection import Writer
 from codeforge.lsp.framing import Frames, framed
+from codeforge.lsp.server import Server
 
 CAPABILITIES = {"textDocument": {"documentSymbol": {"hierarchicalDocumentSymbolSupport": True}}}
 SECONDS = 60.0
@@ -38,6 +41,13 @@ class RawClient:
             cwd=cwd,
             preexec_fn=prepare,
         )
+        self._stdin = self.process.stdin
+        self._stdout = self.process.stdout
+        self._stderr = self.process.stderr
+        self._begin(reading=reading)
+        threading.Thread(target=self._read_log, daemon=True).start()
+
+    def _begin(self, *, reading: bool) -> None:
         self.messages: list[dict[str, Any]] = []
         self.log = b""
         self.changed = threading.Condition()
@@ -45,12 +55,8 @@ class RawClient:
         self.number = 0
         self.answers: dict[str, Any] = {}
         """What the client answers to the server's questions, by method; None by default."""
-        self._stdin = self.process.stdin
-        self._stdout = self.process.stdout
-        self._stderr = self.process.stderr
         if reading:
             self.start_reading()
-        threading.Thread(target=self._read_log, daemon=True).start()
 
     def __enter__(self) -> "RawClient":
         return self
@@ -133,7 +139,7 @@ class RawClient:
 
     def told(self, method: str, fits: Callable[[Any], bool] = lambda params: True) -> Any:
         """The parameters of the first notification or question of this method that fits."""
-        return self.wait_for(lambda m: m.get("method") == method and fits(m.get("params")))["params"]
+        return self.wait_for(lambda m: m.get("method") == method and fits(m.get("params"))).get("params")
 
     def wait_for(self, fits: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
         """The first message that fits, now or later."""
@@ -194,3 +200,42 @@ class RawClient:
     def _read_log(self) -> None:
         while data := os.read(self._stderr.fileno(), 1 << 16):
             self.log += data
+
+
+class InProcess(RawClient):
+    """The same over pipes to a server in a thread of this process, so that a test can reach into it."""
+
+    def __init__(self) -> None:
+        server_in, client_out = os.pipe()
+        client_in, server_out = os.pipe()
+        self._stdin = os.fdopen(client_out, "wb", buffering=0)
+        self._stdout = os.fdopen(client_in, "rb", buffering=0)
+        self._descriptors = (server_in, server_out)
+        self.writer = Writer(server_out)
+        self.server = Server(self.writer)
+        self.code: int | None = None
+        self._thread = threading.Thread(target=self._serve, args=(server_in,), daemon=True)
+        self._begin(reading=True)
+        self._thread.start()
+
+    def _serve(self, descriptor: int) -> None:
+        frames = Frames()
+        first = None
+        while first is None:
+            frames.buffer += os.read(descriptor, 1 << 16)
+            first = frames.take()
+        self.code = asyncio.run(self.server.run(descriptor, frames, first, answered=False))
+        self.writer.close(seconds=5)
+
+    def exit_code(self) -> int:
+        """What the server would have ended with."""
+        self._thread.join(SECONDS)
+        assert self.code is not None
+        return self.code
+
+    def __exit__(self, *_: object) -> None:
+        self._stdin.close()
+        self._thread.join(SECONDS)
+        for descriptor in self._descriptors:
+            os.close(descriptor)
+        self._stdout.close()

@@ -177,13 +177,16 @@ class WorkspaceReports:
         token = params.partial_result_token
         while True:
             items: list[lsp.DiagnosticReport] = []
-            sent = False
+            news = False
             for item in self._items(edges, known):
+                if token is not None and known and item.kind == "unchanged":
+                    continue  # it polls: what it knows already need not be said
+                news = True
                 items.append(item)
                 if token is not None and len(items) >= PARTIAL_FILES:
                     telling.partial(token, lsp.WorkspaceDiagnosticReport(items))
-                    items, sent = [], True
-            if token is None or not known or sent or any(item.kind == "full" for item in items):
+                    items = []
+            if token is None or not known or news:
                 return lsp.WorkspaceDiagnosticReport(items)
             edges = self._when_changed(edges, telling.fresh)
 

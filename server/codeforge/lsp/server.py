@@ -117,8 +117,8 @@ class Server:
         self._done = loop.create_future()
         self.workspace.loop = self.diagnostics.loop = loop
         for name in ("SIGTERM", "SIGINT"):
-            if sys.platform != "win32":
-                loop.add_signal_handler(getattr(signal, name), self.end, 0 if self.shut_down else 1)
+            if sys.platform != "win32" and threading.current_thread() is threading.main_thread():
+                loop.add_signal_handler(getattr(signal, name), self.end_by_the_book)
         self.greeted = answered
         rest = self.read(first)
         if rest:
@@ -140,12 +140,12 @@ class Server:
     def stdin_ended(self) -> None:
         """In the reader's thread: nobody speaks to us any more."""
         if self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self.end, 0 if self.shut_down else 1)
+            self._loop.call_soon_threadsafe(self.end_by_the_book)
 
-    def end(self, code: int) -> None:
-        """Leave the loop with this exit code."""
+    def end_by_the_book(self) -> None:
+        """Leave the loop: with 0 after `shutdown`, else with 1."""
         if self._done is not None and not self._done.done():
-            self._done.set_result(code)
+            self._done.set_result(0 if self.shut_down else 1)
 
     def close(self) -> None:
         """Stop all work and all children."""
@@ -328,14 +328,14 @@ class Server:
         """In the watching thread: the editor's process is gone."""
         trace.log("the editor's process has ended")
         if self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self.end, 0 if self.shut_down else 1)
+            self._loop.call_soon_threadsafe(self.end_by_the_book)
 
     # Notifications
 
     def notification(self, news: Notification) -> None:
         """Take one notification; those that nobody knows are ignored, as the protocol asks."""
         if news.method == "exit":
-            self.end(0 if self.shut_down else 1)
+            self.end_by_the_book()
             return
         if not self.initialized or self.shut_down:
             trace.count("incoming.ignored")
