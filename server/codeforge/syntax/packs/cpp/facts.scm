@@ -63,11 +63,6 @@
     (_ (function_declarator declarator: [(identifier) @name (operator_name) @name]))
     (_ (_ (function_declarator declarator: [(identifier) @name (operator_name) @name])))]) @definition.function)
 
-(template_declaration (class_specifier name: [(type_identifier) @name (template_type name: (type_identifier) @name)] body: (_))) @definition.class
-(template_declaration (struct_specifier name: [(type_identifier) @name (template_type name: (type_identifier) @name)] body: (_))) @definition.struct
-(template_declaration (alias_declaration name: (type_identifier) @name)) @definition.class
-(template_declaration (concept_definition name: (identifier) @name)) @definition.interface
-
 (namespace_definition name: (_) @name body: (_) @body) @definition.namespace
 (class_specifier name: [(type_identifier) @name (template_type name: (type_identifier) @name)] body: (_) @body) @definition.class
 (class_specifier
@@ -109,6 +104,12 @@
                (function_declarator declarator: (type_identifier) @name)
                (function_declarator declarator: (parenthesized_declarator
                  (pointer_declarator declarator: (type_identifier) @name)))]) @definition.class
+(template_declaration
+  [(class_specifier name: [(type_identifier) @name (template_type name: (type_identifier) @name)] body: (_))
+   (struct_specifier name: [(type_identifier) @name (template_type name: (type_identifier) @name)] body: (_))
+   (alias_declaration name: (type_identifier) @name)
+   (concept_definition name: (identifier) @name)]) @definition.class
+
 (field_declaration
   declarator: [(field_identifier) @name
                (pointer_declarator declarator: (field_identifier) @name)
