@@ -16,7 +16,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TextIO
 
-SLOW_MS = 50.0
+slow_ms = 50.0
+"""Spans of more milliseconds are logged even without a trace; the command line, where somebody waits, says infinity."""
 
 counters: Counter[str] = Counter()
 """How often things happened since the start, by name; tests count work with it."""
@@ -60,7 +61,7 @@ def span(name: str, **facts: Any) -> Iterator[Span]:
         current.ms = (time.perf_counter() - start) * 1000
         if _file is not None:
             _write_json({"span": name, "ms": round(current.ms, 3), **current.facts})
-        elif current.ms > SLOW_MS:
+        elif current.ms > slow_ms:
             shown = " ".join(f"{key}={value}" for key, value in current.facts.items())
             log(f"{name} {shown} ms={current.ms:.1f}")
 

@@ -56,6 +56,8 @@ class Client:
         self.process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0
         )
+        self.ended = threading.Event()
+        """Set when the server has closed its end."""
         self._next_id = 0
         self._replies: dict[int, Queue[dict[str, Any]]] = {}
         self._thread = threading.Thread(target=self._read, daemon=True)
@@ -79,6 +81,8 @@ class Client:
         self._next_id += 1
         replies = self._replies[self._next_id] = Queue()
         self._send({"jsonrpc": "2.0", "id": self._next_id, "method": method, "params": params})
+        if self.ended.is_set():
+            replies.put({"error": {"message": "the server has ended"}})
         try:
             reply = replies.get(timeout=timeout)
         except Empty:
@@ -128,6 +132,7 @@ class Client:
         while data := os.read(self.process.stdout.fileno(), 1 << 16):
             for body in frames.feed(data):
                 self._arrived(json.loads(body))
+        self.ended.set()
         for replies in list(self._replies.values()):
             replies.put({"error": {"message": "the server has ended"}})
 

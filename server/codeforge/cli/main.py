@@ -5,12 +5,14 @@ Exit codes: 0 done, 1 done and something was found wrong (`check`), 2 the questi
 """
 
 import argparse
+import math
 import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 from importlib.metadata import version
 
+from codeforge import trace
 from codeforge.errors import CodeForgeError
 
 COMMANDS = {
@@ -43,6 +45,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     module = import_module(f"codeforge.cli.{name.replace('-', '_')}")
     parser = argparse.ArgumentParser(prog=f"codeforge {name}", description=f"{COMMANDS[name].capitalize()}.")
     module.arguments(parser)
+    trace.slow_ms = math.inf
     try:
         return int(module.run(parser.parse_args(arguments[1:])))
     except CodeForgeError as error:

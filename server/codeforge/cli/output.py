@@ -19,7 +19,10 @@ from codeforge.text.positions import Encoding, Offset, Position
 
 ROOT_MARKERS = ("codeforge.toml", ".git", "pyproject.toml", "package.json", "Cargo.toml", "go.mod", ".hg")
 
-console = Console(soft_wrap=True, highlight=False)
+UNLIMITED = 10_000
+"""Columns of what is no terminal: a pipe gets whole lines."""
+
+console = Console(soft_wrap=True, highlight=False, width=None if sys.stdout.isatty() else UNLIMITED)
 errors = Console(stderr=True, soft_wrap=True, highlight=False)
 
 
@@ -96,7 +99,7 @@ def write_table(rows: Iterable[Sequence[str | Text]], *, heads: Sequence[str] = 
         return
     table = Table(box=None, show_header=bool(heads), header_style="dim", pad_edge=False, padding=(0, 2, 0, 0))
     for column in heads or [""] * len(rows[0]):
-        table.add_column(column, overflow="ignore", no_wrap=True)
+        table.add_column(column, overflow="ellipsis", no_wrap=True)
     for row in rows:
         table.add_row(*row)
     console.print(table)

@@ -150,7 +150,7 @@ def _index(client: Client, progress: Progress) -> None:
     """Wait for the index with a bar, then say what it holds."""
     start = time.perf_counter()
     with progress_bar("Indexing") as show, progress.changed:
-        while not progress.ended and time.perf_counter() - start < INDEX_SECONDS:
+        while not (progress.ended or client.ended.is_set()) and time.perf_counter() - start < INDEX_SECONDS:
             progress.changed.wait(0.2)
             show(progress.percentage, 100)
     status, _ = client.timed("codeforge/status", {})

@@ -1,11 +1,15 @@
 """What the index holds, what it left out and why, and how the engines are."""
 
+import re
 from collections import Counter
 
 from msgspec import Struct
 
 from codeforge.index.view import LeftOut
 from codeforge.state.snapshot import Snapshot
+
+COUNTED = re.compile(r"([\d,]+) files? (.*)")
+"""A reason that speaks of many files at once: `31 files of no known language`."""
 
 
 class Status(Struct):
@@ -24,7 +28,7 @@ class Status(Struct):
     """Number of files by language, most first."""
     left_out: tuple[LeftOut, ...]
     left_out_reasons: dict[str, int]
-    """How many paths were left out for each reason, most first."""
+    """How many files or folders were left out for each reason, most first."""
     engines: dict[str, str]
     problems: tuple[str, ...]
 
@@ -33,7 +37,12 @@ def status(snap: Snapshot) -> Status:
     """The state of the snapshot's folder."""
     view = snap.index
     languages = Counter(view.language_of(path) for path in view.paths())
-    reasons = Counter(entry.reason for entry in view.left_out)
+    reasons: Counter[str] = Counter()
+    for entry in view.left_out:
+        counted = COUNTED.match(entry.reason)
+        reasons[counted[2] if counted else entry.reason.partition(":")[0]] += (
+            int(counted[1]) if counted else 1
+        )
     return Status(
         root=str(snap.root),
         complete=view.complete,
