@@ -37,6 +37,7 @@ __all__ = [
 
 Read = Callable[[str], Document | None]
 """The text of a file as it is now; None when it is gone."""
+PYTHON_SUFFIXES = (".py", ".pyi", ".pyw")
 REEXPORTS = 8
 """So many modules that only pass a name on are followed."""
 
@@ -100,7 +101,7 @@ def neighbors(view: View, path: str, *, limit: int = 50) -> list[str]:
 
 def _submodule(view: View, importer: str, imported: ImportedName) -> str | None:
     """The file of `b` in `from a import b` when `b` is a module."""
-    if not importer.endswith((".py", ".pyi")):
+    if not importer.endswith(PYTHON_SUFFIXES):
         return None
     dot = "" if imported.module.endswith(".") else "."
     return module_path(view, f"{imported.module}{dot}{imported.name}", importer=importer)
@@ -140,15 +141,29 @@ def _by_star(view: View, path: str, name: str) -> str | None:
 
 
 def _imports(view: View, importer: str, path: str, called: tuple[str, ...]) -> bool:
+    own = _dotted(path) if importer.endswith(PYTHON_SUFFIXES) else None
     for imported in view.imports_in(importer):
         parts = module_parts(imported.module)
-        if (not parts or parts[-1:] == called) and module_path(
-            view, imported.module, importer=importer
-        ) == path:
+        if _can_be(own, parts, called) and module_path(view, imported.module, importer=importer) == path:
             return True
-        if (imported.name,) == called and _submodule(view, importer, imported) == path:
+        inner = (*parts, imported.name)
+        if _can_be(own, inner, called) and _submodule(view, importer, imported) == path:
             return True
     return False
+
+
+def _can_be(own: tuple[str, ...] | None, parts: tuple[str, ...], called: tuple[str, ...]) -> bool:
+    """False when a module's parts rule a file out: cheap, and true of nearly all."""
+    if not parts:
+        return True
+    return parts[-1:] == called and (own is None or own[-len(parts) :] == parts)
+
+
+def _dotted(path: str) -> tuple[str, ...]:
+    """The parts of a Python file's module name, seen from the workspace's root."""
+    *folders, name = path.split("/")
+    stem = name.partition(".")[0]
+    return tuple(folders) if stem == "__init__" else (*folders, stem)
 
 
 # uses -----------------------------------------------------------------------------------------------------
