@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from codeforge import trace
 from codeforge.index.facts import ImportedName, Symbol
-from codeforge.index.modules import module_path, source_roots, stands_for
+from codeforge.index.modules import is_entry, module_path, source_roots, stands_for
 from codeforge.index.segment import module_parts
 from codeforge.index.view import View
 from codeforge.syntax.calls import calls_of
@@ -82,8 +82,9 @@ def importers(view: View, path: str) -> list[str]:
     candidates: set[str] = set()
     for name in called:
         candidates.update(view.importers_of_module(name), view.importers_of_name(name))
-    for relative in (".", "..", "...", "./", "../"):
-        candidates.update(view.importers_of_module(relative))
+    if is_entry(path):  # `from . import x`, `from "../"`: no name of the module is written
+        for relative in (".", "..", "...", "./", "../"):
+            candidates.update(view.importers_of_module(relative))
     candidates.discard(path)
     return sorted(one for one in candidates if _imports(view, one, path, called))
 

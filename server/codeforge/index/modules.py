@@ -63,6 +63,11 @@ def stands_for(path: str) -> tuple[str, ...]:
     return (stem,)
 
 
+def is_entry(path: str) -> bool:
+    """True for a file that stands for its folder: `__init__.py`, `index.ts`, `mod.rs`."""
+    return path.rpartition("/")[2].partition(".")[0] in _ENTRY_STEMS
+
+
 def source_roots(view: View) -> list[str]:
     """The folders that hold top-level Python packages: the nearest to the workspace's root first, tests last."""
     roots: set[str] = set()
