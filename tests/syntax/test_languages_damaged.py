@@ -9,7 +9,7 @@ from codeforge.syntax.languages import all_packs, language_of, pack_of
 from codeforge.syntax.names import context_at, name_at, selections
 from codeforge.syntax.outline import outline_of
 from codeforge.text.documents import Document
-from languages import EXCERPTS, damaged, excerpt
+from languages import EXCERPTS, damaged, excerpt, problems
 
 
 @pytest.mark.parametrize("name", sorted(path.name for path in EXCERPTS.iterdir()))
@@ -43,6 +43,27 @@ def test_the_node_kinds_of_a_pack_are_those_of_its_grammar(pack):
     kinds = {pack.grammar.node_kind_for_id(number) for number in range(pack.grammar.node_kind_count)}
     named = {*pack.identifiers, *pack.comments, *pack.strings, *pack.interpolations, *pack.open_tags}
     assert named | set(pack.unexpected_tags) <= kinds
+
+
+SOUND = {
+    "macros in C": ("a.c", "EXPORT int f(void) ATTRIBUTE(pure);\nQUEUE_FOREACH(q, &queue) { use(q); }\n"),
+    "macros in C++": ("a.hpp", "NAMESPACE_BEGIN(std)\ntemplate<class T> NODISCARD T f();\nNAMESPACE_END\n"),
+    "a case in the shell": ("a.sh", "case $x in\n  a) echo;;\n  (b) echo;;\nesac\n"),
+    "a template in HTML": ("a.html", '<a {% if x %}href="{{ y|default:"z" }}"{% endif %}>{{ a < b }}</a>\n'),
+    "a dialect of SQL": ("a.sql", "CREATE TABLE t (id serial) ENGINE=InnoDB;\n.mode csv\nVACUUM FULL t;\n"),
+}
+
+
+@pytest.mark.parametrize("case", SOUND)
+def test_what_a_grammar_cannot_know_is_no_fault(case):
+    path, text = SOUND[case]
+    assert problems(Document(path, text.encode(), language=language_of(path))) == []
+
+
+def test_two_branches_of_the_preprocessor_that_share_a_bracket():
+    """All branches are read one after the other; rightly this would be no fault."""
+    text = b"int f(void)\n{\n#ifdef A\n  if (a) {\n#else\n  if (b) {\n#endif\n  }\n}\n"
+    assert problems(Document("a.c", text, language="c")) == ["4 syntax/unclosed-bracket"]
 
 
 @pytest.mark.parametrize(

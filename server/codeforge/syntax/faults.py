@@ -49,8 +49,17 @@ def faults(document: Document, *, limit: int = 100) -> list[Fault]:
 
     Where only the beginning could be checked, a last fault with the code `syntax/unchecked` says so.
     """
-    found = document.derive(_faults)
+    found = document.derive(_trusted)
     return found[:limit]
+
+
+def _trusted(document: Document) -> list[Fault]:
+    """The faults that the grammar of the language does not also find in sound text."""
+    pack, found = pack_of(document.language), _faults(document)
+    if pack is None or pack.faults is None:
+        return found
+    trusted = {f"syntax/{code}" for code in pack.faults} | {"syntax/unchecked"}
+    return [fault for fault in found if fault.code in trusted]
 
 
 def _faults(document: Document) -> list[Fault]:

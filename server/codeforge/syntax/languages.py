@@ -61,6 +61,9 @@ class Pack:
         """Node kinds that wait for a closing tag."""
         self.unexpected_tags: tuple[str, ...] = tuple(values.get("unexpected_tags", ()))
         """Node kinds of closing tags that close nothing."""
+        self.faults: frozenset[str] | None = frozenset(values["faults"]) if "faults" in values else None
+        """The codes of faults this grammar can be trusted with, less `syntax/`; None for all. Sound C is full of macros
+        that no parser can read alone, and templates stand in sound HTML."""
         self.import_separator: str = values.get("import_separator", ".")
         self.files: dict[str, tuple[str, ...]] = {
             kind: tuple(values.get(kind, (f"{kind}.scm",))) for kind in ("facts", "folds")
