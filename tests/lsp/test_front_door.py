@@ -1,0 +1,86 @@
+"""The front door: the first message, before anything else is imported."""
+
+import json
+import os
+import subprocess
+import sys
+
+from codeforge import __main__ as front
+from codeforge.lsp.framing import Frames
+from codeforge.lsp.greeting import greet
+from fixtures import cases
+
+
+def greeted(message: object) -> dict | None:
+    """The answer to a first message; None when it is left to the server."""
+    reading, writing = os.pipe()
+    body = message if isinstance(message, bytes) else json.dumps(message).encode()
+    answered = greet(body, writing)
+    os.close(writing)
+    frames = Frames()
+    found = frames.feed(os.read(reading, 1 << 20))
+    os.close(reading)
+    assert bool(found) == answered
+    return json.loads(found[0]) if found else None
+
+
+def first(**params):
+    return {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": params}
+
+
+@cases(number=1, text="one", zero=0)
+def test_a_proper_initialize_is_answered(case):
+    answer = greeted({**first(capabilities={}), "id": case})
+    assert answer["id"] == case
+    assert answer["result"]["capabilities"]["positionEncoding"] == "utf-16"
+    assert answer["result"]["serverInfo"]["name"] == "codeforge"
+
+
+@cases(
+    not_json=b"{",
+    too_deep=b"[" * 100_000,
+    not_initialize={"jsonrpc": "2.0", "id": 1, "method": "shutdown"},
+    no_version={"id": 1, "method": "initialize", "params": {"capabilities": {}}},
+    no_params={"jsonrpc": "2.0", "id": 1, "method": "initialize"},
+    no_capabilities=first(),
+    capabilities_are_null=first(capabilities=None),
+    no_id={"jsonrpc": "2.0", "method": "initialize", "params": {"capabilities": {}}},
+    id_is_true={**first(capabilities={}), "id": True},
+    id_is_a_list={**first(capabilities={}), "id": [1]},
+    an_array=[1],
+)
+def test_anything_else_is_left_to_the_server(case):
+    assert greeted(case) is None
+
+
+def test_a_client_that_is_gone_is_no_error():
+    reading, writing = os.pipe()
+    os.close(reading)
+    assert greet(json.dumps(first(capabilities={})).encode(), writing)
+    os.close(writing)
+
+
+@cases(
+    none=([], {}),
+    stdio=(["--stdio"], {}),
+    trace=(["--trace", "x.jsonl"], {"trace": "x.jsonl"}),
+    joined=(["--trace=x.jsonl", "--parent-pid=5"], {"trace": "x.jsonl", "parent": "5"}),
+    of_vscode=(["--stdio", "--clientProcessId=7"], {"parent": "7"}),
+)
+def test_options(case):
+    arguments, expected = case
+    assert front.parsed(arguments) == expected
+
+
+@cases(unknown=["--port", "1"], no_value=["--trace"], not_a_number=["--parent-pid", "x"])
+def test_options_that_do_not_fit(case):
+    assert isinstance(front.parsed(case), str)
+
+
+def test_nothing_costly_is_imported_before_initialize_is_answered():
+    code = (
+        "import sys; import codeforge.__main__, codeforge.lsp.framing, codeforge.lsp.greeting; "
+        "print([m for m in ('asyncio', 'msgspec', 'numpy', 'pathlib', 'lsprotocol') if m in sys.modules])"
+    )
+    run = subprocess.run([sys.executable, "-I", "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "[]"
