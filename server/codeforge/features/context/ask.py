@@ -78,6 +78,8 @@ class Item(Struct, frozen=True):
     """Of `text`: a caller that holds this id with this hash holds this text."""
     path: str
     span: Span
+    line: int
+    """The first line of `span`, from zero."""
     symbol: str
     """The dotted name; empty for a stretch of lines."""
     kind: str

@@ -7,11 +7,11 @@ of such words are looked up afterwards. None of them scores: they say what they 
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from codeforge.features.context.plan import Place, parts_of
-from codeforge.features.context.project import WORD, Project, Target, qualified
+from codeforge.features.context.project import Project, Target, qualified
 from codeforge.index.facts import Symbol
 from codeforge.syntax.outline import CALLABLE, TYPES, Kind
 
@@ -24,10 +24,10 @@ MAX_HOLDERS = 40
 WINDOW = 8
 """Lines on either side of a word's use that count as near it."""
 MAX_NAMESAKES = 12
-MAX_NAMES = 500
-MAX_HOMONYMS = 8
+MAX_NAMES = 200
+MAX_HOMONYMS = 6
 """A name with more definitions than this says too little about each."""
-MAX_OFFERED = 1500
+MAX_OFFERED = 800
 """Definitions of imported modules, all modules together."""
 IN_PLAY = 12
 """Types whose members are considered because their other members are used above."""
@@ -42,13 +42,12 @@ class Lead(NamedTuple):
     via: str
 
 
-class Hint(NamedTuple):
-    """What one retriever saw about a name, whoever defines it."""
+class Hints(NamedTuple):
+    """What one retriever saw about names, whoever defines them."""
 
-    name: str
     signal: str
-    value: float
-    via: str
+    values: Mapping[str, float]
+    via: Mapping[str, str] | str
 
 
 class Candidate:
@@ -73,7 +72,7 @@ class Found:
 
     def __init__(self) -> None:
         self.candidates: dict[tuple[str, int, str], Candidate] = {}
-        self.hints: dict[str, dict[str, tuple[float, str]]] = {}
+        self.hints: list[Hints] = []
 
     def add(self, symbol: Symbol) -> Candidate:
         """The candidate of `symbol`, made when there is none."""
@@ -83,15 +82,9 @@ class Found:
             found = self.candidates[key] = Candidate(symbol)
         return found
 
-    def hint(self, hint: Hint) -> None:
-        """Keep the strongest value of a signal about a name."""
-        signals = self.hints.setdefault(hint.name, {})
-        if hint.value > signals.get(hint.signal, (0.0, ""))[0]:
-            signals[hint.signal] = (hint.value, hint.via)
-
 
 Definitions = Callable[[Place, Project], Iterable[Lead]]
-Uses = Callable[[Place, Project], Iterable[Hint]]
+Uses = Callable[[Place, Project], Hints]
 
 
 # Definitions
@@ -203,61 +196,57 @@ def _find_targets(place: Place, project: Project) -> dict[str, Target]:
 # Uses
 
 
-def written(place: Place, project: Project) -> Iterator[Hint]:
+def written(place: Place, project: Project) -> Hints:
     """Names that the text before the cursor uses."""
-    for word, n in place.usage.words.items():
-        yield Hint(word, "written", math.log1p(n), word)
-    for word, weight in place.recent.items():
-        yield Hint(word, "recent", weight, word)
+    return Hints("written", {word: math.log1p(n) for word, n in place.usage.words.items()}, place.path)
 
 
-def siblings(place: Place, project: Project) -> Iterator[Hint]:
+def recent(place: Place, project: Project) -> Hints:
+    """Names on the last lines."""
+    return Hints("recent", place.recent, place.path)
+
+
+def siblings(place: Place, project: Project) -> Hints:
     """Names used by the files that import the same things as this one, weighted by how rare these things are."""
     peers = project.remember(place, "peers", peers_of)
-    total = sum(weight for _, weight in peers) or 1.0
+    total = sum(weight for _, weight in peers)
     votes: dict[str, float] = defaultdict(float)
     for path, weight in peers:
         for word in project.usage(path).words:
-            votes[word] += weight
-    first = peers[0][0] if peers else ""
-    for word, weight in votes.items():
-        yield Hint(word, "sibling", weight / total, first)
+            votes[word] += weight / total
+    return Hints("sibling", votes, peers[0][0] if peers else "")
 
 
-def receivers(place: Place, project: Project) -> Iterator[Hint]:
+def receivers(place: Place, project: Project) -> Hints:
     """What similar files read from receivers that are called as the ones here (`cursor.` gives `execute`)."""
-    votes: dict[str, tuple[float, str]] = {}
+    votes: dict[str, float] = defaultdict(float)
+    via: dict[str, str] = {}
     files = [path for path, _ in project.remember(place, "peers", peers_of)]
     files += [path for path, _ in project.remember(place, "neighbours", neighbours_of)]
-    receivers = {word: 0.3 + place.recent.get(word, 0.0) for word in place.usage.words if len(word) > 1}
+    here = {word: 0.3 + place.recent.get(word, 0.0) for word in place.usage.words if len(word) > 1}
     for path in dict.fromkeys(files):
         reads = project.usage(path).reads
-        for receiver in reads.keys() & receivers.keys():
+        for receiver in reads.keys() & here.keys():
             names = reads[receiver]
-            share = receivers[receiver] / math.sqrt(len(names))
+            share = here[receiver] / math.sqrt(len(names))
             for name in names:
-                weight = votes.get(name, (0.0, ""))[0]
-                votes[name] = (weight + share, receiver)
-    for name, (weight, via) in votes.items():
-        yield Hint(name, "read", math.log1p(weight), via)
+                votes[name] += share
+                via[name] = receiver
+    return Hints("read", {name: math.log1p(weight) for name, weight in votes.items()}, via)
 
 
-def namesakes(place: Place, project: Project) -> Iterator[Hint]:
+def namesakes(place: Place, project: Project) -> Hints:
     """Names used inside other functions of the same name: the same method in a sibling class does the same work."""
-    if not place.function:
-        return
     same = [s for s in project.named(place.function) if s.kind in CALLABLE or s.kind is Kind.PROPERTY]
     same.sort(key=lambda symbol: -_shared(symbol.path, place.path))
-    same = same[:MAX_NAMESAKES]
     votes: dict[str, float] = defaultdict(float)
-    for symbol in same:
+    for symbol in same[:MAX_NAMESAKES]:
         for word in project.words_between(symbol.path, symbol.line, symbol.end_line):
-            votes[word] += 1.0
-    for word, n in votes.items():
-        yield Hint(word, "namesake", n / len(same), place.function)
+            votes[word] += 1.0 / min(len(same), MAX_NAMESAKES)
+    return Hints("namesake", votes, place.function)
 
 
-def nearby(place: Place, project: Project) -> Iterator[Hint]:
+def nearby(place: Place, project: Project) -> Hints:
     """Names used close to where other files use the rare words of the last lines."""
     votes: dict[str, float] = defaultdict(float)
     via: dict[str, str] = {}
@@ -266,9 +255,8 @@ def nearby(place: Place, project: Project) -> Iterator[Hint]:
             for name in project.words_near(path, word, WINDOW):
                 votes[name] += weight
                 via.setdefault(name, path)
-    top = max(votes.values(), default=1.0) or 1.0
-    for name, weight in votes.items():
-        yield Hint(name, "nearby", weight / top, via[name])
+    top = max(votes.values(), default=1.0)
+    return Hints("nearby", {name: weight / top for name, weight in votes.items()}, via)
 
 
 def peers_of(place: Place, project: Project) -> list[tuple[str, float]]:
@@ -292,7 +280,7 @@ def neighbours_of(place: Place, project: Project) -> list[tuple[str, list[tuple[
     for word, recency in place.recent.items():
         if len(word) < 4:
             continue
-        n = project.spread(word)
+        n, _ = project.rarity(word)
         if 1 < n <= MAX_HOLDERS:
             for path in project.index.paths_with(word):
                 found[path].append((word, recency / math.log(2 + n)))
@@ -312,7 +300,7 @@ def _shared(one: str, other: str) -> int:
 
 
 DEFINITIONS: tuple[Definitions, ...] = (imported, modules, inherited, members, beside)
-USES: tuple[Uses, ...] = (written, namesakes, siblings, nearby, receivers)
+USES: tuple[Uses, ...] = (written, recent, namesakes, siblings, nearby, receivers)
 
 
 def gather(
@@ -332,33 +320,38 @@ def gather(
             if lead.symbol.path != place.path:
                 found.add(lead.symbol).saw(lead.signal, lead.value, lead.via)
     for see in uses:
-        if not going_on():
-            break
-        for hint in see(place, project):
-            found.hint(hint)
-    _defined(found, place, project)
+        if going_on():
+            found.hints.append(see(place, project))
+    _defined(found, project)
     _in_play(found, place, project)
     for candidate in found.candidates.values():
-        for signal, (value, via) in found.hints.get(candidate.symbol.name, {}).items():
-            candidate.saw(signal, value, via)
+        name = candidate.symbol.name
+        for signal, values, via in found.hints:
+            value = values.get(name)
+            if value:
+                candidate.saw(signal, value, via if isinstance(via, str) else via[name])
     return found
 
 
 _STRENGTH = {"recent": 2.0, "written": 0.3, "namesake": 2.0, "sibling": 1.0, "nearby": 2.0, "read": 1.5}
 
 
-def _defined(found: Found, place: Place, project: Project) -> None:
+def _defined(found: Found, project: Project) -> None:
     """Add the definitions of the names that were hinted at most."""
-    strength = {
-        name: sum(_STRENGTH[signal] * value for signal, (value, _) in signals.items())
-        for name, signals in found.hints.items()
-        if len(name) > 2 and not name.startswith("__")
-    }
-    for name in sorted(strength, key=lambda name: (-strength[name], name))[:MAX_NAMES]:
-        same = project.named(name)
-        if len(same) <= MAX_HOMONYMS:
-            for symbol in same:
+    strength: dict[str, float] = defaultdict(float)
+    for signal, values, _ in found.hints:
+        factor = _STRENGTH.get(signal, 1.0)
+        for name, value in values.items():
+            strength[name] += factor * value
+    n = 0
+    ordered = sorted(zip([-value for value in strength.values()], strength, strict=True))
+    for _, name in ordered:
+        if len(name) > 2 and not name.startswith("__") and 0 < project.rarity(name)[1] <= MAX_HOMONYMS:
+            for symbol in project.named(name):
                 found.add(symbol)
+            n += 1
+            if n == MAX_NAMES:
+                break
 
 
 def _in_play(found: Found, place: Place, project: Project) -> None:
@@ -378,11 +371,6 @@ def _in_play(found: Found, place: Place, project: Project) -> None:
     for key in sorted(votes, key=lambda key: (-votes[key], key))[:IN_PLAY]:
         for member in project.members(owners[key]).values():
             found.add(member).saw("in_play", math.log1p(votes[key]), owners[key].name)
-
-
-def named_in(text: str) -> set[str]:
-    """Identifiers of a text."""
-    return set(WORD.findall(text))
 
 
 def overlap(name: str, place: Place) -> float:

@@ -6,6 +6,7 @@ an engine that looks there is measured wrong: it would find the very lines that 
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -43,8 +44,8 @@ class Place(Struct, frozen=True):
     """Names imported inside the function around the cursor."""
 
 
-def place_of(document: Document, at: Offset) -> Place:
-    """The place at offset `at` of `document`, clamped to it."""
+def place_of(document: Document, at: Offset, selected: Span | None = None) -> Place:
+    """The place at offset `at` of `document`, clamped to it; words of a selection count as if on the cursor's line."""
     at = min(max(at, 0), len(document.source))
     outline = outline_of(document)
     above = [
@@ -57,6 +58,8 @@ def place_of(document: Document, at: Offset) -> Place:
     function = next((above[n][1] for n in around if _is_callable(above[n][1])), None)
     text = _without(document, imports, at)
     recent = _recent(text)
+    if selected is not None:
+        recent |= dict.fromkeys(WORD.findall(document.text(selected)), 1.0)
     named = [ImportedName(one.module, one.name, one.alias) for one in imports]
     return Place(
         path=document.path,
@@ -72,11 +75,12 @@ def place_of(document: Document, at: Offset) -> Place:
     )
 
 
-def parts_of(word: str) -> list[str]:
+@lru_cache(maxsize=50_000)
+def parts_of(word: str) -> tuple[str, ...]:
     """The lower-case words that an identifier is made of."""
     if "_" in word:
-        return [part for part in word.lower().split("_") if part]
-    return [part.lower() for part in _PARTS.findall(word)]
+        return tuple(part for part in word.lower().split("_") if part)
+    return tuple(part.lower() for part in _PARTS.findall(word))
 
 
 def _is_callable(definition: Definition) -> bool:
@@ -132,8 +136,3 @@ def _recent(text: str) -> dict[str, float]:
         for word in WORD.findall(line):
             found.setdefault(word, FADE**distance)
     return found
-
-
-def selection_words(document: Document, span: Span) -> dict[str, float]:
-    """The words of a selection, each as if it stood on the cursor's line."""
-    return dict.fromkeys(WORD.findall(document.text(span)), 1.0)

@@ -2,17 +2,21 @@
 
 `Card` is one file's definitions and imports, arranged for lookups by name. `Usage` is which names its text uses, and
 what it reads from which receivers. Both are kept by content hash, so a keystroke in one file costs the others
-nothing. `Project` adds what holds for one view only: names resolved across files.
+nothing. `Project` adds what holds for one request only: names resolved across files.
 """
 
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from itertools import chain
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import accumulate, chain
+from sys import intern
 from threading import Lock
-from typing import NamedTuple, Protocol, TypeVar
+from typing import NamedTuple, TypeVar, cast
 
 from codeforge.index.facts import ImportedName, Symbol
+from codeforge.index.graph import module_path
+from codeforge.index.segment import Segment
+from codeforge.index.view import View
 from codeforge.syntax.outline import TYPES
 from codeforge.text.documents import Document
 
@@ -26,18 +30,11 @@ MAX_HOPS = 8
 MAX_BASES = 60
 MAX_USAGE = 400_000
 """Bytes of a file whose names are counted; generated files beyond it say nothing about usage."""
-REMEMBERED = 4096
-
-
-class Index(Protocol):
-    """The part of `index.view.View` that retrieval asks."""
-
-    def symbols_in(self, path: str) -> list[Symbol]: ...
-    def symbols_named(self, name: str, *, limit: int = 200) -> list[Symbol]: ...
-    def imports_in(self, path: str) -> tuple[ImportedName, ...]: ...
-    def importers_of_name(self, name: str) -> list[str]: ...
-    def paths_with(self, name: str) -> list[str]: ...
-    def hash_of(self, path: str) -> int | None: ...
+MAX_NAMED = 40
+MAX_USES = 6
+"""Uses of a word in one file around which other words are looked at."""
+REMEMBERED = 24_000_000
+"""About as many bytes of texts, names and cards are kept between requests."""
 
 
 class Target(NamedTuple):
@@ -50,14 +47,17 @@ class Target(NamedTuple):
 class Card:
     """Definitions and imports of one file by name; the first definition of a name counts."""
 
-    __slots__ = ("binds", "members", "path", "stars", "top", "types")
+    __slots__ = ("binds", "lines", "members", "path", "stars", "top", "types")
 
     def __init__(self, path: str, symbols: Iterable[Symbol], imports: Iterable[ImportedName]) -> None:
         self.path = path
         self.top: dict[str, Symbol] = {}
         self.members: dict[str, dict[str, Symbol]] = {}
         self.types: dict[str, Symbol] = {}
+        self.lines: dict[str, list[int]] = {}
+        """By dotted name the lines of its definitions: overloads and redefinitions share a name."""
         for symbol in symbols:
+            self.lines.setdefault(qualified(symbol), []).append(symbol.line)
             if not symbol.container:
                 self.top.setdefault(symbol.name, symbol)
             else:
@@ -77,39 +77,41 @@ class Card:
 
 
 class Usage:
-    """Names that a text uses, with counts, and what it reads from each receiver (`cursor.execute`)."""
+    """Names that a text uses, and what it reads from each receiver (`cursor.execute`)."""
 
     __slots__ = ("reads", "words")
 
     def __init__(self, text: str) -> None:
-        self.words = Counter(WORD.findall(text))
+        self.words = {intern(word): n for word, n in Counter(WORD.findall(text)).items()}
         self.reads: dict[str, dict[str, int]] = {}
-        for receiver, name in _READ.findall(text):
-            names = self.reads.setdefault(receiver, {})
-            names[name] = names.get(name, 0) + 1
+        for (receiver, name), n in Counter(_READ.findall(text)).items():
+            self.reads.setdefault(intern(receiver), {})[intern(name)] = n
 
 
 class _Remembered:
-    """Values by path and content hash, the oldest half forgotten when full."""
+    """Values by kind, path and content hash, up to a total weight; the least recently made go first."""
 
-    def __init__(self) -> None:
-        self._values: dict[tuple[str, str, int], object] = {}
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self._values: OrderedDict[tuple[str, str, int], tuple[object, int]] = OrderedDict()
+        self._weight = 0
         self._lock = Lock()
 
-    def get(self, kind: str, path: str, content: int, make: Callable[[], object]) -> object:
+    def get(self, kind: str, path: str, content: int, make: Callable[[], tuple[T, int]]) -> T:
+        """What `make` gave for this content, with its weight in bytes."""
         key = (kind, path, content)
         found = self._values.get(key)
         if found is None:
             found = make()
             with self._lock:
-                if len(self._values) >= REMEMBERED * 2:
-                    for old in list(self._values)[:REMEMBERED]:
-                        del self._values[old]
+                self._weight += found[1] - self._values.pop(key, (None, 0))[1]
                 self._values[key] = found
-        return found
+                while self._weight > self.limit and len(self._values) > 1:
+                    self._weight -= self._values.popitem(last=False)[1][1]
+        return cast(T, found[0])
 
 
-_remembered = _Remembered()
+_remembered = _Remembered(REMEMBERED)
 
 
 def qualified(symbol: Symbol) -> str:
@@ -118,105 +120,125 @@ def qualified(symbol: Symbol) -> str:
 
 
 class Project:
-    """One view and the sources behind it, as retrieval sees them.
+    """One view and the sources behind it, as retrieval at one place sees them.
 
-    `own` is the open file: it is known by `card`, made of the text before the cursor, and by nothing else.
+    `own` is the open file: it is known by its card, made of the text before the cursor, and by nothing else. What
+    the index holds of its path is not looked at, for there stands the text behind the cursor too.
     """
 
-    def __init__(
-        self,
-        index: Index,
-        read: Callable[[str], Document | None],
-        module_path: Callable[[str, str], str | None],
-        own: Card | None = None,
-    ) -> None:
+    def __init__(self, index: View, read: Callable[[str], Document | None], own: Card | None = None) -> None:
         self.index = index
         self.read = read
         self.own = own.path if own else ""
-        self._module_path = module_path
         self._modules: dict[tuple[str, str], str | None] = {}
         self._cards: dict[str, Card] = {self.own: own} if own else {}
         self._named: dict[str, list[Symbol]] = {}
-        self._spread: dict[str, int] = {}
-        self._lines: dict[str, list[list[str]]] = {}
+        self._rarity: dict[str, tuple[int, int]] = {}
+        self._lines: dict[str, list[str]] = {}
+        self._starts: dict[str, list[int]] = {}
         self._notes: dict[str, object] = {}
+        self._own_rows = [_OwnRows(segment, self.own) for segment in index.segments]
 
     def remember(self, place: P, what: str, find: "Callable[[P, Project], T]") -> T:
         """`find(place, self)`, computed once: a project serves one place."""
         if what not in self._notes:
             self._notes[what] = find(place, self)
-        return self._notes[what]  # type: ignore[return-value]
+        return cast(T, self._notes[what])
 
     def card(self, path: str) -> Card:
         """Definitions and imports of `path`; an empty card for a file that is not indexed."""
         card = self._cards.get(path)
         if card is None:
-            content = self.index.hash_of(path)
 
-            def make() -> Card:
-                return Card(path, self.index.symbols_in(path), self.index.imports_in(path))
+            def make() -> tuple[Card, int]:
+                symbols = self.index.symbols_in(path)
+                return Card(path, symbols, self.index.imports_in(path)), 300 * len(symbols) + 500
 
-            found = make() if content is None else _remembered.get("card", path, content, make)
-            assert isinstance(found, Card)
-            card = self._cards[path] = found
+            card = self._cards[path] = _remembered.get("card", path, self.index.hash_of(path) or 0, make)
         return card
 
-    def usage(self, path: str) -> Usage:
-        """The names that the source of `path` uses; none for one that cannot be read or is huge."""
+    def text(self, path: str) -> str:
+        """The source of a file; empty for one that cannot be read or is huge."""
 
-        def make() -> Usage:
+        def make() -> tuple[str, int]:
             document = self.read(path)
-            huge = document is None or len(document.source) > MAX_USAGE
-            return Usage("" if huge or document is None else document.source.decode("utf-8", "replace"))
+            if document is None or len(document.source) > MAX_USAGE:
+                return "", 0
+            return document.source.decode("utf-8", "replace"), len(document.source)
 
-        found = _remembered.get("usage", path, self.index.hash_of(path) or 0, make)
-        assert isinstance(found, Usage)
+        return _remembered.get("text", path, self.index.hash_of(path) or 0, make)
+
+    def source_lines(self, path: str) -> list[str]:
+        """The lines of a file's source; one empty line for a file that is gone."""
+        found = self._lines.get(path)
+        if found is None:
+            found = self._lines[path] = self.text(path).split("\n")
         return found
+
+    def line_starts(self, path: str) -> list[int]:
+        """The offset of each line, and one past the last line end."""
+        found = self._starts.get(path)
+        if found is None:
+            text, lines = self.text(path), self.source_lines(path)
+            sizes = map(len, lines) if text.isascii() else (len(line.encode()) for line in lines)
+            found = self._starts[path] = list(accumulate((size + 1 for size in sizes), initial=0))
+        return found
+
+    def usage(self, path: str) -> Usage:
+        """The names that the source of `path` uses."""
+
+        def make() -> tuple[Usage, int]:
+            usage = Usage(self.text(path))
+            return usage, 100 * len(usage.words) + 500
+
+        return _remembered.get("usage", path, self.index.hash_of(path) or 0, make)
 
     def named(self, name: str) -> list[Symbol]:
         """Definitions called `name` outside the open file, at most 40."""
         found = self._named.get(name)
         if found is None:
-            found = [s for s in self.index.symbols_named(name, limit=41) if s.path != self.own][:40]
-            self._named[name] = found
+            same = self.index.symbols_named(name, limit=MAX_NAMED + 1)
+            found = self._named[name] = [symbol for symbol in same if symbol.path != self.own][:MAX_NAMED]
         return found
 
-    def spread(self, name: str) -> int:
-        """The number of files that use `name`."""
-        found = self._spread.get(name)
+    def rarity(self, name: str) -> tuple[int, int]:
+        """The number of other files that hold `name`, and the number of its definitions there.
+
+        Counted in what is stored: what has changed since hardly moves a number of this kind.
+        """
+        found = self._rarity.get(name)
         if found is None:
-            found = self._spread[name] = len(self.index.paths_with(name))
+            counts = [rows.counts(name) for rows in self._own_rows]
+            found = (sum(files for files, _ in counts), sum(definitions for _, definitions in counts))
+            self._rarity[name] = found
         return found
 
     def module(self, name: str, importer: str) -> str | None:
         """The file of the module called `name` as `importer` would import it; None outside the project."""
         key = (name, importer if name.startswith(".") else importer.partition("/")[0])
         if key not in self._modules:
-            self._modules[key] = self._module_path(name, importer)
+            self._modules[key] = module_path(self.index, name, importer=importer)
         return self._modules[key]
 
     def words_between(self, path: str, first: int, last: int) -> set[str]:
         """Names that lines `first` to `last` of a file use."""
-        return set(chain.from_iterable(self.lines(path)[first : last + 1]))
+        return set(WORD.findall("\n".join(self.source_lines(path)[first : last + 1])))
 
     def words_near(self, path: str, word: str, distance: int) -> set[str]:
-        """Names that a file uses at most `distance` lines from a use of `word`."""
-        lines = self.lines(path)
+        """Names that a file uses at most `distance` lines from one of the first uses of `word`."""
+        text = self.text(path)
         found: set[str] = set()
         done = 0
-        for n, words in enumerate(lines):
-            if word in words:
-                found.update(*lines[max(n - distance, done) : n + distance + 1])
-                done = n + distance + 1
-        return found
-
-    def lines(self, path: str) -> list[list[str]]:
-        """The names on each line of a file; none for one that cannot be read or is huge."""
-        found = self._lines.get(path)
-        if found is None:
-            document = self.read(path)
-            text = document.source[:MAX_USAGE].decode("utf-8", "replace") if document else ""
-            found = self._lines[path] = [WORD.findall(line) for line in text.split("\n")]
+        for start in _uses(text, word):
+            if start >= done:
+                begin, end = start, start
+                for _ in range(distance + 1):
+                    begin = max(text.rfind("\n", done, begin), done)
+                    end = text.find("\n", end + 1)
+                    if end < 0:
+                        end = len(text)
+                found.update(WORD.findall(text, begin, end))
+                done = end
         return found
 
     def bound(self, path: str, name: str, hops: int = 0) -> Target | None:
@@ -299,18 +321,46 @@ class Project:
         """What the module at `path` offers: its own definitions, then what it imports from the project."""
         card = self.card(path)
         reexported = (self.bound(path, name) for name in card.binds) if len(card.binds) <= 200 else ()
-        starred = (
-            self.card(source).top.values()
-            for source in (self.module(star.module, path) for star in card.stars)
-            if source
+        starred = (self.module(star.module, path) for star in card.stars)
+        symbols = chain(
+            card.top.values(),
+            (target.symbol for target in reexported if target and target.symbol),
+            chain.from_iterable(self.card(source).top.values() for source in starred if source),
         )
-        return list(
-            {
-                (symbol.path, symbol.line): symbol
-                for symbol in chain(
-                    card.top.values(),
-                    (target.symbol for target in reexported if target and target.symbol),
-                    chain.from_iterable(starred),
-                )
-            }.values()
-        )
+        return list({(symbol.path, symbol.line): symbol for symbol in symbols}.values())
+
+
+class _OwnRows:
+    """What one segment holds of the open file, so that counts can leave it out."""
+
+    def __init__(self, segment: Segment, own: str) -> None:
+        self.segment = segment
+        file = segment.file_of(own) if own else -1
+        c = segment.columns
+        self.held: frozenset[int] = frozenset()
+        self.defined: Counter[int] = Counter()
+        if file >= 0:
+            self.held = frozenset(c.held[c.held_at[file] : c.held_at[file + 1]].tolist())
+            self.defined = Counter(c.def_name[c.defs_at[file] : c.defs_at[file + 1]].tolist())
+
+    def counts(self, name: str) -> tuple[int, int]:
+        """Files that hold the name, and its definitions, outside the open file."""
+        number = self.segment.name_id(name)
+        if number < 0:
+            return 0, 0
+        starts = self.segment.defs_by_name[0]
+        n_files = int(self.segment.n_holders[number]) - (number in self.held)
+        return n_files, int(starts[number + 1] - starts[number]) - self.defined[number]
+
+
+def _uses(text: str, word: str) -> Iterator[int]:
+    """Where the first whole-word uses of `word` begin."""
+    n, start = 0, text.find(word)
+    while start >= 0 and n < MAX_USES:
+        stop = start + len(word)
+        left = text[start - 1 : start]
+        right = text[stop : stop + 1]
+        if not (left.isalnum() or left == "_" or right.isalnum() or right == "_"):
+            n += 1
+            yield start
+        start = text.find(word, stop)

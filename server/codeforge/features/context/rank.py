@@ -9,10 +9,16 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
 
-from codeforge.features.context.gather import Candidate, Found, overlap
+from codeforge.features.context import weights
+from codeforge.features.context.ask import Confidence, Reason
+from codeforge.features.context.gather import Candidate, overlap
 from codeforge.features.context.plan import Place
 from codeforge.features.context.project import Project, qualified
+from codeforge.index.facts import Symbol
+from codeforge.index.search import ChunkHit, TextView
+from codeforge.index.view import View, is_test
 from codeforge.syntax.outline import CALLABLE, TYPES, Kind
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
@@ -26,7 +32,7 @@ SIGNALS = (
     "written", "recent", "namesake", "sibling", "nearby", "read",
 )  # fmt: skip
 TRAITS = (
-    "overlap", "spread", "homonyms", "alone", "type", "method", "function", "value", "private", "dunder", "own",
+    "overlap", "spread", "homonyms", "alone", "private", "dunder", "own", "type", "method", "function", "value",
     "package", "aside", "owner.recent",
 )  # fmt: skip
 CROSSES = (
@@ -52,38 +58,121 @@ _RIGHT = np.array([_BASIC.index(other) for _, other in CROSSES])
 
 def features(found: Sequence[Candidate], place: Place, project: Project) -> Floats:
     """One row of FEATURES for each candidate."""
-    basic = np.zeros((len(found), len(_BASIC)))
-    for n, candidate in enumerate(found):
+    if not found:
+        return np.zeros((0, len(FEATURES)))
+    traits = _Traits(place, project)
+    rows = []
+    for candidate in found:
         row = [0.0] * len(SIGNALS)
         for signal, value in candidate.signals.items():
             row[_SIGNAL[signal]] = value
-        basic[n] = row + _traits(candidate, place, project)
+        rows.append(row + traits.of(candidate.symbol))
+    basic = np.array(rows)
     crossed = basic[:, _LEFT] * basic[:, _RIGHT]
     return np.concatenate([np.ones((len(found), 1)), basic, crossed], axis=1)
 
 
-def _traits(candidate: Candidate, place: Place, project: Project) -> list[float]:
-    symbol = candidate.symbol
-    name, kind = symbol.name, symbol.kind
-    n_same = len(project.named(name))
-    callable_ = kind in CALLABLE or kind is Kind.PROPERTY
-    owner = symbol.container.rpartition(".")[2]
+class _Traits:
+    """What the symbols themselves say: their names, kinds and files. Each name and file is looked at once."""
+
+    def __init__(self, place: Place, project: Project) -> None:
+        self.place = place
+        self.project = project
+        self.folder = place.path.rpartition("/")[0]
+        self.defined = set(place.card.top).union(
+            *(place.card.members.get(qualified(one), {}) for one in place.types)
+        )
+        self._names: dict[str, list[float]] = {}
+        self._paths: dict[str, list[float]] = {}
+        self._owners: dict[str, float] = {"": 0.0}
+
+    def of(self, symbol: Symbol) -> list[float]:
+        """The values of TRAITS."""
+        name = self._names.get(symbol.name)
+        if name is None:
+            name = self._names[symbol.name] = self._of_name(symbol.name)
+        path = self._paths.get(symbol.path)
+        if path is None:
+            same = symbol.path.rpartition("/")[0] == self.folder
+            path = self._paths[symbol.path] = [float(same), float(is_test(symbol.path))]
+        owner = self._owners.get(symbol.container)
+        if owner is None:
+            owner = overlap(symbol.container.rpartition(".")[2], self.place)
+            self._owners[symbol.container] = owner
+        kind = _METHOD if symbol.container and symbol.kind in _CALLED else _KINDS.get(symbol.kind, _VALUE)
+        return [*name, *kind, *path, owner]
+
+    def _of_name(self, name: str) -> list[float]:
+        n_files, n_same = self.project.rarity(name)
+        return [
+            overlap(name, self.place),
+            math.log1p(n_files) / 5,
+            math.log(max(n_same, 1)) / 3,
+            float(n_same == 1),
+            float(name.startswith("_") and not name.startswith("__")),
+            float(name.startswith("__")),
+            float(name in self.defined),
+        ]
+
+
+_CALLED = CALLABLE | {Kind.PROPERTY}
+_METHOD, _VALUE = (0.0, 1.0, 0.0, 0.0), (0.0, 0.0, 0.0, 1.0)
+_KINDS = {
+    **dict.fromkeys(TYPES, (1.0, 0.0, 0.0, 0.0)),
+    **dict.fromkeys(_CALLED, (0.0, 0.0, 1.0, 0.0)),
+}
+
+
+WEIGHTS = np.array([weights.CURSOR.get(name, 0.0) for name in FEATURES])
+
+
+def probabilities(rows: Floats) -> Floats:
+    """How likely each candidate is needed, from its row of FEATURES."""
+    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(rows @ WEIGHTS, -30.0, 30.0))))
+
+
+def reasons(candidate: Candidate, row: Floats, *, limit: int) -> tuple[Reason, ...]:
+    """The signals that spoke for a candidate, strongest first; weights are in log odds. At most `limit`."""
+    shares = row * WEIGHTS
+    said = dict(zip(SIGNALS, shares[1 : 1 + len(SIGNALS)].tolist(), strict=True))
+    for (one, other), share in zip(CROSSES, shares[1 + len(_BASIC) :].tolist(), strict=True):
+        signal = other if one in TRAITS or (other in _ABOUT_USE and one not in _ABOUT_USE) else one
+        if signal in said:
+            said[signal] += share
+    best = sorted((-said[signal], signal) for signal in candidate.signals)
+    spoke = (
+        [(signal, -weight) for weight, signal in best if weight < 0] or [(best[0][1], 0.0)] if best else []
+    )
+    return tuple(
+        Reason(signal, round(weight, 2), candidate.via.get(signal, "")) for signal, weight in spoke[:limit]
+    )
+
+
+_ABOUT_USE = frozenset({"written", "recent", "namesake", "sibling", "nearby", "read"})
+
+
+def confidence(candidate: Candidate) -> Confidence:
+    """How the candidate was come by: through an import, through what imports lead to, or by its name alone."""
+    if "imported" in candidate.signals or "module.read" in candidate.signals:
+        return "exact"
+    if candidate.signals.keys() & {"module", "member", "base", "inherited"}:
+        return "resolved"
+    return "by-name"
+
+
+class RankedFile(Struct, frozen=True):
+    """A file that answers a question, and what its score is made of."""
+
+    path: str
+    score: float
+    chunk: ChunkHit | None
+    said: dict[str, float]
+    """How much each piece of evidence adds to the score."""
+
+
+def ranked_files(query: str, text: TextView, index: View, *, limit: int) -> list[RankedFile]:
+    """The files that answer `query`, best first; at most `limit`."""
     return [
-        overlap(name, place),
-        math.log1p(project.spread(name)) / 5,
-        math.log(max(n_same, 1)) / 3,
-        float(n_same == 1),
-        float(kind in TYPES),
-        float(callable_ and bool(symbol.container)),
-        float(callable_ and not symbol.container),
-        float(not callable_ and kind not in TYPES),
-        float(name.startswith("_") and not name.startswith("__")),
-        float(name.startswith("__")),
-        float(
-            name in place.card.top
-            or any(name in place.card.members.get(qualified(t), ()) for t in place.types)
-        ),
-        float(symbol.path.rpartition("/")[0] == place.path.rpartition("/")[0]),
-        0.0,
-        overlap(owner, place) if owner else 0.0,
+        RankedFile(hit.path, hit.score, hit.chunk, hit.features)
+        for hit in text.search_files(query, index, limit=limit)
     ]

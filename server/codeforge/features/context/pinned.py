@@ -1,0 +1,54 @@
+"""Items that the caller wants whatever their worth: a definition by its id, a file as its outline."""
+
+from collections.abc import Callable, Iterable
+
+from codeforge.features.context.ask import Reason
+from codeforge.features.context.cursor import piece_of, span_of
+from codeforge.features.context.fit import Piece, signature
+from codeforge.features.context.gather import Candidate
+from codeforge.features.context.project import Project, qualified
+from codeforge.features.context.secrets import masked
+
+_WHY = (Reason("pinned", 1.0),)
+
+
+def pinned_pieces(ids: Iterable[str], project: Project, *, wanted: Callable[[str], bool]) -> list[Piece]:
+    """The pieces that `ids` name, in their order; ids that name nothing any more are passed over."""
+    found = []
+    for one in ids:
+        path, _, name = one.partition("#")
+        if wanted(path):
+            piece = _definition(path, name, project) if name else _outline(path, project)
+            if piece is not None:
+                found.append(piece._replace(pinned=True, worth=1.0, reasons=_WHY, confidence="exact"))
+    return found
+
+
+def _definition(path: str, name: str, project: Project) -> Piece | None:
+    dotted, _, number = name.partition("~")
+    same = [symbol for symbol in project.index.symbols_in(path) if qualified(symbol) == dotted]
+    n = int(number) - 1 if number.isdecimal() else 0
+    return piece_of(Candidate(same[n]), project, 1.0) if 0 <= n < len(same) else None
+
+
+def _outline(path: str, project: Project) -> Piece | None:
+    """The signatures of a file, indented by their depth."""
+    lines = project.source_lines(path)
+    symbols = [symbol for symbol in project.index.symbols_in(path) if symbol.line < len(lines)]
+    if not symbols:
+        return None
+    text = "\n".join(
+        "    " * (symbol.container.count(".") + bool(symbol.container)) + signature(lines, symbol.line)
+        for symbol in symbols
+    )
+    return Piece(
+        id=path,
+        path=path,
+        span=span_of(project, path, 0, len(lines) - 1),
+        line=0,
+        symbol="",
+        kind="file",
+        form="outline",
+        text=masked(text),
+        worth=1.0,
+    )

@@ -1,0 +1,77 @@
+"""What answers a question: the best chunk of the best files, one a file first."""
+
+from collections.abc import Callable
+
+from codeforge.features.context.ask import Reason
+from codeforge.features.context.cursor import id_of, span_of
+from codeforge.features.context.fit import Piece, body_of
+from codeforge.features.context.project import Project, qualified
+from codeforge.features.context.rank import RankedFile, ranked_files
+from codeforge.features.context.secrets import masked
+from codeforge.index.search import ChunkHit, TextView
+
+MORE_FILES = 30
+MORE_CHUNKS = 40
+
+
+def pieces_for(
+    query: str,
+    text: TextView,
+    project: Project,
+    *,
+    wanted: Callable[[str], bool],
+    explain: bool = False,
+    going_on: Callable[[], bool] = lambda: True,
+) -> list[Piece]:
+    """Chunks that answer `query`: the best of each file in the order of the files, then further ones.
+
+    `worth` falls from the first to the last: the order is the answer.
+    """
+    files = [file for file in ranked_files(query, text, project.index, limit=MORE_FILES) if wanted(file.path)]
+    best = max((file.score for file in files), default=1.0)
+    pieces: dict[str, Piece] = {}
+    for file in files:
+        if not going_on():
+            break
+        piece = _piece(file.path, file.chunk, project, 0.5 + 0.5 * max(file.score / best, 0.0), file, explain)
+        if piece is not None:
+            pieces.setdefault(piece.id, piece)
+    scores = {file.path: file for file in files}
+    hits = text.search(query, limit=MORE_CHUNKS) if going_on() else []
+    top = hits[0].score if hits else 1.0
+    for hit in hits:
+        if hit.path in scores and going_on():
+            piece = _piece(hit.path, hit, project, 0.5 * hit.score / top, scores[hit.path], explain)
+            if piece is not None:
+                pieces.setdefault(piece.id, piece)
+    return sorted(pieces.values(), key=lambda piece: -piece.worth)
+
+
+def _piece(
+    path: str, chunk: ChunkHit | None, project: Project, worth: float, file: RankedFile, explain: bool
+) -> Piece | None:
+    lines = project.source_lines(path)
+    first, last = (chunk.start_line, chunk.end_line) if chunk else (0, min(len(lines) - 1, 20))
+    text = masked(body_of(lines, first, last))
+    if not text.strip():
+        return None
+    symbol = next((s for s in project.index.symbols_in(path) if first <= s.line <= last), None)
+    whole = symbol is not None and first <= symbol.line and symbol.end_line <= last
+    return Piece(
+        id=id_of(symbol, project) if symbol and whole else f"{path}:{first + 1}-{last + 1}",
+        path=path,
+        span=span_of(project, path, first, last),
+        line=first,
+        symbol=qualified(symbol) if symbol else "",
+        kind=symbol.kind.name.lower() if symbol else "",
+        form="body" if whole else "lines",
+        text=text,
+        worth=worth,
+        reasons=_reasons(file, explain),
+        confidence="exact" if file.said.get("symbol", 0.0) > 0 else "by-name",
+    )
+
+
+def _reasons(file: RankedFile, explain: bool) -> tuple[Reason, ...]:
+    said = sorted(((value, name) for name, value in file.said.items() if value > 0), reverse=True)
+    return tuple(Reason(name, round(value, 2), file.path) for value, name in said[: 99 if explain else 3])

@@ -1,0 +1,73 @@
+"""Keeping secrets out of what is handed to a model. A first version: a few well-known forms, and entropy.
+
+Whole files are left out by their names; inside others, keys are masked where a provider's prefix or an assignment
+to a telling name gives them away. A masked text keeps its length in lines.
+"""
+
+import math
+import re
+from collections import Counter
+
+MASK = "‹secret›"
+
+_FILES = re.compile(
+    r"(^|/)(\.env(\.[\w-]+)?|\.envrc|\.netrc|\.pgpass|\.npmrc|\.pypirc|\.htpasswd|id_(rsa|dsa|ecdsa|ed25519)"
+    r"|[^/]*\.(pem|key|p12|pfx|jks|keystore|kdbx|ppk)|credentials(\.\w+)?|secrets?\.(ya?ml|json|toml|ini|env))$"
+    r"|(^|/)\.(ssh|aws|gnupg)/",
+    re.IGNORECASE,
+)
+_EXAMPLES = re.compile(r"\.env\.(example|sample|template|dist)$")
+
+_KEYS = re.compile(
+    r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b"  # Amazon access key
+    r"|\bgh[pousr]_[A-Za-z0-9]{36,}\b|\bgithub_pat_[A-Za-z0-9_]{40,}\b"
+    r"|\bglpat-[A-Za-z0-9_-]{20,}\b"
+    r"|\bxox[abeoprs]-[A-Za-z0-9-]{10,}\b"  # Slack
+    r"|\b[rs]k_live_[A-Za-z0-9]{16,}\b"  # Stripe
+    r"|\bsk-(?:ant-|proj-)?[A-Za-z0-9_-]{20,}\b"
+    r"|\bAIza[0-9A-Za-z_-]{35}\b"  # Google
+    r"|\bya29\.[0-9A-Za-z_-]{20,}"
+    r"|\bnpm_[A-Za-z0-9]{36}\b|\bpypi-[A-Za-z0-9_-]{40,}\b|\bhf_[A-Za-z0-9]{30,}\b"
+    r"|\bSG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}"  # SendGrid
+    r"|\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}"  # JSON web token
+)
+_PRIVATE_KEY = re.compile(
+    r"(-----BEGIN [A-Z ]*PRIVATE KEY-----)(.*?)(-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.DOTALL
+)
+_IN_ADDRESS = re.compile(r"(\b[a-z][a-z0-9+.-]*://[^\s:/@'\"]+:)([^\s@/'\"]{3,})(?=@)", re.IGNORECASE)
+_ASSIGNED = re.compile(
+    r"((?:password|passwd|secret|token|api_?key|access_?key|private_?key|auth)\w*[\"']?\]?\s*(?::\s*\w+\s*)?[:=]{1,2}\s*[rbf]?)"
+    r"([\"'])([^\"'\s]{12,})\2",
+    re.IGNORECASE,
+)
+RANDOM = 3.5
+"""Bits a character from which a literal looks like a key rather than a word."""
+
+
+def is_secret_file(path: str) -> bool:
+    """True for files that exist to hold secrets: `.env`, private keys, credentials."""
+    return bool(_FILES.search(path)) and not _EXAMPLES.search(path)
+
+
+def masked(text: str) -> str:
+    """`text` with what looks like a secret replaced by a mask."""
+    if "PRIVATE KEY-----" in text:
+        text = _PRIVATE_KEY.sub(lambda m: f"{m[1]}{MASK}{m[2].count(chr(10)) * chr(10)}{m[3]}", text)
+    text = _KEYS.sub(MASK, text)
+    if "://" in text:
+        text = _IN_ADDRESS.sub(lambda m: m[1] + (m[2] if m[2][0] in "{%$<" else MASK), text)
+    return _ASSIGNED.sub(_mask_assigned, text)
+
+
+def _mask_assigned(match: re.Match[str]) -> str:
+    prefix, quote, value = match.groups()
+    return f"{prefix}{quote}{MASK}{quote}" if _entropy(value) >= RANDOM and _is_mixed(value) else match[0]
+
+
+def _is_mixed(value: str) -> bool:
+    return any(c.isdigit() for c in value) and any(c.isalpha() for c in value)
+
+
+def _entropy(value: str) -> float:
+    """Shannon entropy in bits a character."""
+    return -sum(n / len(value) * math.log2(n / len(value)) for n in Counter(value).values())
