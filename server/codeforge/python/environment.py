@@ -187,10 +187,9 @@ def _path_lines(site: Path, seen: set[str]) -> Iterator[str]:
 def _source_roots(root: Path) -> Iterator[str]:
     """Where imports may start: the workspace, its `src`, and projects one or two folders below with theirs."""
     yield ""
-    if _is_dir(root / "src"):
-        yield "src"
+    yield "src"
     for name in sorted(_names(root))[:500]:
-        if name.startswith(".") or name in ("node_modules", *_NAMES):
+        if name.startswith(".") or name in ("node_modules", "src", *_NAMES):
             continue
         folder = root / name
         if any(_is_file(folder / marker) for marker in _MARKERS):

@@ -69,7 +69,7 @@ class Resolver:
         if span is None:
             return Answer([], False)
         text = document.text(span).encode()
-        whole = mended(document, at_dot, self.world.environment.version)
+        whole = mended(document, at_dot + 1, self.world.environment.version)
         frame = self._frame(whole, span.start)
         values = self._narrowed(whole, frame, span.start, text)
         found = self._members_of(values)
@@ -216,7 +216,10 @@ class Resolver:
     def scope(self, document: Document, at: Offset) -> list[Member]:
         """Names visible at `at`, each once: innermost scope first, builtins last."""
         self.world.begin()
-        frame: Frame | None = self._frame(document, at)
+        whole = document
+        if self.world.take(document).shape.has_errors:
+            whole = mended(document, at, self.world.environment.version)
+        frame: Frame | None = self._frame(whole, at)
         found: dict[str, Member] = {}
         depth = 0
         classes = True
@@ -453,8 +456,19 @@ class Resolver:
                         (frame, None, Location(function.frame.file.path, _moved(parameter.span, base)))
                     )
             elif isinstance(function, ClassValue):
-                found.extend(self._attribute_places(function, name))
+                found.extend(self._constructor_parameter(function, name))
         return found
+
+    def _constructor_parameter(self, cls: ClassValue, name: str) -> "list[_Place]":
+        """The parameter of a class's constructor; its field when it has no constructor of its own."""
+        for constructor in ("__init__", "__new__"):
+            for found in members.lookup(self.world, cls, constructor, instance=False):
+                definition = found.bindings[-1].definition
+                parameter = header_of(definition).parameter(name) if definition is not None else None
+                if definition is not None and parameter is not None:
+                    span = _moved(parameter.span, found.frame.base + definition.start)
+                    return [(found.frame, None, Location(found.frame.file.path, span))]
+        return self._attribute_places(cls, name)
 
     def _name_places(self, frame: Frame, name: str, at: Offset | None) -> "list[_Place]":
         found = self._binding_of(frame, name, at)
@@ -641,7 +655,8 @@ class Resolver:
         if header_of(definition).returns is None:
             for value in values[:1]:
                 if isinstance(value, FunctionValue):
-                    returns = type_text(calls.returned(self.world, value, None))
+                    result = calls.returned(self.world, value, None)
+                    returns = type_text(calls.awaited(self.world, result) if definition.is_async else result)
         return Description(signature_text(definition, returns=returns), documentation)
 
     # -- signatures ----------------------------------------------------------------------------------------------
@@ -841,7 +856,7 @@ def _word(document: Document, at: Offset) -> Span | None:
 def _receiver(source: bytes, word: Span) -> Span | None:
     """The expression before the dot before `word`; None when there is no dot."""
     before = source[max(word.start - 200, 0) : word.start].rstrip()
-    if not before.endswith(b"."):
+    if not before.endswith(b".") or before.endswith(b".."):
         return None
     dot = max(word.start - 200, 0) + len(before) - 1
     return before_dot(source, dot) or Span(dot, dot)

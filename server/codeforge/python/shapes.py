@@ -132,6 +132,8 @@ class Definition:
         self.start = node.start_byte - base
         """Where its keyword begins."""
         self.stop = node.end_byte - base
+        while self.stop > self.start and chunk[self.stop - 1] in b" \t\r\n":
+            self.stop -= 1
         self.name = text_of(name) if name else ""
         self.name_span = _span(name, base) if name else Span(self.start, self.start)
         self.body = body.start_byte - base if body else self.stop
