@@ -19,10 +19,12 @@ from enum import IntEnum
 from functools import cache
 from typing import NamedTuple
 
+import msgspec
 import tree_sitter
 from msgspec import Struct
 
 from codeforge.syntax.languages import Pack, pack_of
+from codeforge.syntax.mending import mended
 from codeforge.syntax.trees import tree_of
 from codeforge.text.documents import Document
 from codeforge.text.positions import Offset, Span
@@ -148,6 +150,16 @@ def _outline(document: Document) -> Outline:
     pack, tree = pack_of(document.language), tree_of(document)
     if pack is None or tree is None:
         return Outline()
+    outline = _outline_in(pack, document, tree)
+    if not tree.root_node.has_error or (whole := mended(document)) is document:
+        return outline
+    better = _outline_in(pack, whole, tree_of(whole) or tree)
+    if len(better.definitions) <= len(outline.definitions):
+        return outline
+    return msgspec.structs.replace(better, has_errors=True)
+
+
+def _outline_in(pack: Pack, document: Document, tree: tree_sitter.Tree) -> Outline:
     root, source = tree.root_node, document.source
     found: dict[Offset, _Found] = {}
     imports: list[Import] = []
