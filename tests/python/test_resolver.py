@@ -66,6 +66,8 @@ MEMBERS = {
     "self": ("class C:\n    y = 1\n    def f(self):\n        self.z = 2\n        self.<|>", "y z f"),
     "self_in_an_open_call": ("class C:\n    def f(self):\n        print(self.<|>\n    def g(self): pass", "f g"),
     "self_before_a_method": ("class C:\n    def f(self):\n        self.<|>\n\n    def g(self): pass", "f g"),
+    "self_about_to_get_a_parameter": ("class C:\n    def f(self, size):\n        self.<|>", "f size"),
+    "self_inside_an_expression_gets_none": ("class C:\n    def f(self, size):\n        x = self.<|>", "f !size"),
     "self_of_a_subclass": ("class C(B):\n    def f(self):\n        self.<|>", "f own me size"),
     "cls": ("class C:\n    y = 1\n    @classmethod\n    def f(cls):\n        cls.<|>", "y f"),
     "super": ("class C(B):\n    def f(self):\n        super().<|>", "own me !f"),

@@ -309,6 +309,17 @@ BLOCKS = {
         "class C:\n    def f(self, x: A): ...\nclass D(C):\n    def f(self, x): x",
         "A",
     ),
+    "parameter_by_own_call": (
+        "class C:\n    def run(self): self.f(1, A())\n    def f(self, y, z):\n        x = z\n        x",
+        "A",
+    ),
+    "parameter_by_keyword_call": ("f(z=A())\ndef f(y=1, z=None):\n    x = z\n    x", "A"),
+    "parameter_of_an_override": (
+        "class C:\n    def run(self): self.f(A())\n    def f(self, y): ...\nclass D(C):\n    def f(self, y):\n        x = y\n        x",
+        "A",
+    ),
+    "parameter_of_a_constructor": ("class C:\n    def __init__(self, y): self.y = y\nC(A())\nx = C(q).y\nx", "A"),
+    "parameter_that_goes_round": ("def f(y):\n    f(y)\n    x = y\n    x", ""),
     "comprehension": ("[x for x in [a]]", "A"),
     "generator_argument": ("list(x for x in [a])", "A"),
     "closure": ("def f():\n    y = A()\n    def g():\n        x = y\n        x", "A"),

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from codeforge import trace
 from codeforge.python import annotations, calls, members
+from codeforge.python.call_sites import given_by_callers
 from codeforge.python.environment import Environment
 from codeforge.python.expressions import Expression, parsed
 from codeforge.python.modules import Files, Modules, is_outside
@@ -436,10 +437,12 @@ class Inference:
             )
         elif found.default is not None:
             values = members.without_none(self.evaluate(found.default, outer, None))
-        elif cls is not None:
-            values = members.inherited_parameter(self, cls, definition.name, found.name)
         else:
             values = ()
+        if not values and found.annotation is None:
+            if cls is not None:
+                values = members.inherited_parameter(self, cls, definition.name, found.name)
+            values = values or given_by_callers(self, frame, definition, found, cls)
         if found.kind == "*":
             return self.instance("tuple", values)
         if found.kind == "**":

@@ -73,11 +73,25 @@ class Resolver:
         frame = self._frame(whole, span.start)
         values = self._narrowed(whole, frame, span.start, text)
         found = self._members_of(values)
+        if found and not document.source[: span.start].rpartition(b"\n")[2].strip():
+            found.extend(self._about_to_be_assigned(frame, text, {member.name for member in found}))
         known = bool(found) and not self.world.cut
         complete = known and not any(
             members.has_unknown_bases(self.world, cls) for value in values if (cls := _class_of(value))
         )
         return Answer(found, complete and not self.world.cut, type_text(values))
+
+    def _about_to_be_assigned(self, frame: Frame, receiver: bytes, known: set[str]) -> Iterator[Member]:
+        """Parameters of a method that `self` does not have yet, where a statement begins: `self.size = size`."""
+        definition = frame.definition
+        if frame.kind != "function" or definition is None or frame.owner is None:
+            return
+        parameters = header_of(definition).parameters
+        if parameters and parameters[0].name.encode() == receiver:
+            for parameter in parameters[1:]:
+                if parameter.name not in known:
+                    read = self._name_reader(frame, parameter.name, None)
+                    yield Member(parameter.name, Kind.FIELD, parameter.text, 0, read)
 
     def _narrowed(self, document: Document, frame: Frame, at: Offset, text: bytes) -> Values:
         values = self.world.text(text, frame, at)
