@@ -70,6 +70,13 @@ def test_hover(case):
     assert reply.to_hover(edge_of(), None) is None
 
 
+def test_the_origin_of_an_installed_name_is_told_without_its_folder():
+    hover = Hover(
+        "class int", "python", "", "/v/lib/site-packages/typeshed_client/typeshed/builtins.pyi", Span(0, 1)
+    )
+    assert reply.to_hover(edge_of(), hover).contents.value.endswith("\n\nbuiltins.pyi")
+
+
 def test_index_rows_need_no_file_where_their_column_is_sure():
     symbols = [
         Symbol("gone.py", "näme", Kind.CLASS, 3, 6, 4, "Outer"),

@@ -4,7 +4,7 @@ pygls and lsprotocol carry every other message. Unknown fields are ignored, as t
 Every name is the specification's (LSP 3.17), in snake case.
 """
 
-from typing import Any
+from typing import Any, Literal
 
 from msgspec import UNSET, Raw, Struct, UnsetType
 
@@ -399,7 +399,7 @@ class ContextParams(Params, frozen=True):
     position: Position | None = None
     range: Range | None = None
     query: str = ""
-    purpose: str = "complete"
+    purpose: Literal["complete", "chat", "edit", "review", "debug", "test"] = "complete"
     budget: ContextBudget = ContextBudget()
     known: list[ContextKnown] = []
     pinned: list[str] = []

@@ -1,5 +1,6 @@
 """Answers of features as the protocol's structs: one function a kind of answer."""
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -22,6 +23,9 @@ MAX_DEPTH = 64
 """Deepest nesting of symbols and selections in an answer: clients and encoders recurse over it."""
 TAG_UNNECESSARY = 1
 HIGHLIGHT_TEXT = 1
+
+_INSTALLED = re.compile(r"^.*/(?:site-packages|dist-packages|typeshed)/")
+"""What of an absolute path tells a reader nothing."""
 
 COMPLETION_KIND = {
     Kind.FILE: 17,
@@ -139,7 +143,8 @@ def to_hover(edge: Edge, hover: Hover | None) -> lsp.Hover | None:
     if hover.documentation:
         parts.append(hover.documentation)
     if hover.origin:
-        parts.append(f"*{hover.origin}*" if edge.client.markdown else hover.origin)
+        origin = _INSTALLED.sub("", hover.origin)
+        parts.append(f"*{origin}*" if edge.client.markdown else origin)
     return lsp.Hover(_markup(edge, "\n\n".join(filter(None, parts))), edge.range(hover.span))
 
 

@@ -128,7 +128,7 @@ def ask_context(edge: Edge, params: lsp.ContextParams) -> ContextAnswer:
         at=edge.at(params.position) if params.position and params.text_document else None,
         span=edge.span(params.range) if params.range and params.text_document else None,
         query=params.query,
-        purpose=msgspec.convert(params.purpose, type=ContextAsk.__annotations__["purpose"]),
+        purpose=params.purpose,
         budget=budget,
         known=tuple(Known(known.id, known.hash) for known in params.known),
         pinned=tuple(params.pinned),

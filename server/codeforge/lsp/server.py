@@ -376,6 +376,8 @@ class Server:
         """A document belongs to the editor now."""
         folder, document = self.sync.opened(params)
         self.workspace.settings_shown(folder)
+        if document.language == "python" and folder.engine is not None:
+            self.pool.submit(folder.engine.warm, rank=RANK["long"])
         self.diagnostics.changed(folder, document, self.client)
 
     def did_change(self, params: lsp.DidChange) -> None:
