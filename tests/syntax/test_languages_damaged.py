@@ -45,6 +45,56 @@ def test_the_node_kinds_of_a_pack_are_those_of_its_grammar(pack):
     assert named | set(pack.unexpected_tags) <= kinds
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        b"".join(b" " * level + b"a:\n" for level in range(1000)),
+        b"".join(b" " * level + b"- a:\n" for level in range(0, 1000, 2)),
+        b"- " * 1000 + b"a\n",
+        b"? " * 1000 + b"a\n",
+    ],
+    ids=["mappings", "both", "sequences", "keys"],
+)
+def test_yaml_deeper_than_its_scanner_can_hold_is_not_parsed(source):
+    document = Document("deep.yaml", source, language="yaml")
+    assert outline_of(document).definitions == ()
+    assert problems(document) == ["1 syntax/unchecked"]
+    shallow = Document(
+        "wide.yaml", b"a:\n" + b"".join(b" " * 150 + b"k%d: 1\n" % n for n in range(9)), language="yaml"
+    )
+    assert len(outline_of(shallow).definitions) == 10
+
+
+DEEP = {
+    "json": b'{"a":' * 3000,
+    "html": b"<div>" * 3000,
+    "c": b"int f() { return " + b"(" * 3000,
+    "cpp": b"namespace a {" * 3000,
+    "rust": b"mod a {" * 3000 + b"}" * 3000,
+    "java": b"class A {" * 3000,
+    "css": b"a {" * 3000,
+    "lua": b"x = {" * 3000,
+    "go": b"func f() " + b"{" * 3000,
+    "markdown": b"> " * 3000,
+    "bash": b"$(" * 3000,
+    "sql": b"SELECT (" * 3000,
+    "php": b"<?php " + b"[" * 3000,
+    "ruby": b"class A\n" * 3000,
+    "csharp": b"class A {" * 3000,
+    "kotlin": b"class A {\n" * 300,
+    "toml": b"a = " + b"[" * 3000,
+}
+
+
+@pytest.mark.parametrize("language", DEEP)
+def test_depth_is_no_danger(language):
+    document = Document("deep", DEEP[language], language=language)
+    depth = len(outline_of(document).definitions)
+    assert all(call.caller < depth for call in calls_of(document))
+    assert len(folds(document)) <= len(document.lines)
+    assert len(faults(document, limit=3)) <= 3
+
+
 SOUND = {
     "macros in C": ("a.c", "EXPORT int f(void) ATTRIBUTE(pure);\nQUEUE_FOREACH(q, &queue) { use(q); }\n"),
     "macros in C++": ("a.hpp", "NAMESPACE_BEGIN(std)\ntemplate<class T> NODISCARD T f();\nNAMESPACE_END\n"),

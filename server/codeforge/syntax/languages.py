@@ -61,6 +61,9 @@ class Pack:
         """Node kinds that wait for a closing tag."""
         self.unexpected_tags: tuple[str, ...] = tuple(values.get("unexpected_tags", ()))
         """Node kinds of closing tags that close nothing."""
+        unreadable = values.get("unreadable", "")
+        self.unreadable = re.compile(unreadable.encode(), re.MULTILINE) if unreadable else None
+        """Text that the grammar does not survive: a file that holds it is not parsed."""
         self.faults: frozenset[str] | None = frozenset(values["faults"]) if "faults" in values else None
         """The codes of faults this grammar can be trusted with, less `syntax/`; None for all. Sound C is full of macros
         that no parser can read alone, and templates stand in sound HTML."""

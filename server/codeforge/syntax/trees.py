@@ -37,11 +37,16 @@ def tree_of(document: Document) -> tree_sitter.Tree | None:
     return document.derive(_tree)
 
 
+def parsed(document: Document) -> bool:
+    """True when the tree is there already, so that using it costs nothing."""
+    return document.derived(_tree) is not None
+
+
 def _tree(document: Document) -> tree_sitter.Tree | None:
     pack = pack_of(document.language)
     before, document.before = document.before, None
     source = document.source
-    if pack is None or len(source) > MOST_BYTES:
+    if pack is None or len(source) > MOST_BYTES or (pack.unreadable and pack.unreadable.search(source)):
         return None
     trace.count("parse")
     old = _edited(before, document) if before else None
