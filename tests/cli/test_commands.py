@@ -38,11 +38,11 @@ def test_uses_of_a_name(project, capsys):
     code, out = run(capsys, "uses", "Round")
     assert code == 0
     assert [line.strip() for line in out.splitlines()] == [
+        "src/b.py",
+        "1  class Round:",
         "src/a.py",
         "1  from src.b import Round",
         "9  Round().area()",
-        "src/b.py",
-        "1  class Round:",
     ]
 
 

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Literal, NamedTuple
 
 import tree_sitter
 
 from codeforge.syntax.languages import Pack, pack_of
-from codeforge.syntax.trees import tree_of
+from codeforge.syntax.lexical import lexical_occurrences, word
+from codeforge.syntax.trees import parsed, tree_of
 from codeforge.text.documents import Document
 from codeforge.text.positions import Offset, Span
 
@@ -44,24 +44,23 @@ def occurrences(document: Document, name: str) -> list[Span]:
     pack, wanted = pack_of(document.language), name.encode()
     if pack is None or not wanted or wanted not in document.source:
         return []
+    if document.language == "python" and not parsed(document):
+        found = lexical_occurrences(document.source, wanted)
+        if found is not None:
+            return found
     tree = tree_of(document)
     if tree is None:
         return []
-    hits = [match.start() for match in _word(wanted).finditer(document.source)]
-    found = []
+    hits = [match.start() for match in word(wanted).finditer(document.source)]
+    spans = []
     for at, node in _leaves_at(tree, hits, len(wanted)):
         if (
             node.kind_id in pack.identifier_ids
             and node.start_byte == at
             and node.end_byte == at + len(wanted)
         ):
-            found.append(Span(at, at + len(wanted)))
-    return found
-
-
-@lru_cache(maxsize=64)
-def _word(name: bytes) -> re.Pattern[bytes]:
-    return re.compile(rb"(?<![\w\x80-\xff])" + re.escape(name) + rb"(?![\w\x80-\xff])")
+            spans.append(Span(at, at + len(wanted)))
+    return spans
 
 
 def _leaves_at(
