@@ -50,6 +50,8 @@ MEMBERS = {
     "module": ("os.<|>", "path getcwd environ"),
     "submodule": ("os.path.<|>", "join"),
     "stub_imports_are_hidden": ("os.<|>", "!Iterable !sys_platform"),
+    "below_a_comment_that_ends_in_a_dot": ("# Text.\na.<|>", "me"),
+    "below_a_comment": ("# a\n.<|>", ""),
     "prefix_typed": ("a.<|>me", "n me"),
     "unfinished_call": ("print(a.<|>", "me"),
     "unfinished_call_with_more": ("print(1, a.<|>\nx = 1", "me"),
@@ -452,6 +454,8 @@ def test_an_answer_says_whether_it_is_complete():
     assert answer_at("a.<|>").complete
     assert not answer_at("unknown.<|>").complete
     assert not answer_at("class C(Missing): y = 1\nC().<|>").complete
+    assert not answer_at("class C:\n    def __getattr__(self, name): ...\nC().<|>").complete
+    assert not answer_at("x = None\nx.<|>").complete
     assert answer_at("a.<|>").receiver == "A"
 
 

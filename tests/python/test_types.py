@@ -164,6 +164,7 @@ dict([("a", A())]) => dict[str, A]
 max([a, a]) => A
 sum([1]) => int
 len("a") => int
+{}.setdefault("a", []) => list
 abs(-1) => int
 zip([1], [a]) => zip[tuple[int, A]]
 list(zip([1], ["a"]))[0][1] => str

@@ -93,7 +93,7 @@ def bound(variable: TypeVariable, frame: Frame | None) -> Values:
     """What a type variable stands for in `frame` or around it; itself when nothing is bound to it."""
     while frame is not None:
         values = frame.typevars.get(variable.name)
-        if values is not None:
+        if values is not None and values != (variable,):
             return tuple(each for each in values if each != variable)
         frame = frame.parent
     return (variable,)

@@ -128,10 +128,16 @@ def before_dot(source: bytes, dot: Offset) -> Span | None:
     """
     low = max(dot - _BACK, 0)
     text = source[low:dot].decode("latin-1")
-    start = _primary(text, len(text.rstrip()))
+    bare = text.rstrip()
+    start = None if _below_a_comment(bare, text) else _primary(text, len(bare))
     if start is None or not text[start:].strip():
         return None
     return Span(low + start, low + len(text.rstrip()))
+
+
+def _below_a_comment(bare: str, text: str) -> bool:
+    """True when `text` is `bare` and a line break, and what the last line of `bare` holds is a comment."""
+    return "\n" in text[len(bare) :] and "#" in bare[bare.rfind("\n") + 1 :]
 
 
 def _primary(text: str, at: int) -> int | None:
@@ -165,10 +171,13 @@ def _primary(text: str, at: int) -> int | None:
         start = begin
         if text[start].isdigit():
             return None
-        before = text[:start].rstrip()
+        before = text[:start].rstrip(" \t")
         if not before.endswith("."):
             return start
-        at = len(before[:-1].rstrip())
+        bare = before[:-1].rstrip()
+        if _below_a_comment(bare, before):
+            return None
+        at = len(bare)
     return start
 
 

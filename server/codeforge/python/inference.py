@@ -489,7 +489,7 @@ class Inference:
                 if names & identities:
                     inside.append(value)
         if not holds:
-            return tuple(value for value in values if value not in inside)
+            return tuple(value for value in values if value not in inside) or values
         return tuple(inside) or tuple(Instance(each) for each in wanted)
 
     # -- expressions ---------------------------------------------------------------------------------------------

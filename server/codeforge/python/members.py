@@ -184,7 +184,7 @@ def bindings_of(world: "Inference", cls: ClassValue) -> dict[str, Values]:
     if not cls.args:
         return {}
     names = type_parameters(world, cls)
-    return dict(zip(names, cls.args, strict=False))
+    return {name: values for name, values in zip(names, cls.args, strict=False) if values}
 
 
 def types_frame(world: "Inference", cls: ClassValue) -> Frame:
@@ -276,8 +276,10 @@ def _depth_first(lists: list[list[ClassValue]]) -> list[ClassValue]:
 
 
 def has_unknown_bases(world: "Inference", cls: ClassValue) -> bool:
-    """True when a base somewhere above is not known, so that there may be more members."""
+    """True when there may be members that are not known: an unknown base somewhere above, or `__getattr__`."""
     for each in mro(world, cls):
+        if "__getattr__" in each.definition.block.bindings and not each.file.is_stub:
+            return True
         wanted = [node for node in header_of(each.definition).bases if not isinstance(node, ast.Starred)]
         skipped = sum(
             (

@@ -32,7 +32,8 @@ LONGEST_SIGNATURE = 1200
 def type_text(values: Values, depth: int = 0) -> str:
     """The type of alternatives: `str | None`; empty when unknown."""
     parts: dict[str, None] = {}
-    for value in values:
+    known = [value for value in values if not isinstance(value, TypeVariable)]
+    for value in known or values:
         text = _one(value, depth)
         if text:
             parts.setdefault(text)

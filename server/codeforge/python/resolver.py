@@ -75,7 +75,7 @@ class Resolver:
         found = self._members_of(values)
         if found and not document.source[: span.start].rpartition(b"\n")[2].strip():
             found.extend(self._about_to_be_assigned(frame, text, {member.name for member in found}))
-        known = bool(found) and not self.world.cut
+        known = bool(found) and bool(members.without_none(values)) and not self.world.cut
         complete = known and not any(
             members.has_unknown_bases(self.world, cls) for value in values if (cls := _class_of(value))
         )
