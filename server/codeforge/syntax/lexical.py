@@ -41,8 +41,10 @@ def lexical_occurrences(source: bytes, name: bytes) -> list[Span] | None:
             if match.lastgroup == "unclosed":
                 return None
             start, stop = match.span()
+        end = at + len(name)
         if not start <= at < stop:
-            found.append(Span(at, at + len(name)))
+            if source[end : end + 1] not in (b'"', b"'"):  # else it is the prefix of a string
+                found.append(Span(at, end))
         elif _is_formatted(source, start):
             return None
     return found
