@@ -7,7 +7,9 @@ import msgspec
 import pytest
 
 from codeforge import trace
+from codeforge.engines.ruff import Ruff
 from codeforge.errors import BadRequest, CodeForgeError, Stale, WorkerFailed
+from codeforge.lsp import diagnostics as lsp_diagnostics
 from codeforge.lsp import routes, server
 from codeforge.lsp.messages import DocumentParams, WorkspaceSymbolParams
 from codeforge.lsp.routes import Route, as_is
@@ -389,6 +391,30 @@ def test_a_client_that_pulls_is_asked_to_pull_again_when_the_index_is_complete(w
     capabilities = {**PULLS, "workspace": {"diagnostics": {"refreshSupport": True}}}
     wire.initialize(tmp_path, capabilities=capabilities)
     wire.told("workspace/diagnostic/refresh")
+
+
+def test_a_late_source_makes_the_editor_ask_again_a_few_times(wire, tmp_path, monkeypatch):
+    """ruff has nothing to say yet, or never will: the editor is told to pull again, and not for ever."""
+    asked = []
+    monkeypatch.setattr(Ruff, "diagnostics", lambda ruff, document, **more: asked.append(document.version))
+    monkeypatch.setattr(lsp_diagnostics, "REFRESH_SECONDS", 0.0)
+    capabilities = {**PULLS, "workspace": {"diagnostics": {"refreshSupport": True}}}
+    wire.initialize(tmp_path, capabilities=capabilities)
+    wire.indexed()
+    uri = (tmp_path / "a.py").as_uri()
+    wire.open(uri, "x = 1\n")
+
+    def refreshes():
+        return len([m for m in wire.messages if m.get("method") == "workspace/diagnostic/refresh"])
+
+    wire.until(refreshes)
+    for _ in range(lsp_diagnostics.MOST_REFRESHES):
+        before = refreshes()
+        assert wire.request("textDocument/diagnostic", {"textDocument": {"uri": uri}})["kind"] == "full"
+        wire.until(lambda before=before: refreshes() > before)
+    wire.request("textDocument/diagnostic", {"textDocument": {"uri": uri}})
+    assert wire.server.diagnostics._late[(str(tmp_path), "a.py")] == (1, lsp_diagnostics.MOST_REFRESHES + 1)
+    assert set(asked) == {1}
 
 
 def test_the_whole_workspace_in_parts_and_only_what_is_new(wire, tmp_path):

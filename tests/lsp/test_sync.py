@@ -48,6 +48,34 @@ def test_changes(case):
     assert document.version == 2
 
 
+@cases(last_first=True, first_first=False)
+def test_many_changes_at_once(case):
+    """A replacement everywhere, as editors send it: from the end to the beginning, or the other way round."""
+    lines = [f"é = foo({n})" for n in range(300)]
+    places = reversed(range(300)) if case else range(300)
+    changes = [lsp.Change("bar\n", at(line, 4, line, 7)) for line in places]
+    if not case:  # each change has added a line above the next
+        changes = [lsp.Change("bar\n", at(2 * line, 4, 2 * line, 7)) for line in range(300)]
+    sync = sync_of("\n".join(lines))
+    _, document = change(sync, *changes)
+    assert document.source.decode() == "\n".join(lines).replace("foo", "bar\n")
+
+
+def test_many_changes_that_touch_one_another():
+    sync = sync_of("x" * 20)
+    _, document = change(sync, *[lsp.Change("ab", at(0, n, 0, n + 1)) for n in reversed(range(20))])
+    assert document.source == b"ab" * 20
+    _, document = change(sync, *[lsp.Change("", at(0, 5, 0, 7)) for _ in range(10)], version=3)
+    assert document.source == b"ab" * 10
+
+
+def test_a_thousand_changes_read_the_lines_once():
+    sync = sync_of("foo\n" * 1000)
+    _, document = change(sync, *[lsp.Change("bar", at(n, 0, n, 3)) for n in reversed(range(1000))])
+    assert document.source == b"bar\n" * 1000
+    assert len(document.before[1]) == 1
+
+
 @cases(
     by_identifier=("python", "file:///x/doc", "python"),
     by_editors_identifier=("typescriptreact", "file:///x/doc", "tsx"),

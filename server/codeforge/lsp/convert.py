@@ -143,6 +143,8 @@ class Telling(NamedTuple):
     """Send a part of the answer."""
     fresh: "Callable[[], list[Edge]]"
     """The same question of the moment that is now."""
+    late: "Callable[[Edge], None]"
+    """Say that more will be known of this document in a moment."""
 
 
 class Edge:

@@ -26,6 +26,7 @@ PAUSE_SECONDS = 0.15
 AGAIN_SECONDS = 0.5
 """Until a source that was late is asked again."""
 MOST_TRIES = 20
+MOST_REFRESHES = 5
 REFRESH_SECONDS = 0.3
 PARTIAL_FILES = 64
 """Files in one partial result of a workspace report."""
@@ -45,6 +46,8 @@ class Diagnostics:
         self._refresh: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
         self._closed = False
+        self._late: dict[tuple[str, str], tuple[int, int]] = {}
+        """Version of each document whose diagnostics were not complete, and how often the editor was asked to pull again."""
 
     @property
     def pulled(self) -> bool:
@@ -82,10 +85,17 @@ class Diagnostics:
         elif self._refresh is None and self.editor.can("workspace", "diagnostics", "refreshSupport"):
             self._refresh = self.loop.call_later(REFRESH_SECONDS, self._ask_refresh)
 
-    def again_soon(self, folders: Iterable[Folder], client: Client) -> None:
-        """In any thread: a source was late, so the editor should ask once more."""
-        if self.loop is not None and not self._closed and not self.loop.is_closed():
-            self.loop.call_soon_threadsafe(self.refresh, folders, client)
+    def again_soon(self, edge: Edge) -> None:
+        """In any thread: a source was late, so the editor should ask for this document once more, a few times at most."""
+        document = edge.document
+        if document is None or self._closed or self.loop is None or self.loop.is_closed():
+            return
+        key = (str(edge.folder.root), edge.path)
+        version, tries = self._late.get(key, (document.version, 0))
+        tries = tries + 1 if version == document.version else 1
+        self._late[key] = (document.version, tries)
+        if tries <= MOST_REFRESHES:
+            self.loop.call_soon_threadsafe(self.refresh, [edge.folder], edge.client)
 
     def close(self) -> None:
         """Tell nothing more."""

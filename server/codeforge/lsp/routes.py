@@ -112,7 +112,10 @@ def item_data(item: Mapping[str, Any]) -> lsp.ItemData | None:
 
 def ask_report(edge: Edge, params: lsp.DocumentDiagnosticParams) -> lsp.DiagnosticReport:
     """The diagnostics of one document, pulled."""
-    return reply.to_report(edge, diagnostics(edge.snap, edge.path), params.previous_result_id)
+    found = diagnostics(edge.snap, edge.path)
+    if not found.complete and edge.snap.index.complete and edge.telling is not None:
+        edge.telling.late(edge)  # an incomplete index tells by itself when it is complete
+    return reply.to_report(edge, found, params.previous_result_id)
 
 
 def ask_context(edge: Edge, params: lsp.ContextParams) -> ContextAnswer:

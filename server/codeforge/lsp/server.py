@@ -16,6 +16,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -239,7 +240,8 @@ class Server:
                 folders = [self.places.find(uri)]
             else:
                 folders = [(folder, "") for folder in self.session.all_folders()[:1]]
-        telling = Telling(self.reports, self.partial, lambda: self.fresh(route, params, asked))
+        fresh = partial(self.fresh, route, params, asked)
+        telling = Telling(self.reports, self.partial, fresh, self.diagnostics.again_soon)
         return [Edge(self.places, folder, path, self.client, asked, telling) for folder, path in folders]
 
     def fresh(self, route: Route, params: Any, asked: Asked) -> list[Edge]:

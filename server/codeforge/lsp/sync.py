@@ -9,6 +9,8 @@ document that is not open, or an older version than the one we hold, is told apa
   number that goes back is a miscount, and leaving the change out would make every later range wrong.
 """
 
+from itertools import pairwise
+
 from codeforge import trace
 from codeforge.lsp import messages as lsp
 from codeforge.lsp.convert import Places
@@ -17,6 +19,9 @@ from codeforge.syntax.languages import HEAD, language_of, pack_of
 from codeforge.text.documents import Document
 from codeforge.text.edits import Edit
 from codeforge.text.positions import Encoding
+
+MANY_CHANGES = 8
+"""So many changes in one message are taken together where they can be."""
 
 
 class Sync:
@@ -57,10 +62,14 @@ class Sync:
             trace.log(
                 f"{path}: version {version} came after {document.version}; the change is applied all the same"
             )
-        for change in params.content_changes:
-            edit = self._edit(document, change)
-            document = document.edited([edit], version=version)
-        if not params.content_changes:
+        changes = params.content_changes
+        together = self._together(document, changes)
+        if together is not None:
+            document = document.edited([together], version=version)
+        else:
+            for change in changes:
+                document = document.edited([self._edit(document, change)], version=version)
+        if not changes:
             document = document.edited([], version=version)
         folder.put(document)
         return folder, document
@@ -84,6 +93,24 @@ class Sync:
         if last < first or end.line >= len(document.lines):
             trace.count("sync.range_clamped")
         return Edit(min(first, last), max(first, last), text)
+
+    def _together(self, document: Document, changes: list[lsp.Change]) -> Edit | None:
+        """Many changes as one edit, when each stands before the one sent before it; None when they do not.
+
+        That is how editors send what many cursors type, or a replacement everywhere: no change moves a later one, so
+        all positions are those of one text, and a thousand changes cost little more than one.
+        """
+        if len(changes) < MANY_CHANGES:
+            return None
+        parts: list[bytes] = []
+        edits = [self._edit(document, change) for change in changes if change.range is not None]
+        if len(edits) != len(changes) or any(b.stop > a.start for a, b in pairwise(edits)):
+            return None
+        at = edits[-1].start
+        for edit in reversed(edits):
+            parts += [document.source[at : edit.start], edit.text]
+            at = edit.stop
+        return Edit(edits[-1].start, edits[0].stop, b"".join(parts))
 
     def _resynchronised(
         self, folder: Folder, path: str, uri: str, changes: list[lsp.Change]
