@@ -469,6 +469,8 @@ def _attribute_of(world: "Inference", value: Value, name: str) -> Values:
 def standing_for(world: "Inference", value: Value) -> Values:
     """The instance whose class has the members of a function, lambda, property, form or type variable."""
     if isinstance(value, FunctionValue):
+        if calls.decorator_names(value.definition) & calls.PROPERTIES:
+            return world.instance("property")
         return world.instance("MethodType" if value.bound else "FunctionType", module="types")
     if isinstance(value, LambdaValue):
         return world.instance("FunctionType", module="types")

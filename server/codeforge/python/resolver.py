@@ -89,9 +89,10 @@ class Resolver:
         parameters = header_of(definition).parameters
         if parameters and parameters[0].name.encode() == receiver:
             for parameter in parameters[1:]:
-                if parameter.name not in known:
-                    read = self._name_reader(frame, parameter.name, None)
-                    yield Member(parameter.name, Kind.FIELD, parameter.text, 0, read)
+                read = self._name_reader(frame, parameter.name, None)
+                for name in (parameter.name, f"_{parameter.name}"):
+                    if name not in known:
+                        yield Member(name, Kind.FIELD, parameter.text, 0, read)
 
     def _narrowed(self, document: Document, frame: Frame, at: Offset, text: bytes) -> Values:
         values = self.world.text(text, frame, at)
