@@ -17,7 +17,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from itertools import pairwise
 from typing import Any, Protocol
 
@@ -26,6 +26,7 @@ import numpy as np
 from msgspec import Struct
 
 from codeforge.index.facts import Symbol, facts_of
+from codeforge.index.usage import UsageMaker, UsageSegment, UsageView, usage_of
 from codeforge.syntax.outline import CALLABLE, TYPES, Kind
 from codeforge.text.documents import Document
 
@@ -236,6 +237,7 @@ class TextSegment:
         body: _Field,
         definitions: _Field,
         places: _Field,
+        usage: UsageSegment,
     ) -> None:
         self.paths = paths
         self.hashes = hashes
@@ -251,6 +253,8 @@ class TextSegment:
         self.body = body
         self.definitions = definitions
         self.places = places
+        self.usage = usage
+        """Which members follow which names, by file."""
 
     @classmethod
     def of(
@@ -264,6 +268,7 @@ class TextSegment:
         numbers: dict[str, int] = {}
         body, definitions, places = _FieldMaker(numbers), _FieldMaker(numbers), _FieldMaker(numbers)
         paths, hashes, first, lines, tokens = [], [], [0], [], []
+        usage = UsageMaker()
         for document in documents:
             symbols = symbols_of(document) if symbols_of else facts_of(document).symbols
             starts, source = document.lines.starts, document.source
@@ -279,6 +284,7 @@ class TextSegment:
             first.append(len(tokens))
             definitions.add(_definition_counts(symbols))
             places.add(Counter(_place_terms(document.path)))
+            usage.add(document)
         terms = sorted(numbers)
         rank = np.empty(len(terms), np.int32)
         rank[np.fromiter((numbers[term] for term in terms), np.int64, len(terms))] = np.arange(len(terms))
@@ -292,6 +298,7 @@ class TextSegment:
             body.field(rank),
             definitions.field(rank),
             places.field(rank),
+            usage.segment(),
         )
 
     def encoded(self) -> bytes:
@@ -299,12 +306,15 @@ class TextSegment:
         columns: list[Column] = [self.hashes, self.first, self.lines, self.tokens]
         for field in (self.body, self.definitions, self.places):
             columns += [field.starts, field.rows, field.counts, field.lengths]
-        return msgspec.msgpack.encode((self.paths, self.terms, [column.tobytes() for column in columns]))
+        plain = [column.tobytes() for column in columns]
+        return msgspec.msgpack.encode((self.paths, self.terms, plain, self.usage.encoded()))
 
     @classmethod
     def decoded(cls, data: bytes) -> "TextSegment":
         """What `encoded` gave."""
-        paths, terms, columns = msgspec.msgpack.decode(data, type=tuple[list[str], list[str], list[bytes]])
+        paths, terms, columns, usage = msgspec.msgpack.decode(
+            data, type=tuple[list[str], list[str], list[bytes], bytes]
+        )
 
         def column(number: int) -> Ints:
             return np.frombuffer(columns[number], np.int32)
@@ -315,7 +325,8 @@ class TextSegment:
 
         hashes = np.frombuffer(columns[0], np.uint64)
         lines = column(2).reshape(-1, 2)
-        return cls(paths, hashes, terms, column(1), lines, column(3), field(4), field(8), field(12))
+        fields = field(4), field(8), field(12)
+        return cls(paths, hashes, terms, column(1), lines, column(3), *fields, UsageSegment.decoded(usage))
 
     @classmethod
     def merged(cls, parts: Sequence[tuple["TextSegment", Collection[str]]]) -> "TextSegment":
@@ -340,6 +351,7 @@ class TextSegment:
             _merged_field([(p.segment.body, p.chunk_mask) for p in live], ranks, len(terms)),
             _merged_field([(p.segment.definitions, p.file_mask) for p in live], ranks, len(terms)),
             _merged_field([(p.segment.places, p.file_mask) for p in live], ranks, len(terms)),
+            UsageSegment.merged([(p.segment.usage, p.file_mask) for p in live]),
         )
 
     @property
@@ -477,15 +489,21 @@ class _Bm25(Struct, frozen=True):
 _CHUNK, _FILE, _DEFINITIONS, _PLACES = _Bm25(1.5, 0.75), _Bm25(1.5, 0.9), _Bm25(0.9, 0.6), _Bm25(0.6, 0.5)
 
 
+def _live_files(segment: TextSegment, dead: Collection[str]) -> Mask:
+    """True for each file of `segment` that is not among `dead`."""
+    mask: Mask = np.ones(len(segment.paths), np.bool_)
+    if dead:
+        mask[[file for path in dead if (file := segment.file_of.get(path)) is not None]] = False
+    return mask
+
+
 class _Live:
     """A segment and which of its rows are live."""
 
     def __init__(self, segment: TextSegment, dead: Collection[str]) -> None:
         self.segment = segment
-        files = [file for path in dead if (file := segment.file_of.get(path)) is not None] if dead else []
-        self.whole = not files
-        self.file_mask: Mask = np.ones(len(segment.paths), np.bool_)
-        self.file_mask[files] = False
+        self.file_mask = _live_files(segment, dead)
+        self.whole = bool(self.file_mask.all())
         self.chunk_mask: Mask = np.repeat(self.file_mask, np.diff(segment.first))
 
     def paths(self) -> list[str]:
@@ -712,6 +730,14 @@ class TextView:
         return self._chunk_hit(part, chunk, float(scores[chunk])) if scores[chunk] > 0 else None
 
     # Derived once a view
+
+    @cached_property
+    def usage(self) -> UsageView:
+        """Which members follow which names, in the same text; open documents are read when a question comes."""
+        parts = [*self.segments, self._changed_segment]
+        live = [(segment.usage, _live_files(segment, self._dead(n))) for n, segment in enumerate(parts)]
+        opened = {path: partial(usage_of, document) for path, document in self.open.items()}
+        return UsageView(live, opened)
 
     @cached_property
     def _live(self) -> list[_Live]:

@@ -1,0 +1,432 @@
+"""Which members follow which receiver names in a project: `request.` is followed by session, user and POST.
+
+Evidence where types run out, and the prior of ranking where they do not. A receiver is known by its last name and by
+the name before that (`self.client.get`: client, behind self); a call or a subscript ends in `()` or `[]`, a string is
+`''`, and any other bracket `)`. Read from the text by pattern, in every language that writes a dot: a dotted word in
+a comment counts too.
+
+Columns live in memory only, a part of `search.TextSegment`, which is made anew from the sources in the background.
+`UsageView` is what one snapshot asks; per path the newest layer alone counts, as in every view.
+"""
+
+import operator
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import msgspec
+import numpy as np
+
+from codeforge.text.documents import Document
+
+Column = np.ndarray[Any, np.dtype[Any]]
+Ints = np.ndarray[Any, np.dtype[np.int32]]
+
+Use = tuple[str, str, str]
+"""The name before the receiver or nothing, the receiver, the member."""
+
+LONGEST_SOURCE = 2_000_000
+LONGEST_NAME = 80
+STRING = "''"
+BRACKET = ")"
+
+_BRACKETS = r"(?:\([^()\n]{0,80}\)|\[[^\[\]\n]{0,60}\])"
+_CHAIN = re.compile(
+    rf"(?<![\w.])[^\W\d]\w*(?:{_BRACKETS}?\.[^\W\d]\w*)+|['\"]\.[^\W\d]\w*(?=\()|[)\]}}]\s*\.[^\W\d]\w*"
+)
+_LINK = re.compile(rf"([^\W\d]\w*)({_BRACKETS}?)(?:\.|$)")
+
+
+def uses_in(text: str) -> Iterator[Use]:
+    """Every use of a member in a source text, in order."""
+    for chain in _CHAIN.findall(text):
+        yield from _uses_of(chain)
+
+
+def receiver_key(text: str) -> tuple[str, str]:
+    """The name before the receiver, and the receiver, of the text left of a dot; the latter empty for what has no name.
+
+    `self.client` gives self and client, `f(x)` nothing and `f()`, `", "` the string.
+    """
+    uses = list(uses_in(f"{text}.x")) if len(text) < 500 else []
+    if uses and uses[-1][2] == "x":
+        return uses[-1][:2]
+    last = text.rstrip()[-1:]
+    if last and last in "'\"":
+        return "", STRING
+    return ("", BRACKET) if last and last in ")]}" else ("", "")
+
+
+def _uses_of(chain: str) -> Iterator[Use]:
+    head = chain[0]
+    if head in "'\"":
+        yield "", STRING, chain[2:]
+    elif head in ")]}":
+        yield "", BRACKET, chain[chain.index(".") + 1 :]
+    elif "(" not in chain and "[" not in chain:
+        names = chain.split(".")
+        yield "", names[0], names[1]
+        for n in range(2, len(names)):
+            yield names[n - 2], names[n - 1], names[n]
+    else:
+        before = receiver = ""
+        for name, brackets in _LINK.findall(chain):
+            if receiver:
+                yield before, receiver, name
+            before, receiver = receiver, name + (f"{brackets[0]}{brackets[-1]}" if brackets else "")
+
+
+class UsageSegment:
+    """How often members follow receivers in many files, immutable. Rows are sorted by receiver, member and file."""
+
+    def __init__(
+        self,
+        paths: list[str],
+        names: list[str],
+        starts: Ints,
+        members: Ints,
+        before: Ints,
+        files: Ints,
+        counts: Column,
+    ) -> None:
+        self.paths = paths
+        self.names = names
+        """Receivers and members, sorted; the first is empty."""
+        self.starts = starts
+        """One more than there are names: where the rows of each receiver begin."""
+        self.members = members
+        self.before = before
+        """The name before the receiver; 0, the empty name, for none."""
+        self.files = files
+        self.counts = counts
+        """uint8: 255 stands for more."""
+        self._without: tuple[str, Ints] | None = None
+
+    @classmethod
+    def of(cls, documents: Iterable[Document]) -> "UsageSegment":
+        """The usage in `documents`."""
+        maker = UsageMaker()
+        for document in documents:
+            maker.add(document)
+        return maker.segment()
+
+    def encoded(self) -> bytes:
+        """For another process, of the same version of this program."""
+        columns = [self.starts, self.members, self.before, self.files, self.counts]
+        return msgspec.msgpack.encode((self.paths, self.names, [column.tobytes() for column in columns]))
+
+    @classmethod
+    def decoded(cls, data: bytes) -> "UsageSegment":
+        """What `encoded` gave."""
+        paths, names, columns = msgspec.msgpack.decode(data, type=tuple[list[str], list[str], list[bytes]])
+        starts, members, before, files = (np.frombuffer(column, np.int32) for column in columns[:4])
+        return cls(paths, names, starts, members, before, files, np.frombuffer(columns[4], np.uint8))
+
+    @classmethod
+    def merged(cls, parts: Sequence[tuple["UsageSegment", Column]]) -> "UsageSegment":
+        """One segment of several, each with the files for which the mask beside it is true."""
+        if len(parts) == 1 and parts[0][1].all():
+            return parts[0][0]
+        kept = [(segment, mask, mask[segment.files]) for segment, mask in parts]
+        names = sorted({"", *(name for segment, _, rows in kept for name in segment._names_of(rows))})
+        number = {name: n for n, name in enumerate(names)}
+        columns: list[list[Column]] = [[], [], [], [], []]
+        paths: list[str] = []
+        for segment, mask, rows in kept:
+            rank = np.array([number.get(name, 0) for name in segment.names], np.int32)
+            renumbered = np.cumsum(mask, dtype=np.int32) - 1 + len(paths)
+            columns[0].append(rank[segment.receivers[rows]])
+            columns[1].append(rank[segment.members[rows]])
+            columns[2].append(rank[segment.before[rows]])
+            columns[3].append(renumbered[segment.files[rows]])
+            columns[4].append(segment.counts[rows])
+            paths += [path for path, live in zip(segment.paths, mask.tolist(), strict=True) if live]
+        empty = np.zeros(0, np.int32)
+        joined = [np.concatenate(column) if column else empty for column in columns]
+        return _sorted_segment(paths, names, joined[0], joined[1], joined[2], joined[3], joined[4])
+
+    def _names_of(self, rows: Column) -> list[str]:
+        """The names that these rows hold."""
+        held = np.zeros(len(self.names), np.bool_)
+        for column in (self.receivers, self.members, self.before):
+            held[column[rows]] = True
+        return [self.names[number] for number in np.flatnonzero(held).tolist()]
+
+    def number(self, name: str) -> int:
+        """The place of a name; -1 for none."""
+        at = bisect_left(self.names, name)
+        return at if at < len(self.names) and self.names[at] == name else -1
+
+    @property
+    def n_bytes(self) -> int:
+        """Memory of the columns, without the names."""
+        return sum(
+            column.nbytes for column in (self.starts, self.members, self.before, self.files, self.counts)
+        )
+
+    @cached_property
+    def receivers(self) -> Ints:
+        """The receiver of each row."""
+        return np.repeat(np.arange(len(self.names), dtype=np.int32), np.diff(self.starts))
+
+    @cached_property
+    def file_of(self) -> dict[str, int]:
+        """The place of each path."""
+        return {path: file for file, path in enumerate(self.paths)}
+
+    @cached_property
+    def folders(self) -> dict[str, Column]:
+        """The files right in each folder."""
+        found: dict[str, list[int]] = {}
+        for file, path in enumerate(self.paths):
+            found.setdefault(path.rpartition("/")[0], []).append(file)
+        return {folder: np.array(files, np.int32) for folder, files in found.items()}
+
+    @cached_property
+    def totals(self) -> Ints:
+        """How often each name is a member."""
+        return np.bincount(self.members, self.counts.astype(np.float64), len(self.names)).astype(np.int32)
+
+    def totals_without(self, path: str) -> Ints:
+        """How often each name is a member outside the file at `path`; kept for the last one asked."""
+        kept = self._without
+        if kept is None or kept[0] != path:
+            file = self.file_of.get(path, -1)
+            totals = self.totals
+            if file >= 0:
+                rows = self.files == file
+                own = np.bincount(self.members[rows], self.counts[rows].astype(np.float64), len(self.names))
+                totals = totals - own.astype(np.int32)
+            kept = self._without = (path, totals)
+        return kept[1]
+
+
+class UsageMaker:
+    """Gathers the usage of one file after another."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {"": 0}
+        self._paths: list[str] = []
+        self._rows: list[tuple[int, int, int]] = []
+        self._counts: list[int] = []
+        self._sizes: list[int] = []
+
+    def add(self, document: Document) -> None:
+        """Count the uses in `document`; a source beyond LONGEST_SOURCE counts as empty."""
+        uses: Counter[Use] = Counter()
+        if len(document.source) <= LONGEST_SOURCE:
+            chains = Counter(_CHAIN.findall(document.source.decode("utf-8", "replace")))
+            for chain, n in chains.items():
+                for use in _uses_of(chain):
+                    if len(use[1]) <= LONGEST_NAME and len(use[2]) <= LONGEST_NAME:
+                        uses[use] += n
+        numbers = self._numbers
+        for before, receiver, member in uses:
+            self._rows.append(
+                (
+                    numbers.setdefault(receiver, len(numbers)),
+                    numbers.setdefault(member, len(numbers)),
+                    numbers.setdefault(before[:LONGEST_NAME], len(numbers)),
+                )
+            )
+        self._counts.extend(uses.values())
+        self._sizes.append(len(uses))
+        self._paths.append(document.path)
+
+    def segment(self) -> UsageSegment:
+        """All that was added."""
+        names = sorted(self._numbers)
+        rank = np.empty(len(names), np.int32)
+        rank[[self._numbers[name] for name in names]] = np.arange(len(names))
+        rows = rank[np.array(self._rows, np.int32).reshape(-1, 3)]
+        files = np.repeat(np.arange(len(self._sizes), dtype=np.int32), self._sizes)
+        counts = np.minimum(np.array(self._counts, np.int64), 255).astype(np.uint8)
+        return _sorted_segment(self._paths, names, rows[:, 0], rows[:, 1], rows[:, 2], files, counts)
+
+
+def _sorted_segment(
+    paths: list[str],
+    names: list[str],
+    receivers: Column,
+    members: Column,
+    before: Column,
+    files: Column,
+    counts: Column,
+) -> UsageSegment:
+    order = np.lexsort((files, members, receivers))
+    starts = np.zeros(len(names) + 1, np.int32)
+    np.cumsum(np.bincount(receivers, minlength=len(names)), out=starts[1:])
+    return UsageSegment(
+        paths,
+        names,
+        starts,
+        np.ascontiguousarray(members[order], np.int32),
+        np.ascontiguousarray(before[order], np.int32),
+        np.ascontiguousarray(files[order], np.int32),
+        counts[order].astype(np.uint8),
+    )
+
+
+def usage_of(document: Document) -> UsageSegment:
+    """The usage in one document, counted once a version."""
+    return document.derive(_usage_of)
+
+
+def _usage_of(document: Document) -> UsageSegment:
+    return UsageSegment.of([document])
+
+
+# Queries
+
+
+class Counts(NamedTuple):
+    """How often a member follows a receiver, outside the file that is asked about."""
+
+    project: int = 0
+    """Uses in all files."""
+    files: int = 0
+    """Pairs of file and chain that hold such a use."""
+    package: int = 0
+    """Uses in files of the same folder."""
+    chain: int = 0
+    """Uses after the same two names."""
+
+
+NONE = Counts()
+
+
+class After:
+    """The members seen after one receiver."""
+
+    def __init__(self, parts: "list[_Seen]") -> None:
+        self._parts = parts
+
+    def __bool__(self) -> bool:
+        return bool(self._parts)
+
+    def counts(self, member: str) -> Counts:
+        """How often `member` follows; all zero when it never does."""
+        total = NONE
+        for part in self._parts:
+            number = part.segment.number(member)
+            at = int(np.searchsorted(part.members, number)) if number >= 0 else len(part.members)
+            if at < len(part.members) and part.members[at] == number:
+                total = _sum(total, part.table[:, at].tolist())
+        return total
+
+    @cached_property
+    def total(self) -> int:
+        """Uses of all members."""
+        return sum(int(part.table[0].sum()) for part in self._parts)
+
+    def best(self, limit: int) -> list[tuple[str, Counts]]:
+        """The members with most evidence, best first, ties by name: same chain, then folder, then anywhere."""
+        found: dict[str, Counts] = {}
+        for part in self._parts:
+            evidence = part.table[3] * 3 + part.table[2] * 2 + part.table[1]
+            for at in _most(evidence, limit):
+                name = part.segment.names[part.members[at]]
+                found[name] = _sum(found.get(name, NONE), part.table[:, at].tolist())
+        order = sorted(
+            found.items(),
+            key=lambda item: (-item[1].chain * 3 - item[1].package * 2 - item[1].files, item[0]),
+        )
+        return order[:limit]
+
+
+def _sum(counts: Counts, more: list[int]) -> Counts:
+    return Counts(*map(operator.add, counts, more)) if any(counts) else Counts(*more)
+
+
+def _most(evidence: Column, limit: int) -> list[int]:
+    if len(evidence) <= limit:
+        return list(range(len(evidence)))
+    chosen: list[int] = np.argpartition(-evidence, limit)[:limit].tolist()
+    return chosen
+
+
+class _Seen(NamedTuple):
+    """What one segment says of a receiver: its members, ascending, and a table of a row for each of `Counts`."""
+
+    segment: UsageSegment
+    members: Ints
+    table: Column
+
+
+class UsageView:
+    """Usage as one snapshot sees it: `segments` with masks of their live files, and over them single files."""
+
+    def __init__(
+        self,
+        segments: Sequence[tuple[UsageSegment, Column]] = (),
+        open: Mapping[str, Callable[[], UsageSegment]] | None = None,
+    ) -> None:
+        self.segments = [(segment, mask) for segment, mask in segments if len(segment.paths)]
+        self._open = open or {}
+
+    def after(self, receiver: str, *, before: str = "", path: str = "") -> After:
+        """The members that follow `receiver` in all files but `path`, whose own text is the asker's to read."""
+        folder = path.rpartition("/")[0]
+        found = []
+        for segment, mask in self._parts(path):
+            seen = _seen(segment, mask, receiver, before, path, folder)
+            if seen is not None:
+                found.append(seen)
+        return After(found)
+
+    def frequency(self, *, path: str = "") -> Callable[[str], int]:
+        """A function that says how often a member follows anything, in all files but `path` and those that are open."""
+        tables = [(segment, segment.totals_without(path)) for segment, _ in self.segments]
+
+        def frequency(member: str) -> int:
+            total = 0
+            for segment, totals in tables:
+                number = segment.number(member)
+                total += int(totals[number]) if number >= 0 else 0
+            return total
+
+        return frequency
+
+    def _parts(self, path: str) -> Iterator[tuple[UsageSegment, Column]]:
+        yield from self.segments
+        for other, usage in self._open.items():
+            if other != path:
+                yield usage(), np.ones(1, np.bool_)
+
+
+def _seen(
+    segment: UsageSegment, mask: Column, receiver: str, before: str, path: str, folder: str
+) -> _Seen | None:
+    number = segment.number(receiver)
+    if number < 0:
+        return None
+    rows = slice(*segment.starts[number : number + 2].tolist())
+    files, members, counts = segment.files[rows], segment.members[rows], segment.counts[rows]
+    live = mask[files]
+    own = segment.file_of.get(path, -1)
+    if own >= 0:
+        live = live & (files != own)
+    if not live.all():
+        files, members, counts = files[live], members[live], counts[live]
+    if not len(members):
+        return None
+    firsts = np.flatnonzero(np.concatenate([[True], members[1:] != members[:-1]]))
+    near = np.zeros(len(segment.paths), np.bool_)
+    near[segment.folders.get(folder, np.zeros(0, np.int32))] = True
+    chained = np.zeros(len(members), np.bool_)
+    if before and (chain := segment.number(before)) >= 0:
+        same = segment.before[rows]
+        chained = (same if live.all() else same[live]) == chain
+    weights = counts.astype(np.int32)
+    table = np.stack(
+        [
+            np.add.reduceat(weights, firsts),
+            np.diff(np.append(firsts, len(members))).astype(np.int32),
+            np.add.reduceat(weights * near[files], firsts),
+            np.add.reduceat(weights * chained, firsts),
+        ]
+    )
+    return _Seen(segment, members[firsts], table)
