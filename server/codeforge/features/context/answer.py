@@ -21,7 +21,7 @@ from codeforge.features.context.ask import (
     Omitted,
     Stages,
 )
-from codeforge.features.context.cursor import known_ids, pieces_at
+from codeforge.features.context.cursor import known_ids, pieces_at, span_of
 from codeforge.features.context.fit import Chosen, Fitted, Piece, body_of, fitted, grown, n_tokens
 from codeforge.features.context.pinned import pinned_pieces
 from codeforge.features.context.plan import Place, place_of
@@ -76,7 +76,7 @@ def context(snap: Snapshot, ask: ContextAsk) -> ContextAnswer:
     fit = _fit(pinned, answers, near, budget)
     if ask.purpose != "complete":
         fit = grown(fit, lambda piece: _body(piece, project, budget), tokens=budget.tokens)
-    items, dropped = _changed(fit.chosen, ask.known)
+    items, dropped = _changed(fit.chosen, ask.known, project)
     clock.tick("assemble")
     incomplete = _incomplete(snap, clock, searched=bool(query))
     return ContextAnswer(
@@ -186,11 +186,13 @@ def _fit(pinned: list[Piece], answers: list[Piece], near: list[Piece], budget: B
 
 
 def _body(piece: Piece, project: Project, budget: Budget) -> str:
-    text = masked(body_of(project.source_lines(piece.path), piece.line, piece.last))
+    text = masked(body_of(project.source(piece.path).lines, piece.line, piece.end))
     return text if n_tokens(text) <= budget.tokens * MAX_BODY else ""
 
 
-def _changed(chosen: Iterable[Chosen], known: Iterable[Known]) -> tuple[list[Item], tuple[str, ...]]:
+def _changed(
+    chosen: Iterable[Chosen], known: Iterable[Known], project: Project
+) -> tuple[list[Item], tuple[str, ...]]:
     """The items that the caller does not hold as they are now, and the known ids that no longer belong."""
     held = {one.id: one.hash for one in known}
     items, current = [], set()
@@ -198,16 +200,16 @@ def _changed(chosen: Iterable[Chosen], known: Iterable[Known]) -> tuple[list[Ite
         current.add(piece.id)
         content = piece.hash
         if held.get(piece.id) != content:
-            items.append(_item(piece, content, tokens))
+            items.append(_item(piece, content, tokens, project))
     return items, tuple(one for one in held if one not in current)
 
 
-def _item(piece: Piece, content: str, tokens: int) -> Item:
+def _item(piece: Piece, content: str, tokens: int, project: Project) -> Item:
     return Item(
         id=piece.id,
         hash=content,
         path=piece.path,
-        span=piece.span,
+        span=span_of(project, piece.path, piece.line, piece.last),
         line=piece.line,
         symbol=piece.symbol,
         kind=piece.kind,
@@ -215,7 +217,7 @@ def _item(piece: Piece, content: str, tokens: int) -> Item:
         text=piece.text,
         tokens=tokens,
         score=min(max(round(piece.worth * 100), 0), 100),
-        reasons=piece.reasons,
+        reasons=piece.reasons(),
         confidence=piece.confidence,
     )
 

@@ -1,6 +1,7 @@
 """What the code at a cursor needs: definitions from other files, each as one line."""
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
@@ -45,7 +46,7 @@ def pieces_at(
             break
         piece = piece_of(candidates[n], project, float(worth[n]))
         if piece is not None and piece.id not in pieces:
-            why = reasons(candidates[n], rows[n], limit=99 if explain else 3)
+            why = partial(reasons, candidates[n], rows[n], limit=99 if explain else 3)
             likely = min(piece.worth * KEPT, 1.0) if piece.id in known else piece.worth
             pieces[piece.id] = piece._replace(reasons=why, worth=likely)
     return list(pieces.values())
@@ -54,7 +55,7 @@ def pieces_at(
 def piece_of(candidate: Candidate, project: Project, worth: float) -> Piece | None:
     """The candidate as its signature; None when its source is gone."""
     symbol = candidate.symbol
-    lines = project.source_lines(symbol.path)
+    lines = project.source(symbol.path).lines
     if symbol.line >= len(lines):
         return None
     text = masked(signature(lines, symbol.line))
@@ -63,7 +64,6 @@ def piece_of(candidate: Candidate, project: Project, worth: float) -> Piece | No
     return Piece(
         id=id_of(symbol, project),
         path=symbol.path,
-        span=span_of(project, symbol.path, symbol.line, symbol.line),
         line=symbol.line,
         symbol=qualified(symbol),
         kind=symbol.kind.name.lower(),
@@ -71,7 +71,8 @@ def piece_of(candidate: Candidate, project: Project, worth: float) -> Piece | No
         text=text,
         worth=worth,
         confidence=confidence(candidate),
-        last=symbol.end_line,
+        last=symbol.line,
+        end=symbol.end_line,
     )
 
 
@@ -85,7 +86,7 @@ def id_of(symbol: Symbol, project: Project) -> str:
 
 def span_of(project: Project, path: str, first: int, last: int) -> Span:
     """Where lines `first` to `last` stand; an empty span for a file that is gone."""
-    starts = project.line_starts(path)
+    starts = project.source(path).starts
     if first >= len(starts) - 1:
         return Span(0, 0)
     return Span(starts[first], max(starts[min(last + 1, len(starts) - 1)] - 1, starts[first]))

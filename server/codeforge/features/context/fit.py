@@ -12,9 +12,8 @@ from typing import NamedTuple
 
 from codeforge.features.context.ask import Confidence, Form, Reason
 from codeforge.text.documents import content_hash
-from codeforge.text.positions import Span
 
-SIGNATURE_BYTES = 160
+SIGNATURE_BYTES = 100
 """A longer one-line signature is cut at the end of a parameter, and says so."""
 _BYTES_A_TOKEN = 4
 
@@ -24,18 +23,20 @@ class Piece(NamedTuple):
 
     id: str
     path: str
-    span: Span
     line: int
+    last: int
+    """The first and the last line of the text."""
     symbol: str
     kind: str
     form: Form
     text: str
     worth: float
     """Probability that it is needed, 0 to 1."""
-    reasons: tuple[Reason, ...] = ()
+    reasons: Callable[[], tuple[Reason, ...]] = tuple
+    """Worked out for the chosen ones only."""
     confidence: Confidence = "by-name"
     pinned: bool = False
-    last: int = -1
+    end: int = -1
     """The last line of the whole definition, of which a signature shows the first."""
 
     @property
@@ -120,7 +121,7 @@ def grown(fit: Fitted, body: Callable[[Piece], str], *, tokens: int) -> Fitted:
         text = body(piece)
         more = n_tokens(text + "\n") - n_tokens(piece.text + "\n")
         if text and used + more <= tokens:
-            chosen[n] = Chosen(piece._replace(text=text, form="body"), cost + more)
+            chosen[n] = Chosen(piece._replace(text=text, form="body", last=piece.end), cost + more)
             used += more
     return Fitted(chosen, fit.left_out, used)
 

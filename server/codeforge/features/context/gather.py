@@ -5,9 +5,11 @@ A retriever is a function from place and project to leads. There are two kinds: 
 of such words are looked up afterwards. None of them scores: they say what they saw, `rank` weighs it.
 """
 
+import heapq
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
 from typing import NamedTuple
 
 from codeforge.features.context.plan import Place, parts_of
@@ -24,7 +26,12 @@ MAX_HOLDERS = 40
 WINDOW = 8
 """Lines on either side of a word's use that count as near it."""
 MAX_NAMESAKES = 12
+MAX_CANDIDATES = 700
+"""So many are scored in 10 ms; what is left out had almost nothing to speak for it."""
 MAX_NAMES = 200
+"""Names hinted at whose definitions are considered."""
+MAX_LOOKED_AT = 900
+"""Names hinted at of which the index is asked whether the project defines them."""
 MAX_HOMONYMS = 6
 """A name with more definitions than this says too little about each."""
 MAX_OFFERED = 800
@@ -241,7 +248,7 @@ def namesakes(place: Place, project: Project) -> Hints:
     same.sort(key=lambda symbol: -_shared(symbol.path, place.path))
     votes: dict[str, float] = defaultdict(float)
     for symbol in same[:MAX_NAMESAKES]:
-        for word in project.words_between(symbol.path, symbol.line, symbol.end_line):
+        for word in project.words_between(symbol.path, symbol.line, min(symbol.end_line, symbol.line + 120)):
             votes[word] += 1.0 / min(len(same), MAX_NAMESAKES)
     return Hints("namesake", votes, place.function)
 
@@ -330,7 +337,18 @@ def gather(
             value = values.get(name)
             if value:
                 candidate.saw(signal, value, via if isinstance(via, str) else via[name])
+    if len(found.candidates) > MAX_CANDIDATES:
+        best = heapq.nlargest(MAX_CANDIDATES, found.candidates.items(), key=lambda item: _promise(item[1]))
+        found.candidates = dict(best)
     return found
+
+
+_CLOSE = ("imported", "inherited", "module.read", "namesake", "nearby", "read")
+
+
+def _promise(candidate: Candidate) -> float:
+    """A rough order for leaving out those that next to nothing speaks for."""
+    return len(candidate.signals) + 2.0 * sum(signal in candidate.signals for signal in _CLOSE)
 
 
 _STRENGTH = {"recent": 2.0, "written": 0.3, "namesake": 2.0, "sibling": 1.0, "nearby": 2.0, "read": 1.5}
@@ -343,15 +361,16 @@ def _defined(found: Found, project: Project) -> None:
         factor = _STRENGTH.get(signal, 1.0)
         for name, value in values.items():
             strength[name] += factor * value
-    n = 0
-    ordered = sorted(zip([-value for value in strength.values()], strength, strict=True))
-    for _, name in ordered:
-        if len(name) > 2 and not name.startswith("__") and 0 < project.rarity(name)[1] <= MAX_HOMONYMS:
-            for symbol in project.named(name):
-                found.add(symbol)
-            n += 1
-            if n == MAX_NAMES:
-                break
+    telling = (
+        (-value, name) for name, value in strength.items() if len(name) > 2 and not name.startswith("__")
+    )
+    likely = (name for _, name in heapq.nsmallest(MAX_LOOKED_AT, telling))
+    defined = (name for name in likely if 0 < project.rarity(name)[1] <= MAX_HOMONYMS)
+    best = list(islice(defined, MAX_NAMES))
+    project.look_up(best)
+    for name in best:
+        for symbol in project.named(name):
+            found.add(symbol)
 
 
 def _in_play(found: Found, place: Place, project: Project) -> None:
@@ -359,7 +378,9 @@ def _in_play(found: Found, place: Place, project: Project) -> None:
     votes: dict[tuple[str, str], float] = defaultdict(float)
     owners: dict[tuple[str, str], Symbol] = {}
     read = {name for names in place.usage.reads.values() for name in names}
-    for name in read:
+    read = {name for name in read if 0 < project.rarity(name)[1] <= 2 * MAX_HOMONYMS}
+    project.look_up(read)
+    for name in sorted(read):
         same = [symbol for symbol in project.named(name) if symbol.container]
         if 0 < len(same) <= MAX_HOMONYMS:
             for symbol in same:

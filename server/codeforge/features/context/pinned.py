@@ -3,13 +3,11 @@
 from collections.abc import Callable, Iterable
 
 from codeforge.features.context.ask import Reason
-from codeforge.features.context.cursor import piece_of, span_of
+from codeforge.features.context.cursor import piece_of
 from codeforge.features.context.fit import Piece, signature
 from codeforge.features.context.gather import Candidate
 from codeforge.features.context.project import Project, qualified
 from codeforge.features.context.secrets import masked
-
-_WHY = (Reason("pinned", 1.0),)
 
 
 def pinned_pieces(ids: Iterable[str], project: Project, *, wanted: Callable[[str], bool]) -> list[Piece]:
@@ -20,7 +18,7 @@ def pinned_pieces(ids: Iterable[str], project: Project, *, wanted: Callable[[str
         if wanted(path):
             piece = _definition(path, name, project) if name else _outline(path, project)
             if piece is not None:
-                found.append(piece._replace(pinned=True, worth=1.0, reasons=_WHY, confidence="exact"))
+                found.append(piece._replace(pinned=True, worth=1.0, reasons=_why, confidence="exact"))
     return found
 
 
@@ -33,7 +31,7 @@ def _definition(path: str, name: str, project: Project) -> Piece | None:
 
 def _outline(path: str, project: Project) -> Piece | None:
     """The signatures of a file, indented by their depth."""
-    lines = project.source_lines(path)
+    lines = project.source(path).lines
     symbols = [symbol for symbol in project.index.symbols_in(path) if symbol.line < len(lines)]
     if not symbols:
         return None
@@ -44,11 +42,15 @@ def _outline(path: str, project: Project) -> Piece | None:
     return Piece(
         id=path,
         path=path,
-        span=span_of(project, path, 0, len(lines) - 1),
         line=0,
+        last=len(lines) - 1,
         symbol="",
         kind="file",
         form="outline",
         text=masked(text),
         worth=1.0,
     )
+
+
+def _why() -> tuple[Reason, ...]:
+    return (Reason("pinned", 1.0),)

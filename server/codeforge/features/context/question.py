@@ -1,9 +1,10 @@
 """What answers a question: the best chunk of the best files, one a file first."""
 
 from collections.abc import Callable
+from functools import partial
 
 from codeforge.features.context.ask import Reason
-from codeforge.features.context.cursor import id_of, span_of
+from codeforge.features.context.cursor import id_of
 from codeforge.features.context.fit import Piece, body_of
 from codeforge.features.context.project import Project, qualified
 from codeforge.features.context.rank import RankedFile, ranked_files
@@ -50,7 +51,7 @@ def pieces_for(
 def _piece(
     path: str, chunk: ChunkHit | None, project: Project, worth: float, file: RankedFile, explain: bool
 ) -> Piece | None:
-    lines = project.source_lines(path)
+    lines = project.source(path).lines
     first, last = (chunk.start_line, chunk.end_line) if chunk else (0, min(len(lines) - 1, 20))
     text = masked(body_of(lines, first, last))
     if not text.strip():
@@ -60,14 +61,14 @@ def _piece(
     return Piece(
         id=id_of(symbol, project) if symbol and whole else f"{path}:{first + 1}-{last + 1}",
         path=path,
-        span=span_of(project, path, first, last),
         line=first,
+        last=last,
         symbol=qualified(symbol) if symbol else "",
         kind=symbol.kind.name.lower() if symbol else "",
         form="body" if whole else "lines",
         text=text,
         worth=worth,
-        reasons=_reasons(file, explain),
+        reasons=partial(_reasons, file, explain),
         confidence="exact" if file.said.get("symbol", 0.0) > 0 else "by-name",
     )
 
