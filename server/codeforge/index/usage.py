@@ -390,6 +390,14 @@ class UsageView:
 
         return frequency
 
+    def common(self, limit: int, *, path: str = "") -> list[str]:
+        """Members that are commonest outside the file at `path`, at most `limit` of each segment, in no order."""
+        found: dict[str, None] = {}
+        for segment, _ in self.segments:
+            totals = segment.totals_without(path)
+            found.update((segment.names[n], None) for n in _most(totals, limit) if totals[n] > 0)
+        return list(found)
+
     def _parts(self, path: str) -> Iterator[tuple[UsageSegment, Column]]:
         yield from self.segments
         for other, usage in self._open.items():

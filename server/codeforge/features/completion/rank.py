@@ -1,49 +1,102 @@
 """The order of candidates: a weighted sum of what the text and the index say of each.
 
-The weights are set by hand (measurements: members seen after the same receiver in this file count most, then
-elsewhere); a model fitted offline replaces them without touching the features.
+Members are ordered by what followed the same receiver: near by, in the file, in files of the same folder, in the
+project; then by how common they are as members at all. Names are ordered by how recently they were used, and behind
+what. On top of both: what the place asks for, by the name that the value goes to and by the kind that fits.
 """
 
-import re
+from collections.abc import Callable
+from math import log
 
-from msgspec import Struct, field
+from msgspec import Struct, structs
 
+from codeforge.features.completion.around import Around, Read, around, likeness
 from codeforge.features.completion.sources import Candidate
 from codeforge.features.completion.where import Place, Where
+from codeforge.index.usage import After, UsageView, receiver_key
+from codeforge.syntax.outline import CALLABLE, TYPES, Kind
 from codeforge.text.documents import Document
 
 
-class Weights(Struct, frozen=True):
-    """How much each feature counts."""
+class MemberWeights(Struct, frozen=True):
+    """How much each piece of evidence counts for what stands behind a dot."""
 
-    after_receiver: float = 3.0
-    in_file: float = 1.0
-    in_project: float = 0.15
+    chain_above: float = 1.0
+    chain_recent: float = 1.0
+    receiver_above: float = 1.0
+    receiver_recent: float = 1.0
+    receiver_below: float = 0.7
+    member_near: float = 0.3
+    member_recent: float = 0.3
+    word_recent: float = 0.3
+    project: float = 0.5
+    share: float = 1.0
+    package: float = 0.4
+    chain: float = 0.5
+    common: float = 0.2
+    unused: float = 0.0
+    by_name: float = -0.5
+    deep: float = -0.2
+    dunder: float = -3.0
+    private: float = -1.0
+    own_private: float = 0.0
+    called: float = 0.7
+    not_called: float = -0.3
+    stated: float = 0.7
+    tested: float = 0.2
+    wanted: float = 1.5
+    like: float = 1.0
+    on_line: float = -0.3
+    error: float = 2.0
+    upper: float = 0.0
+    defined: float = 0.3
+
+
+class NameWeights(Struct, frozen=True):
+    """How much each piece of evidence counts for a bare name."""
+
+    above: float = 0.4
     recent: float = 1.0
-    near: float = 0.6
-    exact_case: float = 2.5
+    nearly: float = 1.0
+    below: float = 0.3
+    pair: float = 0.7
+    scope: float = 1.0
+    near: float = 0.0
+    keyword: float = -0.5
+    argument: float = 0.5
+    project: float = -2.0
+    local: float = 0.7
+    enclosing: float = 0.3
+    builtin: float = -0.7
+    common: float = 0.1
+    exact_case: float = 2.0
     begins: float = 4.0
-    private: float = -3.0
-    dunder: float = -5.0
-    called: float = 0.5
-    source: dict[str, float] = field(
-        default_factory=lambda: {
-            "argument": 3.0,
-            "scope": 2.0,
-            "member": 2.0,
-            "import": 2.0,
-            "module": 1.5,
-            "jedi": 1.5,
-            "by-name": 0.5,
-            "keyword": 0.5,
-            "project": -2.0,
-        }
-    )
+    length: float = -0.02
+    private: float = -1.0
+    dunder: float = -2.0
+    called: float = 0.7
+    not_called: float = -0.3
+    wanted: float = 1.0
+    like: float = 1.0
+    on_line: float = 0.0
+    error: float = 2.0
+    type: float = 0.7
+    unused_import: float = 0.5
+    decorator: float = 1.0
+
+
+class Weights(Struct, frozen=True):
+    """All weights."""
+
+    member: MemberWeights = MemberWeights()
+    name: NameWeights = NameWeights()
 
 
 WEIGHTS = Weights()
-RECENT_BYTES = 2000
-"""How far above the cursor a use counts as recent."""
+_MEMBER = structs.astuple(WEIGHTS.member)
+_NAME = structs.astuple(WEIGHTS.name)
+_ERRORS = ("Error", "Exception", "Warning", "Exit", "Interrupt")
+_CALLED = CALLABLE | TYPES
 
 
 class Ranked(Struct):
@@ -53,56 +106,184 @@ class Ranked(Struct):
     score: float
 
 
-def rank(document: Document, where: Where, candidates: list[Candidate]) -> list[Ranked]:
-    """The candidates, best first; equal scores by name."""
-    uses = _Uses(document, where)
-    ranked = [Ranked(candidate, _score(candidate, where, uses)) for candidate in candidates]
+def rank(
+    document: Document,
+    where: Where,
+    candidates: list[Candidate],
+    usage: UsageView,
+    n_holders: Callable[[str], int] = lambda name: 0,
+) -> list[Ranked]:
+    """The candidates, best first; equal scores by name. `n_holders` says how many files hold a name."""
+    here = around(document, where)
+    if where.place is Place.NAME:
+        names = NameEvidence(here, where, n_holders)
+        ranked = [Ranked(one, _dot(_NAME, names.of(one))) for one in candidates]
+    else:
+        members = MemberEvidence(here, document, where, usage)
+        ranked = [Ranked(one, _dot(_MEMBER, members.of(one))) for one in candidates]
+        if where.prefix:
+            for one in ranked:
+                one.score += _begins(one.candidate.name, where.prefix)
     ranked.sort(key=lambda item: (-item.score, item.candidate.name.lower(), item.candidate.name))
     return ranked
 
 
-class _Uses:
-    """How often names are used in this file: anywhere, near above, and after the same receiver."""
+def _dot(weights: tuple[float, ...], values: tuple[float, ...]) -> float:
+    return sum([weight * value for weight, value in zip(weights, values, strict=True) if value])
 
-    def __init__(self, document: Document, where: Where) -> None:
-        source = document.source[: where.span.start] + document.source[where.span.stop :]
-        self.everywhere = _counts(rb"[A-Za-z_]\w*", source)
-        self.recent = _counts(
-            rb"[A-Za-z_]\w*", document.source[max(where.span.start - RECENT_BYTES, 0) : where.span.start]
+
+def _begins(name: str, prefix: str) -> float:
+    if name.startswith(prefix):
+        return WEIGHTS.name.begins + WEIGHTS.name.exact_case
+    return WEIGHTS.name.begins if name.lower().startswith(prefix.lower()) else 0.0
+
+
+class MemberEvidence:
+    """What is known of names behind this dot."""
+
+    def __init__(self, here: Around, document: Document, where: Where, usage: UsageView) -> None:
+        self.here = here
+        before, receiver = receiver_key(where.receiver) if where.place is Place.MEMBER else ("", "from")
+        self.above = _Followed(here, before, receiver, below=False)
+        self.below = _Followed(here, before, receiver, below=True)
+        self.after = usage.after(receiver, before=before, path=document.path) if receiver else After([])
+        self.total = max(self.after.total, 1)
+        self.frequency = usage.frequency(path=document.path)
+        self.is_own = where.receiver in ("self", "cls", "this")
+        self.typed = where.prefix
+
+    def of(self, candidate: Candidate) -> tuple[float, ...]:
+        """One value for each of the weights, in their order."""
+        name = candidate.name
+        here, wanted = self.here, self.here.wanted
+        counts = self.after.counts(name)
+        line = here.line
+        near = here.above.members.get(name, 0) + line.members.get(name, 0)
+        word = here.above.names.get(name, 0) + line.names.get(name, 0)
+        private = name[:1] == "_"
+        dunder = private and name[:2] == "__" and name[-2:] == "__"
+        is_called = candidate.kind in _CALLED
+        return (
+            log(1 + self.above.chain.get(name, 0)),
+            self.above.chain_recency(name),
+            log(1 + self.above.receiver.get(name, 0)),
+            self.above.receiver_recency(name),
+            log(1 + self.below.receiver.get(name, 0)),
+            log(1 + near),
+            _recency(here.above.member_last.get(name), here.above.n_uses, 20) if near else 0.0,
+            _recency(here.above.last.get(name), here.above.n_tokens, 100) if word else 0.0,
+            log(1 + counts.files),
+            counts.project / self.total,
+            log(1 + counts.package),
+            log(1 + counts.chain),
+            log(1 + self.frequency(name)),
+            float(not near and not counts.project),
+            float(candidate.source == "by-name"),
+            float(min(candidate.depth, 6)),
+            float(dunder and not self.typed.startswith("__")),
+            float(private and not dunder and not self.is_own and not self.typed.startswith("_")),
+            float(private and not dunder and self.is_own),
+            float(wanted.next == "(" and is_called),
+            float(wanted.next not in ("", "(") and is_called),
+            float(wanted.role == "statement" and is_called),
+            float(wanted.role == "condition" and is_called),
+            float(name == wanted.name or name.strip("_") == wanted.name.strip("_") != ""),
+            likeness(name, wanted.words),
+            float(name in line.members),
+            float(wanted.role in ("raise", "except") and name.endswith(_ERRORS)),
+            float(name[:1].isupper()),
+            float(candidate.source == "member" and not candidate.depth),
         )
-        self.after: dict[str, int] = {}
-        last = where.receiver.rsplit(".", 1)[-1]
-        if where.place is Place.MEMBER and re.fullmatch(r"\w+", last):
-            self.after = _counts(rb"\b" + last.encode() + rb"\s*\.\s*([A-Za-z_]\w*)", source)
 
 
-def _counts(pattern: bytes, source: bytes) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for found in re.findall(pattern, source):
-        name = found.decode()
-        counts[name] = counts.get(name, 0) + 1
-    return counts
+class _Followed:
+    """How often members followed the receiver of this dot in the text above, or below, and how long ago."""
+
+    def __init__(self, here: Around, before: str, receiver: str, *, below: bool) -> None:
+        self.receiver: dict[str, int] = {}
+        self.chain: dict[str, int] = {}
+        self._last: dict[str, int] = {}
+        self._chain_last: dict[str, int] = {}
+        self._n = self._n_chain = 0
+        for text in (here.below,) if below else (here.above, here.line):
+            for first, member, _ in text.after.get(receiver, ()) if receiver else ():
+                self.receiver[member] = self.receiver.get(member, 0) + 1
+                self._last[member] = self._n
+                self._n += 1
+                if first == before:
+                    self.chain[member] = self.chain.get(member, 0) + 1
+                    self._chain_last[member] = self._n_chain
+                    self._n_chain += 1
+
+    def receiver_recency(self, member: str) -> float:
+        """1 for the member used last after the same name, ever less for earlier ones."""
+        return _recency(self._last.get(member), self._n, 3)
+
+    def chain_recency(self, member: str) -> float:
+        """The same after the same two names."""
+        return _recency(self._chain_last.get(member), self._n_chain, 3)
 
 
-def _score(candidate: Candidate, where: Where, uses: _Uses) -> float:
-    name, prefix = candidate.name, where.prefix
-    score = WEIGHTS.source.get(candidate.source, 0.0)
-    score += WEIGHTS.after_receiver * _damped(uses.after.get(name, 0) + candidate.seen / 3)
-    score += WEIGHTS.in_file * _damped(uses.everywhere.get(name, 0))
-    score += WEIGHTS.recent * _damped(uses.recent.get(name, 0))
-    score += WEIGHTS.near / (1 + candidate.depth)
-    if prefix:
-        if name.startswith(prefix):
-            score += WEIGHTS.exact_case + WEIGHTS.begins
-        elif name.lower().startswith(prefix.lower()):
-            score += WEIGHTS.begins
-    if name.startswith("__") and not prefix.startswith("__"):
-        score += WEIGHTS.dunder
-    elif name.startswith("_") and not prefix.startswith("_") and where.receiver not in ("self", "cls"):
-        score += WEIGHTS.private
-    return score
+def _recency(last: int | None, n: int, half: float) -> float:
+    """1 for the last of `n`, one half for `half` places earlier."""
+    return 0.0 if last is None else half / (half + n - 1 - last)
 
 
-def _damped(count: float) -> float:
-    """Ever less for each further use: 1 for one, 2 for three, 3 for seven."""
-    return float((1 + count) ** 0.5 * 1.2 - 1.2) if count < 100 else 12.0
+class NameEvidence:
+    """What is known of names that stand alone here."""
+
+    def __init__(self, here: Around, where: Where, n_holders: Callable[[str], int]) -> None:
+        self.here = here
+        self.prefix = where.prefix
+        self.lower = where.prefix.lower()
+        self.n_holders = n_holders
+
+    def of(self, candidate: Candidate) -> tuple[float, ...]:
+        """One value for each of the weights, in their order."""
+        name, source = candidate.name, candidate.source
+        here, wanted = self.here, self.here.wanted
+        above, line = here.above, here.line
+        used = above.names.get(name, 0) + line.names.get(name, 0)
+        below = here.below.names.get(name, 0)
+        place = above.last.get(name)
+        if name in line.last:
+            place = above.n_tokens - 1
+        is_scope = source == "scope"
+        is_builtin = is_scope and candidate.is_builtin
+        private = name[:1] == "_" and self.prefix[:1] != "_"
+        is_called = candidate.kind in _CALLED
+        types = candidate.kind in TYPES
+        pair = (wanted.previous, name)
+        return (
+            log(1 + used),
+            _recency(place, above.n_tokens, 30),
+            _recency(place, above.n_tokens, 300),
+            log(1 + below),
+            log(1 + above.pairs.get(pair, 0) + here.below.pairs.get(pair, 0)),
+            float(is_scope),
+            float(source == "near"),
+            float(source == "keyword"),
+            float(source == "argument"),
+            float(source == "project"),
+            float(is_scope and candidate.depth == 0),
+            float(is_scope and candidate.depth == 1 and not is_builtin),
+            float(is_builtin),
+            log(1 + self.n_holders(name)) if not used else 0.0,
+            float(bool(self.prefix) and name.startswith(self.prefix)),
+            float(bool(self.prefix) and name.lower().startswith(self.lower)),
+            float(len(name)),
+            float(private and name[:2] != "__"),
+            float(private and name[:2] == "__"),
+            float(wanted.next == "(" and is_called),
+            float(wanted.next not in ("", "(") and candidate.kind in CALLABLE),
+            float(name == wanted.name),
+            likeness(name, wanted.words),
+            float(name in line.names),
+            float(wanted.role in ("raise", "except") and name.endswith(_ERRORS)),
+            float(wanted.role == "type" and types),
+            float(is_scope and not is_builtin and used + below <= 1),
+            float(wanted.role == "decorator" and candidate.kind in CALLABLE),
+        )
+
+
+__all__ = ["Around", "Candidate", "Kind", "Ranked", "Read", "Weights", "rank"]

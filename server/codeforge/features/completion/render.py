@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from codeforge.features.completion.rank import Ranked
-from codeforge.features.completion.sources import gather
+from codeforge.features.completion.sources import Candidate, gather
 from codeforge.features.completion.where import Where, where
 from codeforge.state.snapshot import Snapshot
 from codeforge.syntax.outline import Kind, outline_of
@@ -52,15 +52,20 @@ def render(ranked: list[Ranked], where: Where, *, limit: int, complete: bool) ->
             insert=item.candidate.insert or item.candidate.name,
             span=where.span,
             order=order,
-            detail=item.candidate.detail
-            if item.candidate.source in ("project", "import", "argument")
-            else "",
+            detail=_detail(item.candidate),
             module=item.candidate.module,
             score=round(item.score, 3),
         )
         for order, item in enumerate(ranked[:limit])
     ]
     return CompletionList(items, complete and len(ranked) <= limit)
+
+
+def _detail(candidate: Candidate) -> str:
+    """What is said beside the name at once; reading it from the source of a member waits until it is shown."""
+    if candidate.source == "import" and candidate.member is not None:
+        return candidate.member.detail
+    return candidate.detail
 
 
 def resolve(snap: Snapshot, path: str, at: Offset, label: str, module: str) -> Resolved:

@@ -1,9 +1,12 @@
 """The completion request, from cursor to list."""
 
+from collections.abc import Callable
+
 from codeforge.features.completion.rank import rank
 from codeforge.features.completion.render import CompletionList, render
 from codeforge.features.completion.sources import gather
 from codeforge.features.completion.where import Place, where
+from codeforge.index.view import View
 from codeforge.state.snapshot import Snapshot
 from codeforge.text.positions import Offset
 
@@ -21,5 +24,21 @@ def completion(snap: Snapshot, path: str, at: Offset) -> CompletionList:
     if here.place is Place.NOTHING:
         return CompletionList([])
     gathered = gather(snap, document, at, here)
-    ranked = rank(document, here, gathered.candidates)
+    ranked = rank(document, here, gathered.candidates, snap.text.usage, holders(snap.index, document.path))
     return render(ranked, here, limit=snap.settings.completion.max_items, complete=gathered.complete)
+
+
+def holders(view: View, path: str) -> Callable[[str], int]:
+    """A function that says how many files, besides the one at `path`, hold a name; changes on disk since do not count."""
+    parts = [(segment, segment.file_of(path)) for segment in view.segments]
+
+    def n_holders(name: str) -> int:
+        total = 0
+        for segment, own in parts:
+            number = segment.name_id(name)
+            if number >= 0:
+                files = segment.files_with(number)
+                total += len(files) - (own >= 0 and bool((files == own).any()))
+        return total
+
+    return n_holders

@@ -6,8 +6,12 @@ from collections.abc import Generator, Iterator
 
 from msgspec import Struct
 
+from codeforge.features.completion.around import around
 from codeforge.features.completion.where import Place, Where
+from codeforge.index.facts import Symbol
 from codeforge.index.graph import module_path
+from codeforge.index.usage import receiver_key
+from codeforge.index.view import is_test
 from codeforge.python.resolver import Member
 from codeforge.state.snapshot import Snapshot
 from codeforge.syntax.outline import CALLABLE, TYPES, Kind, outline_of
@@ -16,8 +20,12 @@ from codeforge.text.positions import Offset
 
 AUTO_IMPORT_PREFIX = 2
 """Characters typed before names of other files are offered."""
-BY_NAME_FILES = 24
-"""Files read to see which members follow a receiver of unknown type."""
+AUTO_IMPORTS = 30
+"""Names of other files that are offered."""
+BY_NAME = 150
+"""Members offered because they follow the same receiver elsewhere."""
+FEW = 30
+"""With fewer, members of other receivers are offered too."""
 
 _KEYWORD = Kind.OPERATOR
 _IMPORTABLE = CALLABLE | TYPES | {Kind.CONSTANT, Kind.VARIABLE}
@@ -29,7 +37,7 @@ class Candidate(Struct):
     name: str
     kind: Kind
     source: str
-    """Where it comes from: member, by-name, scope, keyword, argument, module, import, project, jedi."""
+    """Where it comes from: member, by-name, scope, near, keyword, argument, module, import, project, jedi."""
     detail: str = ""
     depth: int = 0
     """Scopes outwards, or classes up: 0 is nearest."""
@@ -37,8 +45,7 @@ class Candidate(Struct):
     """What is inserted when it differs from the name: `size=` for a keyword argument."""
     module: str = ""
     """The module an auto-import takes it from."""
-    seen: int = 0
-    """How often it was seen after the same receiver, for by-name candidates."""
+    is_builtin: bool = False
     member: Member | None = None
 
 
@@ -100,7 +107,7 @@ def _members(snap: Snapshot, document: Document, where: Where, gathered: Gathere
         answer = snap.resolver.members(document, where.dot)
         sure = answer.complete and bool(answer.members)
         for member in answer.members:
-            yield Candidate(member.name, member.kind, "member", member.detail, member.depth, member=member)
+            yield Candidate(member.name, member.kind, "member", depth=member.depth, member=member)
         if not sure:
             late = yield from _engine(snap, document, where)
             gathered.complete = gathered.complete and not late
@@ -121,49 +128,80 @@ def _engine(snap: Snapshot, document: Document, where: Where) -> Generator[Candi
 
 
 def seen_members(snap: Snapshot, document: Document, where: Where) -> Iterator[Candidate]:
-    """Members seen after the same receiver: in this file, then in files of the project that hold its last name."""
-    last = where.receiver.rsplit(".", 1)[-1]
-    if not re.fullmatch(r"\w+", last) or last[0].isdigit():
-        return
-    counts: dict[str, int] = {}
-    pattern = re.compile(rb"\b" + re.escape(last.encode()) + rb"\.([A-Za-z_]\w*)")
-    sources = [document.source[: where.dot], document.source[where.span.stop :]]
-    for source in sources:
-        for match in pattern.finditer(source):
-            counts[match[1].decode()] = counts.get(match[1].decode(), 0) + 3
-    if where.receiver == last or where.receiver.startswith("self."):
-        for path in _nearest(snap.index.paths_with(last), document.path)[:BY_NAME_FILES]:
-            snap.checkpoint()
-            other = snap.read(path)
-            if other is None or path == document.path:
-                continue
-            for match in pattern.finditer(other.source):
-                counts[match[1].decode()] = counts.get(match[1].decode(), 0) + 1
-    for name, seen in counts.items():
-        yield Candidate(name, Kind.FIELD, "by-name", seen=seen)
+    """Members seen after the same receiver, in this file and in others; then those of this file after any receiver.
 
-
-def _nearest(paths: list[str], path: str) -> list[str]:
-    """`paths` with those that share most folders with `path` first."""
-    here = path.split("/")
-
-    def shared(other: str) -> int:
-        there = other.split("/")
-        return next((n for n, (a, b) in enumerate(zip(here, there, strict=False)) if a != b), 0)
-
-    return sorted(paths, key=lambda other: (-shared(other), other))
+    The last are members that are common in the whole project, so that no answer is empty.
+    """
+    here = around(document, where)
+    before, receiver = receiver_key(where.receiver)
+    names: dict[str, None] = {}
+    for text in (here.line, here.above, here.below):
+        names.update((member, None) for _, member, _ in text.after.get(receiver, ()))
+    if receiver:
+        after = snap.text.usage.after(receiver, before=before, path=document.path)
+        names.update((name, None) for name, _ in after.best(BY_NAME))
+    if len(names) < FEW:
+        for text in (here.above, here.below):
+            names.update(dict.fromkeys(text.members))
+    if len(names) < FEW:
+        names.update(dict.fromkeys(snap.text.usage.common(FEW, path=document.path)))
+    for name in names:
+        yield Candidate(name, Kind.FIELD, "by-name")
 
 
 def _names(snap: Snapshot, document: Document, at: Offset, where: Where) -> Iterator[Candidate]:
     if document.language == "python":
         yield from _arguments(snap, document, at, where)
-        for member in snap.resolver.scope(document, where.span.start):
-            yield Candidate(member.name, member.kind, "scope", member.detail, member.depth, member=member)
-        for word in keyword.kwlist:
+        members = snap.resolver.scope(document, where.span.start)
+        outermost = max((member.depth for member in members), default=0)
+        for member in members:
+            if fits(member.name, where.prefix):
+                is_builtin = member.depth == outermost
+                yield Candidate(
+                    member.name,
+                    member.kind,
+                    "scope",
+                    depth=member.depth,
+                    member=member,
+                    is_builtin=is_builtin,
+                )
+        for word in _keywords(where):
             yield Candidate(word, _KEYWORD, "keyword")
+        yield from _near_names(document, where)
     yield from _file_names(document, where)
     if len(where.prefix) >= AUTO_IMPORT_PREFIX and snap.settings.completion.auto_import:
         yield from _project(snap, document, where)
+
+
+_STATEMENTS = frozenset(
+    """assert async await break class continue def del elif else except finally for from global if import lambda match
+    nonlocal not pass raise return try while with yield case type None True False""".split()  # noqa: SIM905 - words
+)
+_EXPRESSIONS = frozenset(
+    """and as async await else for from if import in is lambda not or yield None True False""".split()  # noqa: SIM905
+)
+
+
+def _keywords(where: Where) -> frozenset[str]:
+    """The keywords that may stand where a line begins, or inside one."""
+    begins = not where.line.strip() or re.search(r"(:|;|\blambda\b.*)\s*$", where.line) is not None
+    return _STATEMENTS if begins else _EXPRESSIONS
+
+
+def _near_names(document: Document, where: Where) -> Iterator[Candidate]:
+    """Names that the lines above bind, by their looks: a scope that the parser has lost behind a broken line."""
+    if len(where.prefix) < 1:
+        return
+    here = around(document, where)
+    lower = where.prefix.lower()
+    for text in (here.line, here.above):
+        for name in text.names:
+            if name.lower().startswith(lower) and not keyword.iskeyword(name):
+                pairs = text.pairs
+                if any((name, mark) in pairs for mark in "=,):") and any(
+                    (mark, name) in pairs for mark in ("for", "as", "(", ",", "*", "\n", "=", "in", "[")
+                ):
+                    yield Candidate(name, Kind.VARIABLE, "near")
 
 
 def _arguments(snap: Snapshot, document: Document, at: Offset, where: Where) -> Iterator[Candidate]:
@@ -195,14 +233,38 @@ def _file_names(document: Document, where: Where) -> Iterator[Candidate]:
 
 
 def _project(snap: Snapshot, document: Document, where: Where) -> Iterator[Candidate]:
-    """Top-level names of other files in the same language, to be imported when taken."""
+    """Top-level names of other files in the same language, to be imported when taken; at most AUTO_IMPORTS.
+
+    Names that begin as typed come first, then own code before tests, public modules before private ones, and names
+    that more files hold; a name is taken from where this project takes it already.
+    """
+    found: dict[str, Symbol] = {}
     for symbol in snap.index.symbols_with_prefix(where.prefix, limit=300):
         if symbol.container or symbol.kind not in _IMPORTABLE or symbol.path == document.path:
             continue
+        known = found.get(symbol.name)
+        if known is None or _aside(symbol.path) < _aside(known.path):
+            found[symbol.name] = symbol
+    order = sorted(
+        found.values(),
+        key=lambda symbol: (not symbol.name.startswith(where.prefix), _aside(symbol.path), len(symbol.name)),
+    )
+    n = 0
+    for symbol in order:
+        if n >= AUTO_IMPORTS:
+            return
         if snap.index.language_of(symbol.path) != document.language:
             continue
+        n += 1
         module = module_name(symbol.path) if document.language == "python" else ""
         yield Candidate(symbol.name, symbol.kind, "project", module or symbol.path, module=module)
+
+
+def _aside(path: str) -> tuple[bool, int, int]:
+    """How far a file is from being imported by others: tests, then private modules, then deep ones."""
+    parts = path.removesuffix(".py").split("/")
+    private = sum(part.startswith("_") and part != "__init__" for part in parts)
+    return is_test(path), private, len(parts)
 
 
 def module_name(path: str) -> str:
@@ -224,7 +286,7 @@ def _modules(snap: Snapshot, document: Document, where: Where) -> Iterator[Candi
 def _imported(snap: Snapshot, document: Document, where: Where) -> Iterator[Candidate]:
     """What can be imported from a module: its names, and its submodules."""
     for member in snap.resolver.module_members(document, where.module):
-        yield Candidate(member.name, member.kind, "import", member.detail, member=member)
+        yield Candidate(member.name, member.kind, "import", depth=member.depth, member=member)
     if module_path(snap.index, where.module, importer=document.path):
         prefix = where.module if where.module.endswith(".") else f"{where.module}."
         for name in snap.resolver.modules(document, prefix):
