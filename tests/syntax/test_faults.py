@@ -18,6 +18,8 @@ PYTHON = [
     ("x = 1\ny = <[{]>'a': (1, 2)\nz = 4\n", UNCLOSED.format("{", 2)),
     ("def f<[(]>:\n    pass\n", UNCLOSED.format("(", 1)),
     ("f(a, <[[]>1, 2)\n", UNCLOSED.format("[", 1)),
+    ("def f(v):\n    return sum<[(]>(x for x in v)\n", UNCLOSED.format("(", 2)),
+    ("def f(v):\n    return <[(]>v\n\ndef g():\n    return 1\n", UNCLOSED.format("(", 2)),
     ("x = [1, 2<[)]>\n", "`)` does not close `[` opened on line 1"),
     ("x = <[)]>\n", "unexpected `)`: nothing is open here"),
     ("def f():\n    return 1<[}]>\n", "unexpected `}`: nothing is open here"),

@@ -328,7 +328,8 @@ def _layout_faults(document: Document, pack: Pack, layout: Layout, blind: Offset
         and before.opens
         and layout.lines[-1].stop < blind
         and not layout.unclosed
-    ):
+        and not any(bracket.at >= before.stop for bracket in layout.brackets[-1:])
+    ):  # a line that is still open at the end is no logical line, but it is a block
         found.append(_expected_block(document, before))
     if blind > len(document.source):
         found += [_lone_try(document, lone) for lone in tries.values()]
