@@ -108,6 +108,8 @@ class Inference:
         known = self.files.get(document.path)
         if known is not None and known.shape.text is document.source:
             return known
+        if known is not None:  # what was found in the other text of this path stands at other places
+            self.memo.clear()
         shape = shape_of(document, self.environment.version, keep_tree=True)
         file = File(document.path, self.modules.name_of(document.path), shape)
         self.files[document.path] = file
