@@ -5,14 +5,29 @@ from fixtures import Fixture
 SOURCE = """
 class A:
     def f(self):
-        if self:
-            message = 'a'
-        status_class = 3
-        kinds = {1: 'x', 2: 'y'}
+        request = self._request
+        if request is None:
+            raise RuntimeError(
+                "Cannot call it "
+                "as it is not set"
+            )
+        status_class = self.status_code // 100
+        kinds = {
+            1: 'x',
+            2: 'y',
+        }
         kind = kinds.get(sta<|>
-        raise ValueError(kind)
+        message = message.format(self, kind=kind)
+        raise ValueError(message, request=request, response=self)
 
-    def g(self): ...
+    def json(self, **kwargs: typing.Any) -> typing.Any:
+        return jsonlib.loads(self.content, **kwargs)
+
+    @property
+    def cookies(self) -> "Cookies":
+        if not hasattr(self, "_cookies"):
+            self._cookies = Cookies()
+        return self._cookies
 """
 
 
