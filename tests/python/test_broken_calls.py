@@ -37,4 +37,3 @@ def test_scope_after_signatures_in_an_open_call():
     resolver = f.snapshot.resolver
     resolver.signatures(document, f.at)
     assert "status_class" in {member.name for member in resolver.scope(document, f.at - 3)}
-    assert resolver.signatures(document, f.at)
