@@ -25,13 +25,19 @@ class Names:
     """Names prepared for fuzzy queries; about 160 bytes a name."""
 
     def __init__(self, names: Sequence[str]) -> None:
-        self.characters = _characters(names)
-        self.folded: U8 = _FOLD[self.characters]
         self.lengths = np.fromiter(map(len, names), np.int64, len(names))
-        starts = _word_starts(self.characters)
-        self.starts: U64 = np.packbits(starts, axis=1, bitorder="little").view("<u8").ravel()
-        self.letters = _letters(self.folded)
-        self.first_letters = _letters(np.where(starts, self.folded, 0))
+        lengths = np.minimum(self.lengths, WIDTH)
+        text = _bytes_of("".join([name[:WIDTH] for name in names]))
+        folded = _FOLD[text]
+        begins = np.cumsum(lengths) - lengths
+        starts = _word_starts(text, begins[lengths > 0])
+        cells = np.repeat(np.arange(len(names)) * WIDTH - begins, lengths) + np.arange(len(text))
+        self.characters: U8 = _laid_out(cells, text, len(names))
+        self.folded: U8 = _laid_out(cells, folded, len(names))
+        bits = _laid_out(cells, starts.view(np.uint8), len(names))
+        self.starts: U64 = np.packbits(bits, bitorder="little").view("<u8")
+        self.letters = _united(_BITS[folded], begins, lengths)
+        self.first_letters = _united(np.where(starts, _BITS[folded], _NO_BITS), begins, lengths)
 
     def ranked(self, query: str, *, limit: int) -> tuple[I64, I64]:
         """The places of names that match, ascending, and a score for each: lower is better.
@@ -39,7 +45,7 @@ class Names:
         A score orders by how the query stands in the name, then by case: the same letters before others.
         All names that could be among the best `limit` are there, and none that could not.
         """
-        wanted = _characters([query])[0][: len(query)]
+        wanted = _bytes_of(query[:WIDTH])
         folded = _FOLD[wanted]
         first, need = _BITS[folded[0]], np.bitwise_or.reduce(_BITS[folded], initial=0)
         begins = (self.first_letters & first) == first
@@ -96,41 +102,42 @@ def _enough(standing: I64, limit: int) -> int:
     return min(int(np.searchsorted(counts, limit)), NONE - 1)
 
 
-def _characters(names: Sequence[str]) -> U8:
-    """The first characters of each name in a row of bytes; what is outside ASCII stands for its lower bits."""
-    wide = np.array(names, f"U{WIDTH}").view(np.uint32).reshape(len(names), WIDTH)
+def _bytes_of(text: str) -> U8:
+    """A byte for each character; what is outside ASCII stands for its lower bits."""
+    if text.isascii():
+        return np.frombuffer(text.encode(), np.uint8)
+    wide = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
     return np.where(wide < 128, wide, wide | 128).astype(np.uint8)
 
 
-def _word_starts(characters: U8) -> NDArray[np.bool_]:
-    """Which characters begin a word: three of `getModel_refs`, three of `HTTPServer2`."""
-    upper = (characters >= ord("A")) & (characters <= ord("Z"))
-    digit = (characters >= ord("0")) & (characters <= ord("9"))
-    lower = ((characters >= ord("a")) & (characters <= ord("z"))) | (characters >= 128)
-    part = upper | digit | lower
-    before_part, before_upper, before_digit = _shifted(part), _shifted(upper), _shifted(digit)
-    before_lower_letter = np.roll(lower, -1, axis=1)
-    hump = upper & (~before_upper | before_lower_letter)
-    number = digit != before_digit
-    starts: NDArray[np.bool_] = part & (~before_part | hump | number)
-    starts[:, 0] = characters[:, 0] != 0
+def _laid_out(cells: I64, values: U8, n_names: int) -> U8:
+    """A row of WIDTH bytes for each name, zero behind its end."""
+    rows = np.zeros(n_names * WIDTH, np.uint8)
+    rows[cells] = values
+    return rows.reshape(n_names, WIDTH)
+
+
+def _word_starts(text: U8, begins: I64) -> NDArray[np.bool_]:
+    """Which characters begin a word, in names that stand one behind the other: three of `getModel_refs`, three of `HTTPServer2`."""
+    kinds = _KINDS[text]
+    before, behind = np.empty_like(kinds), np.empty_like(kinds)
+    before[1:], behind[:-1] = kinds[:-1], kinds[1:]
+    before[begins] = _OTHER
+    behind[begins[1:] - 1] = behind[-1:] = _OTHER
+    hump = (kinds == _UPPER) & ((before != _UPPER) | (behind == _LOWER))
+    number = (kinds == _DIGIT) != (before == _DIGIT)
+    starts: NDArray[np.bool_] = (kinds != _OTHER) & ((before == _OTHER) | hump | number)
+    starts[begins] = text[begins] != 0
     return starts
 
 
-def _shifted(flags: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """For each character the flag of the one before it."""
-    before = np.zeros_like(flags)
-    before[:, 1:] = flags[:, :-1]
-    return before
-
-
-def _letters(folded: U8) -> U64:
-    """For each name a bit for each letter in it."""
-    letters = np.zeros(len(folded), np.uint64)
-    for column in range(WIDTH):  # column by column: the whole at once would take 500 bytes a name
-        here = np.flatnonzero(folded[:, column])
-        letters[here] |= _BITS[folded[here, column]]
-    return letters
+def _united(bits: U64, begins: I64, lengths: I64) -> U64:
+    """For each name all the bits of its characters."""
+    united = np.zeros(len(lengths), np.uint64)
+    held = lengths > 0
+    if held.any():
+        united[held] = np.bitwise_or.reduceat(bits, begins[held])
+    return united
 
 
 def _places_of(characters: U8, letter: np.uint8) -> U64:
@@ -145,4 +152,11 @@ def _after_first(ends: U64) -> U64:
     return np.where(ends != 0, np.where(lowest >> np.uint64(63) != 0, np.uint64(0), above), np.uint64(0))
 
 
+_OTHER, _UPPER, _DIGIT, _LOWER = range(4)
+_KINDS = np.full(256, _LOWER, np.uint8)
+_KINDS[:128] = [
+    _UPPER if "A" <= c <= "Z" else _DIGIT if "0" <= c <= "9" else _LOWER if "a" <= c <= "z" else _OTHER
+    for c in map(chr, range(128))
+]
+_NO_BITS = np.uint64(0)
 _BITS = np.array([0 if c in (0, ord("_")) else 1 << (c * 11 % 64) for c in range(256)], np.uint64)
