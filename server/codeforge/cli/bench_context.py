@@ -90,6 +90,7 @@ class Engine:
         folder = self.folder
         for view in steps(folder, folder.view, _unchecked, lambda *_: None):
             folder.publish(view)
+        folder.publish(folder.view.compacted())
         for text in text_steps(folder, folder.view, folder.text, _unchecked):
             folder.publish_text(text)
         n_bytes = sum(len(segment.encoded()) for segment in folder.view.segments)

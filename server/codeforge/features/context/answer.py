@@ -186,8 +186,8 @@ def _fit(pinned: list[Piece], answers: list[Piece], near: list[Piece], budget: B
 
 
 def _body(piece: Piece, project: Project, budget: Budget) -> str:
-    text = masked(body_of(project.source(piece.path).lines, piece.line, piece.end))
-    return text if n_tokens(text) <= budget.tokens * MAX_BODY else ""
+    text = body_of(project.source(piece.path).lines, piece.line, piece.end)
+    return masked(text) if n_tokens(text) <= budget.tokens * MAX_BODY else ""
 
 
 def _changed(

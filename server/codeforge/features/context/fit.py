@@ -143,8 +143,8 @@ def signature(lines: Sequence[str], first: int, language: str = "python") -> str
         text = _BLANKS.sub(" ", f"{text}{glue}{part}")
     if len(text) <= SIGNATURE_BYTES:
         return text
-    cut = text.rfind(",", 0, SIGNATURE_BYTES)
-    return text[: cut + 1 if cut > len(lines[first].strip()) else max(SIGNATURE_BYTES, 0)] + " …"
+    cut = text.rfind(", ", 0, SIGNATURE_BYTES) + 1
+    return text[: cut if cut > SIGNATURE_BYTES // 2 else SIGNATURE_BYTES] + " …"
 
 
 def _is_open(text: str) -> bool:

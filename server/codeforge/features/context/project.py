@@ -27,7 +27,8 @@ P = TypeVar("P")
 T = TypeVar("T")
 
 WORD = re.compile(r"[^\W\d]\w*")
-_READ = re.compile(r"(\w+)(?:\(\))?\.([^\W\d]\w*)")
+_READ = re.compile(r"(?<!\w)(\w{1,64})(?:\(\))?\.([^\W\d]\w*)")
+"""Begins at a word's first character only: else a megabyte of letters would be read once from each of them."""
 MAX_HOPS = 8
 """Re-exports followed before giving up: a longer chain is a cycle in practice."""
 MAX_BASES = 60

@@ -13,6 +13,8 @@ from codeforge.index.search import ChunkHit, TextView
 
 MORE_FILES = 30
 MORE_CHUNKS = 40
+MAX_TEXT = 40_000
+"""Characters: a longer chunk is one line of something generated."""
 
 
 def pieces_for(
@@ -53,9 +55,10 @@ def _piece(
 ) -> Piece | None:
     lines = project.source(path).lines
     first, last = (chunk.start_line, chunk.end_line) if chunk else (0, min(len(lines) - 1, 20))
-    text = masked(body_of(lines, first, last))
-    if not text.strip():
+    text = body_of(lines, first, last)
+    if not text.strip() or len(text) > MAX_TEXT:
         return None
+    text = masked(text)
     symbol = next((s for s in project.index.symbols_in(path) if first <= s.line <= last), None)
     whole = symbol is not None and first <= symbol.line and symbol.end_line <= last
     return Piece(
