@@ -1,6 +1,7 @@
 """Go to definition, declaration and type definition."""
 
 from codeforge.index.graph import module_path
+from codeforge.python.originals import original
 from codeforge.state.snapshot import Snapshot
 from codeforge.syntax.names import Name, name_at
 from codeforge.syntax.outline import outline_of
@@ -13,7 +14,7 @@ BY_NAME_LIMIT = 20
 def definition(snap: Snapshot, path: str, at: Offset) -> list[Location]:
     """Places that define the name at `at`, best first; empty when none is known.
 
-    Python is resolved; where that does not know, and in other languages, the name alone decides: this file's
+    Python is resolved, and a stub leads on to the source that it describes; where that does not know, and in other languages, the name alone decides: this file's
     definitions first, then what its imports bring, then the project's.
     """
     document = snap.document(path)
@@ -22,7 +23,7 @@ def definition(snap: Snapshot, path: str, at: Offset) -> list[Location]:
     if document.language == "python":
         found = snap.resolver.definition(document, at)
         if found:
-            return found
+            return [original(place, snap.environment) or place for place in found]
     name = name_at(document, at)
     if name is None:
         return _imported_file(snap, document, at)

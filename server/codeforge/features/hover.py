@@ -2,6 +2,7 @@
 
 from msgspec import Struct
 
+from codeforge.python.originals import documentation
 from codeforge.state.snapshot import Snapshot
 from codeforge.syntax.names import Name, name_at
 from codeforge.syntax.outline import Definition, outline_of
@@ -33,7 +34,10 @@ def hover(snap: Snapshot, path: str, at: Offset) -> Hover | None:
         described = snap.resolver.describe(document, at)
         if described is not None:
             origin = described.origin.path if described.origin and described.origin.path != path else ""
-            return Hover(described.signature, "python", described.documentation, origin, name.span)
+            text = described.documentation
+            if not text and described.origin:
+                text = documentation(described.origin, snap.environment)
+            return Hover(described.signature, "python", text, origin, name.span)
     return _by_name(snap, document, name)
 
 

@@ -150,8 +150,13 @@ class Snapshot:
     def resolver(self) -> Resolver:
         """Python's meanings over this snapshot, made on first use."""
         if self._resolver is None:
-            self._resolver = Resolver(self.index, self.read, self._environment())
+            self._resolver = Resolver(self.index, self.read, self.environment)
         return self._resolver
+
+    @property
+    def environment(self) -> Environment:
+        """Where the modules of the file that was asked about come from."""
+        return self._environment()
 
     def document(self, path: str) -> Document | None:
         """The open document at `path`, else the file as it is on disk; None when there is neither."""
