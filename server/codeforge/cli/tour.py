@@ -1,44 +1,41 @@
-"""`codeforge tour [PROJECT]`: a server at work on a real project, over the real protocol."""
+"""`codeforge tour [PROJECT]`: a server at work on a real project, over the real protocol.
+
+Each stop shows a question, what came back, and the milliseconds between them as a client sees them.
+Where the first answer is slower than the next, both are shown.
+"""
 
 import argparse
 import re
 import sys
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct
+from rich.padding import Padding
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
 from rich.text import Text
 
 from codeforge.cli.client import Client
-from codeforge.cli.output import console, progress_bar, root_of
-from codeforge.errors import BadRequest
-from codeforge.index.listing import listed, read_file
-from codeforge.syntax.outline import CALLABLE, TYPES, Definition, outline_of
-from codeforge.text.documents import Document
+from codeforge.cli.output import console, errors, root_of
+from codeforge.cli.sample import WORD, Sample, sample_of
 from codeforge.text.positions import Offset
 
 INDEX_SECONDS = 600
+POLL_SECONDS = 0.1
 SHOWN = 5
-BROKEN = (
-    "\ndef broken(values):\n    return sum((v for v in values)\n\ndef after():\n    return undefined_name\n"
-)
-SAMPLE_BYTES = (3_000, 60_000)
-SAMPLED_FILES = 400
-TOO_SMALL_OR_LARGE = 1000
-
-
-class Sample(Struct):
-    """A file to show things on, and where in it."""
-
-    document: Document
-    member: Offset = -1
-    """Behind the dot of a `self.…` or another member."""
-    use: Offset = -1
-    """At a use of an imported name."""
-    type: Definition | None = None
+TOKENS = 500
+INDENT = 13
+"""Columns left of what was answered; the milliseconds stand there."""
+MOST_ASKS = 5
+"""How often the same is asked until the answer says that it is complete."""
+TYPED = "\n\ndef sum_of_squares(values):\n    return sum((value * value for value in values)\n"
+MENDED = "\n\ndef sum_of_squares(values):\n    return sum(value * value for value in valeus)\n"
+TYPED_NAME = "sum_of_squares"
+RUFF_SECONDS = 5.0
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -51,126 +48,119 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Show the tour; 1 when the server did not get through it."""
     root = root_of(args.project, args.project if args.project.is_dir() else None)
-    sample = _sample(root)
-    progress = Progress()
-    client = Client([sys.executable, "-m", "codeforge", "lsp", "--stdio"], root, told=progress.told)
+    sample = sample_of(root)
+    console.print(Text.assemble(("CodeForge", "bold"), " on ", (str(root), "cyan")))
+    news = News()
+    client = Client([sys.executable, "-m", "codeforge", "lsp", "--stdio"], root, told=news.told)
+    memory = ""
     try:
-        console.print(Text.assemble(("CodeForge", "bold"), " on ", (str(root), "cyan")))
         answer = client.initialize()
         started = (time.perf_counter() - client.started) * 1000
         version = (answer.get("serverInfo") or {}).get("version", "")
-        _heading(f"server {version} started", "initialize", started)
-        _index(client, progress)
-        Stops(client, sample, progress).all()
+        _heading(f"server {version} is there", "initialize", started)
+        _index(client, news)
+        Stops(client, sample).all()
+        memory = _memory(client.process.pid)
     finally:
         code = client.close()
-    console.print(Text(f"\nThe server ended with exit code {code}.", style="dim"))
+    console.print(Text(f"\nThe server ended with exit code {code}{memory}.", style="dim"))
+    console.print(Text("Connect an editor: docs/editors.md. From the shell: codeforge --help.", style="dim"))
     return 0 if code == 0 else 1
 
 
-class Progress:
-    """Collects what the server tells: how far the index is, and diagnostics by document."""
+class News:
+    """What the server tells about its indexing."""
 
     def __init__(self) -> None:
         self.changed = threading.Condition()
-        self.ended = False
         self.percentage = 0
         self.message = ""
-        self.diagnostics: dict[str, list[dict[str, Any]]] = {}
 
     def told(self, method: str, params: Any) -> None:
         """Take one notification."""
-        with self.changed:
-            if method == "$/progress":
-                value = params["value"]
-                self.percentage = value.get("percentage", self.percentage)
-                self.message = value.get("message", self.message)
-                self.ended = self.ended or value.get("kind") == "end"
-            elif method == "textDocument/publishDiagnostics":
-                self.diagnostics[params["uri"]] = params["diagnostics"]
-            self.changed.notify_all()
+        if method == "$/progress":
+            with self.changed:
+                self.percentage = params["value"].get("percentage", self.percentage)
+                self.message = params["value"].get("message") or self.message
+                self.changed.notify_all()
 
 
-def _sample(root: Path) -> Sample:
-    """The file of the project with most to show; raises BadRequest when there is no source at all."""
-    paths = [
-        path for path in listed(root).paths if not re.search(r"(^|/)(tests?|docs?|examples?)/|test_", path)
-    ]
-    python = [path for path in paths if path.endswith(".py")]
-    own = set(paths)
-    best: tuple[int, Sample] | None = None
-    candidates = python or paths or list(listed(root).paths)
-    for path in candidates[:: max(len(candidates) // SAMPLED_FILES, 1)]:
-        document = read_file(root, path)
-        if document is None:
-            continue
-        worth, sample = _rated(document, own)
-        if not SAMPLE_BYTES[0] < len(document.source) < SAMPLE_BYTES[1]:
-            worth -= TOO_SMALL_OR_LARGE
-        if best is None or worth > best[0]:
-            best = worth, sample
-    if best is None:
-        raise BadRequest(
-            f"There is no source that CodeForge knows in {root}. Name a project: codeforge tour PATH."
-        )
-    return best[1]
-
-
-def _rated(document: Document, paths: set[str]) -> tuple[int, Sample]:
-    """How much a file has to show, and where."""
-    outline = outline_of(document)
-    sample = Sample(document)
-    members = [match.end() for match in re.finditer(rb"\bself\.(?=[a-z])", document.source)]
-    if members:
-        sample.member = members[len(members) // 2]
-    types = [d for d in outline.definitions if d.kind in TYPES]
-    sample.type = max(types, key=lambda d: d.span.stop - d.span.start, default=None)
-    for imported in outline.imports:
-        if not imported.alias or not _is_own(imported.module, paths):
-            continue
-        use = re.search(
-            rb"(?<![\w.])" + re.escape(imported.alias.encode()) + rb"\b(?=[.(])",
-            document.source[imported.span.stop :],
-        )
-        if use:
-            sample.use = imported.span.stop + use.start()
-    worth = min(len(members), 40) + 20 * (sample.use >= 0) + 20 * (sample.type is not None)
-    n_callables = sum(d.kind in CALLABLE for d in outline.definitions)
-    return worth + min(n_callables, 20) + min(len(outline.imports), 20), sample
-
-
-def _is_own(module: str, paths: set[str]) -> bool:
-    if module.startswith("."):
-        return True
-    tail = module.replace(".", "/")
-    return any(path.endswith((f"{tail}.py", f"{tail}/__init__.py")) for path in paths)
-
-
-def _index(client: Client, progress: Progress) -> None:
+def _index(client: Client, news: News) -> None:
     """Wait for the index with a bar, then say what it holds."""
     start = time.perf_counter()
-    with progress_bar("Indexing") as show, progress.changed:
-        while not (progress.ended or client.ended.is_set()) and time.perf_counter() - start < INDEX_SECONDS:
-            progress.changed.wait(0.2)
-            show(progress.percentage, 100)
-    status, _ = client.timed("codeforge/status", {})
-    folder = status["folders"][0]
-    seconds = time.perf_counter() - start
-    _heading(f"{folder['nFiles']:,} files indexed", "$/progress", seconds * 1000)
-    languages = ", ".join(f"{name} {n:,}" for name, n in list(folder["languages"].items())[:6])
-    _lines([languages])
+    names_ms = 0.0
+    if errors.is_terminal:
+        errors.print()
+    with _bar() as show:
+        while True:
+            state, _ = client.timed("codeforge/status", {})
+            folder = state["folders"][0]
+            elapsed = time.perf_counter() - start
+            if folder["complete"] and not names_ms:
+                names_ms = elapsed * 1000
+            if (folder["complete"] and folder["searchable"]) or elapsed > INDEX_SECONDS:
+                show("Indexed", 100, f"{folder['nFiles']:,} files")
+                break
+            if names_ms:
+                show("Collecting words", None, f"{folder['nFiles']:,} files")
+            else:
+                show("Indexing", news.percentage, news.message)
+            with news.changed:
+                news.changed.wait(POLL_SECONDS)
+    parsed = state["counters"].get("files parsed", 0)
+    _heading(f"{folder['nFiles']:,} files indexed, {_how(parsed, folder['nFiles'])}", "$/progress", names_ms)
+    _lines([", ".join(f"{name} {n:,}" for name, n in list(folder["languages"].items())[:6])])
+    _heading("their words collected, for questions", "codeforge/status", elapsed * 1000)
+
+
+def _how(n_parsed: int, n_files: int) -> str:
+    if n_parsed == 0:
+        return "all as an earlier start has stored them"
+    return "from nothing" if n_parsed >= n_files else f"{n_parsed:,} of them changed since an earlier start"
+
+
+@contextmanager
+def _bar() -> Iterator[Any]:
+    """A callback `(title, percentage, message)` that draws a bar, which stays; nothing where no terminal is.
+
+    Without a percentage the bar only says that something goes on.
+    """
+    columns = (
+        TextColumn(" " * INDENT + "{task.description:<16}"),
+        BarColumn(30),
+        TaskProgressColumn(),
+        TextColumn("{task.fields[message]}", style="dim"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=errors, disable=not errors.is_terminal) as bar:
+        task = bar.add_task("Indexing", total=100, message="")
+
+        def show(title: str, percentage: int | None, message: str) -> None:
+            total = None if percentage is None else 100
+            bar.update(task, description=title, completed=percentage or 0, total=total, message=message)
+
+        yield show
+
+
+def _memory(pid: int) -> str:
+    """`, having held at most 120 MB`, where the system tells (Linux); the worker processes are not counted."""
+    try:
+        found = re.search(r"VmHWM:\s*(\d+) kB", Path(f"/proc/{pid}/status").read_text())
+    except OSError:
+        return ""
+    return f", having held at most {int(found[1]) / 1024:.0f} MB" if found else ""
 
 
 class Stops:
     """What the tour shows, one method a stop."""
 
-    def __init__(self, client: Client, sample: Sample, progress: Progress) -> None:
+    def __init__(self, client: Client, sample: Sample) -> None:
         self.client = client
         self.sample = sample
-        self.progress = progress
         self.document = sample.document
-        text = self.document.source.decode()
-        self.uri = client.open(client.root / self.document.path, text, language=self.document.language)
+        self.text = self.document.source.decode()
+        self.version = 1
+        self.uri = client.open(client.root / self.document.path, self.text, language=self.document.language)
 
     def all(self) -> None:
         """Every stop that this sample has something to show for."""
@@ -189,32 +179,37 @@ class Stops:
         """Workspace symbols by a remembered part of a name."""
         if self.sample.type is None:
             return
-        name = self.sample.type.name
-        humps = re.findall(r"[A-Z]", name)
-        query = "".join(humps) if len(humps) > 1 else name[:4]
+        words = WORD.findall(self.sample.type.name)
+        query = "".join(word[:3] for word in words) if len(words) > 1 else self.sample.type.name[:4]
         found, ms = self.client.timed("workspace/symbol", {"query": query})
         _heading(f"symbols like “{query}”", "workspace/symbol", ms)
-        _lines(f"{item['name']:<32} {self._place(item['location'])}" for item in (found or [])[:SHOWN])
+        _rows((item["name"], Text(self._place(item["location"]), "cyan")) for item in (found or [])[:SHOWN])
 
     def completion(self) -> None:
-        """Members behind a dot."""
-        params = self._at(self.sample.member)
-        self.client.timed("textDocument/completion", params)
-        answer, ms = self.client.timed("textDocument/completion", params)
+        """Members behind a dot, and where the name that stands there is among them."""
+        answer, first, again = self._asked("textDocument/completion", self._at(self.sample.member))
         items = answer["items"] if isinstance(answer, dict) else answer or []
-        _heading(f"completion at {self._shown(self.sample.member)}", "textDocument/completion", ms)
-        _lines([", ".join(item["label"] for item in items[: 2 * SHOWN])])
+        _heading("completion" + again, "textDocument/completion", first)
+        self._excerpt(self.sample.member)
+        _rows(self._item(item) for item in items[:SHOWN])
+        written = re.match(rb"\w*", self.document.source[self.sample.member :])
+        name = written[0].decode() if written else ""
+        labels = [item["label"] for item in items]
+        if name in labels:
+            place = f"`{name}`, which stands there, is number {labels.index(name) + 1} of {len(labels)}"
+            _lines([Text(place, "dim")])
 
     def definition(self) -> None:
         """Where an imported name comes from."""
         found, ms = self.client.timed("textDocument/definition", self._at(self.sample.use))
-        _heading(f"definition of {self._shown(self.sample.use)}", "textDocument/definition", ms)
-        _lines(self._place(item) for item in (found or [])[:SHOWN])
+        _heading(f"definition of `{self._name()}`", "textDocument/definition", ms)
+        self._excerpt(self.sample.use)
+        _lines(Text(self._place(item), "cyan") for item in (found or [])[:SHOWN])
 
     def hover(self) -> None:
         """What it is."""
         found, ms = self.client.timed("textDocument/hover", self._at(self.sample.use))
-        _heading(f"hover on {self._shown(self.sample.use)}", "textDocument/hover", ms)
+        _heading(f"hover on `{self._name()}`", "textDocument/hover", ms)
         text = found["contents"]["value"] if found else ""
         _lines([line for line in text.splitlines() if line.strip() and not line.startswith("```")][:3])
 
@@ -222,70 +217,150 @@ class Stops:
         """Where it is used."""
         params = {**self._at(self.sample.use), "context": {"includeDeclaration": True}}
         found, ms = self.client.timed("textDocument/references", params)
-        _heading(f"{len(found or [])} references", "textDocument/references", ms)
-        _lines(self._place(item) for item in (found or [])[:SHOWN])
+        found = found or []
+        n_files = len({item["uri"] for item in found})
+        _heading(f"{len(found)} references in {n_files} files", "textDocument/references", ms)
+        _lines(Text(self._place(item), "cyan") for item in found[:SHOWN])
 
     def context(self) -> None:
         """What an assistant is given at the cursor."""
         at = max(self.sample.member, self.sample.use, 0)
-        ask = {
-            "textDocument": {"uri": self.uri},
-            "position": self._at(at)["position"],
-            "budget": {"tokens": 500},
-        }
-        self._show_context("context at the same cursor, 500 tokens", ask)
+        self._show_context(f"context at line {self._line(at)}", self._at(at))
 
     def question(self) -> None:
         """What an assistant is given for a question."""
-        name = self.sample.type.name if self.sample.type else Path(self.document.path).stem
-        words = " ".join(re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])", name)).lower()
-        self._show_context(
-            f"context for “where is {words}”, 500 tokens",
-            {"query": f"where is {words}", "budget": {"tokens": 500}},
-        )
+        question = self.sample.question
+        self._show_context(f"context for “{question}”", {"query": question})
 
     def _show_context(self, title: str, ask: dict[str, Any]) -> None:
-        answer, ms = self.client.timed("codeforge/context", ask)
-        _heading(title, "codeforge/context", ms)
-        for item in answer["items"][:SHOWN]:
-            signals = ", ".join(dict.fromkeys(reason["signal"] for reason in item["reasons"]))
-            first = item["text"].strip().splitlines()[0] if item["text"].strip() else ""
-            _lines([f"{item['score']:>3.0f}  {first[:70]:<70}  {signals}"])
-        _lines([f"{len(answer['items'])} items, {answer['tokens']} tokens"])
+        ask = {**ask, "budget": {"tokens": TOKENS}}
+        answer, first, again = self._asked("codeforge/context", ask)
+        _heading(title + again, "codeforge/context", first)
+        _rows(
+            (
+                Text(f"{item['score']:>3.0f}"),
+                item["text"].strip().partition("\n")[0],
+                Text(f"{self._path(item['uri'])}:{item['range']['start']['line'] + 1}", "cyan"),
+                _why(item["reasons"]),
+            )
+            for item in answer["items"][:SHOWN]
+        )
+        more = len(answer["items"]) - SHOWN
+        shown = f"{answer['tokens']} of {TOKENS} tokens" + (f", with {more} more items" if more > 0 else "")
+        _lines([Text(shown, "dim")])
 
     def diagnostics(self) -> None:
-        """What is wrong after a keystroke."""
-        broken = self.document.source.decode() + (BROKEN if self.document.language == "python" else "\n(\n")
+        """What is wrong while typing, and that the index has what is not saved."""
+        if self.document.language != "python":
+            self._show_findings("after `(` is typed", *self._edited("\n(\n"))
+            return
+        self._show_findings("while a function is typed", *self._edited(TYPED))
+        found, ms = self.client.timed("workspace/symbol", {"query": TYPED_NAME})
+        _heading("the function is found before it is saved", "workspace/symbol", ms)
+        _rows((item["name"], Text(self._place(item["location"]), "cyan")) for item in (found or [])[:1])
+        self._show_findings("after the bracket is closed", *self._edited(MENDED, wanted="ruff"))
+
+    def _edited(self, added: str, *, wanted: str = "codeforge") -> tuple[list[dict[str, Any]], float]:
+        """What is found in text added at the end, and the milliseconds until source `wanted` has spoken."""
+        self.version += 1
+        document = {"uri": self.uri, "version": self.version}
         start = time.perf_counter()
-        change = {"textDocument": {"uri": self.uri, "version": 2}, "contentChanges": [{"text": broken}]}
+        change = {"textDocument": document, "contentChanges": [{"text": self.text + added}]}
         self.client.notify("textDocument/didChange", change)
-        report, _ = self.client.timed("textDocument/diagnostic", {"textDocument": {"uri": self.uri}})
-        ms = (time.perf_counter() - start) * 1000
-        added = [d for d in report["items"] if d["range"]["start"]["line"] >= len(self.document.lines) - 1]
-        _heading(f"{len(added)} diagnostics after an edit", "textDocument/diagnostic", ms)
-        _lines(f"{d['range']['start']['line'] + 1}: {d['message']}  ({d['source']})" for d in added[:SHOWN])
+        while True:
+            report, _ = self.client.timed("textDocument/diagnostic", {"textDocument": {"uri": self.uri}})
+            elapsed = time.perf_counter() - start
+            new = len(self.document.lines) - 1
+            found = [item for item in report.get("items", ()) if item["range"]["start"]["line"] >= new]
+            if elapsed > RUFF_SECONDS or any(item["source"] == wanted for item in found):
+                return found, elapsed * 1000
+
+    def _show_findings(self, when: str, found: list[dict[str, Any]], ms: float) -> None:
+        _heading(f"diagnostics {when}", "textDocument/diagnostic", ms)
+        _rows(
+            (
+                Text(str(item["range"]["start"]["line"] + 1), "dim"),
+                Text(item["message"], "red" if item["severity"] == 1 else "yellow"),
+                " ".join(str(part) for part in (item["source"], item.get("code")) if part),
+            )
+            for item in found[:SHOWN]
+        )
+
+    def _asked(self, method: str, params: dict[str, Any]) -> tuple[Any, float, str]:
+        """The answer once it is whole, the milliseconds of the first asking, and those of the last in words."""
+        answer, first = self.client.timed(method, params)
+        ms = first
+        for _ in range(MOST_ASKS - 1):
+            answer, ms = self.client.timed(method, params)
+            if isinstance(answer, dict) and answer.get("complete", not answer.get("isIncomplete")):
+                break
+        return answer, first, f", asked again {ms:.1f} ms"
+
+    def _item(self, item: dict[str, Any]) -> tuple[Text, str]:
+        """A completion item with what an editor would show beside it."""
+        whole, _ = self.client.timed("completionItem/resolve", item)
+        return Text(item["label"]), whole.get("detail", "")
 
     def _at(self, at: Offset) -> dict[str, Any]:
         line, character = self.document.lines.position(at)
         return {"textDocument": {"uri": self.uri}, "position": {"line": line, "character": character}}
 
-    def _shown(self, at: Offset) -> str:
-        """The text around a place, with the place itself."""
+    def _line(self, at: Offset) -> str:
+        return f"{self.document.path}:{self.document.lines.line_of(at) + 1}"
+
+    def _name(self) -> str:
+        found = re.match(rb"\w*", self.document.source[self.sample.use :])
+        return found[0].decode() if found else ""
+
+    def _excerpt(self, at: Offset) -> None:
+        """The line of a place, with the cursor in it."""
         left, right = self.document.line_text(at)
-        before = re.search(rb"[\w.]*$", left)
-        after = re.match(rb"\w*", right) if at != self.sample.member else None
-        name = (before[0] if before else b"") + (after[0] if after else b"")
-        return f"`{name.decode()}` ({self.document.path}:{self.document.lines.line_of(at) + 1})"
+        cursor = ("▏", "bold magenta")
+        code = (left.decode().lstrip(), cursor, right.decode().rstrip())
+        _lines([Text.assemble((self._line(at), "cyan"), "  ", *code)])
+
+    def _path(self, uri: str) -> str:
+        return uri.removeprefix(self.client.root.as_uri() + "/").rsplit("/typeshed/", 1)[-1]
 
     def _place(self, location: dict[str, Any]) -> str:
-        path = location["uri"].removeprefix(self.client.root.as_uri() + "/").rsplit("/typeshed/", 1)[-1]
-        return f"{path}:{location['range']['start']['line'] + 1}"
+        return f"{self._path(location['uri'])}:{location['range']['start']['line'] + 1}"
+
+
+def _why(reasons: Iterable[dict[str, Any]]) -> str:
+    """The two strongest signals, without their shades."""
+    return ", ".join(list(dict.fromkeys(reason["signal"].partition(".")[0] for reason in reasons))[:2])
 
 
 def _heading(title: str, method: str, ms: float) -> None:
-    console.print(Text.assemble("\n", (f"{ms:8.1f} ms  ", "green"), (title, "bold"), (f"  {method}", "dim")))
+    """The milliseconds, what was asked, and the method at the right edge of a terminal."""
+    line = Text.assemble("\n", (f"{ms:8.1f} ms  ", "green"), (title, "bold"))
+    gap = console.width - line.cell_len - len(method) if console.is_terminal else 2
+    if gap >= 2:
+        line.append(" " * gap).append(method, "dim")
+    console.print(line, soft_wrap=False, no_wrap=True, overflow="ellipsis")
 
 
-def _lines(lines: Iterable[str]) -> None:
+def _lines(lines: Iterable[str | Text]) -> None:
+    """Lines below a heading, cut at the edge of a terminal."""
     for line in lines:
-        console.print(Text(f"             {line}", overflow="ellipsis", no_wrap=True))
+        shown = Text(" " * INDENT).append_text(Text(line) if isinstance(line, str) else line)
+        console.print(shown, soft_wrap=False, no_wrap=True, overflow="ellipsis")
+
+
+def _rows(rows: Iterable[Sequence[str | Text]]) -> None:
+    """Aligned columns below a heading. Plain texts give way where a terminal is narrow, styled ones do not."""
+    rows = list(rows)
+    if not rows:
+        _lines([Text("nothing", "dim")])
+        return
+    table = Table.grid(padding=(0, 2, 0, 0))
+    for cell in rows[0]:
+        table.add_column(no_wrap=isinstance(cell, Text), overflow="ellipsis")
+    for row in rows:
+        table.add_row(*(cell if isinstance(cell, Text) else _one_line(cell) for cell in row))
+    console.print(Padding(table, (0, 0, 0, INDENT), expand=False), soft_wrap=False)
+
+
+def _one_line(text: str) -> Text:
+    """`text` without its line breaks, which takes one line however narrow the column."""
+    return Text(" ".join(text.split()), no_wrap=True, overflow="ellipsis")
