@@ -9,10 +9,10 @@ import textwrap
 from pathlib import Path
 
 import pytest
-from codeforge.index.view import View
 
 from codeforge.config import Settings
 from codeforge.index.facts import facts_of
+from codeforge.index.view import View
 from codeforge.state.snapshot import Snapshot
 from codeforge.syntax.languages import language_of
 from codeforge.text.documents import Document
