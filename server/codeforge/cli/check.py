@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import Struct
 from rich.text import Text
 
-from codeforge.cli.output import add_format, add_root, console, root_of, write_json
+from codeforge.cli.output import add_format, add_root, console, progress_bar, root_of, write_json
 from codeforge.cli.workspace import opened
 from codeforge.errors import BadRequest
 from codeforge.features.diagnostics import Diagnostic, Severity, diagnostics
@@ -61,7 +61,7 @@ def run(args: argparse.Namespace) -> int:
     with opened(args.paths[0], args.root) as folder:
         snap = folder.snapshot()
         wanted = [path for given in args.paths for path in _paths_under(snap, given)]
-        found = [finding for path in dict.fromkeys(wanted) for finding in _findings(snap, path)]
+        found = _all_findings(snap, list(dict.fromkeys(wanted)))
     {"json": write_json, "sarif": _write_sarif, "github": _write_github, "text": _write_text}[args.format](
         found
     )
@@ -84,6 +84,16 @@ def _paths_under(snap: Snapshot, given: Path) -> list[str]:
         return [inside]
     prefix = "" if inside == "." else f"{inside}/"
     return [path for path in snap.index.paths() if path.startswith(prefix)]
+
+
+def _all_findings(snap: Snapshot, paths: list[str]) -> list[Finding]:
+    """What is wrong in `paths`, in their order, with a bar while it takes."""
+    found: list[Finding] = []
+    with progress_bar("Checking") as progress:
+        for done, path in enumerate(paths, 1):
+            found += _findings(snap, path)
+            progress(done, len(paths))
+    return found
 
 
 def _findings(snap: Snapshot, path: str) -> list[Finding]:
