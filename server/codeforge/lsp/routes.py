@@ -50,6 +50,8 @@ class Route:
     """The answer speaks of the whole document, so it is worth nothing once that has changed."""
     all_folders: bool = False
     """`ask` takes the edges of all workspace folders and gives the whole answer."""
+    of_index: bool = False
+    """Speaks of the index alone: it waits the moment until a stored one is read, where others answer without."""
 
 
 def as_is(edge: object, found: Any) -> Any:
@@ -258,6 +260,7 @@ ROUTES = (
         as_is,
         {"workspaceSymbolProvider": True},
         all_folders=True,
+        of_index=True,
     ),
     Route(
         "textDocument/foldingRange",

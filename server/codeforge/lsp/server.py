@@ -75,10 +75,14 @@ class Server:
         self.client = Client()
         self.sync = Sync(self.places)
         self.pool = Pool()
-        self.workspace = Workspace(self.session, self.places, self.editor, self.folder_changed)
+        self.workspace = Workspace(
+            self.session, self.places, self.editor, self.folder_changed, self.indexes_loaded
+        )
         self.diagnostics = Diagnostics(self.editor, self.pool, self.places)
         self.reports = WorkspaceReports()
         self.calls: dict[Id, Call] = {}
+        self.waiting: list[Call] = []
+        """Questions to all folders that came before the stored indexes were read."""
         self.initialized = False
         self.greeted = False
         """The front door has answered `initialize` already."""
@@ -226,7 +230,23 @@ class Server:
         asked = Asked()
         call = Call(request.id, route, request.params, self.edges(route, request.params, asked), asked)
         self.calls[call.id] = call
-        self.pool.submit(lambda: self.answer(call), rank=RANK[route.lane], long=route.lane == "long")
+        if route.of_index and self.workspace.loading:
+            self.waiting.append(call)
+        else:
+            self.submit(call)
+
+    def submit(self, call: Call) -> None:
+        """Have a thread answer `call`."""
+        self.pool.submit(
+            lambda: self.answer(call), rank=RANK[call.route.lane], long=call.route.lane == "long"
+        )
+
+    def indexes_loaded(self) -> None:
+        """On the loop: what came too early to be answered well is asked now."""
+        waiting, self.waiting = self.waiting, []
+        for call in waiting:
+            call.edges = self.edges(call.route, call.params, call.asked)
+            self.submit(call)
 
     def edges(self, route: Route, params: Any, asked: Asked) -> list[Edge]:
         """The folders a request asks, each with its snapshot."""

@@ -26,11 +26,22 @@ CALM_SECONDS = 2.0
 class Workspace:
     """The folders of one editor and what keeps them up to date."""
 
-    def __init__(self, session: Session, places: Places, editor: Editor, changed: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        session: Session,
+        places: Places,
+        editor: Editor,
+        changed: Callable[[], None],
+        loaded: Callable[[], None],
+    ) -> None:
         self.session = session
         self.places = places
         self.editor = editor
         self.changed = changed
+        self.loaded = loaded
+        """Called when no stored index is being read any more."""
+        self.loading: set[Folder] = set()
+        """The folders whose stored index is being read."""
         self.loop: asyncio.AbstractEventLoop | None = None
         self.indexers: dict[Folder, Indexer] = {}
         self._progress: dict[Folder, Progress] = {}
@@ -127,12 +138,13 @@ class Workspace:
             view=lambda view: self._from_thread(self._published, folder, view),
             text=lambda text: self._from_thread(folder.publish_text, text),
             progress=lambda done, total, path: self._reported(folder, done, total),
-            loaded=lambda warm: self._from_thread(self._loaded, warm),
+            loaded=lambda warm: self._from_thread(self._loaded, folder, warm),
             ready=lambda: self._from_thread(self._ready, folder),
             changed=lambda paths: self._from_thread(self._disk_changed, folder, paths),
             report=lambda message: self._from_thread(self._problem, folder, message),
         )
         self.indexers[folder] = Indexer(folder, handlers)
+        self.loading.add(folder)
         self._progress[folder] = Progress(self.editor, f"Indexing {folder.root.name or folder.root}")
         self.indexers[folder].start()
         return folder
@@ -145,6 +157,7 @@ class Workspace:
         if indexer is not None:
             indexer.stop(seconds=0.5)
         folder.close()
+        self._is_loaded(folder)
 
     def _rehome(self, folder: Folder) -> None:
         """Move the open documents of `folder` to the folders that answer for them now."""
@@ -187,12 +200,20 @@ class Workspace:
         if progress is not None and progress.is_news(done, total):
             self._from_thread(progress.report, done, total, f"{done:,} of {total:,} files")
 
-    def _loaded(self, warm: bool) -> None:
+    def _loaded(self, folder: Folder, warm: bool) -> None:
         if not warm:
             self._calm.set()
+        self._is_loaded(folder)
+
+    def _is_loaded(self, folder: Folder) -> None:
+        if folder in self.loading:
+            self.loading.discard(folder)
+            if not self.loading:
+                self.loaded()
 
     def _ready(self, folder: Folder) -> None:
         self._calm.set()
+        self._is_loaded(folder)  # a failure may have kept it from saying so
         progress = self._progress.get(folder)
         if progress is not None:
             progress.end(f"{folder.view.n_files:,} files")
