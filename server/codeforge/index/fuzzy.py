@@ -39,6 +39,14 @@ class Names:
         self.letters = _united(_BITS[folded], begins, lengths)
         self.first_letters = _united(np.where(starts, _BITS[folded], _NO_BITS), begins, lengths)
 
+    @classmethod
+    def joined(cls, parts: "Sequence[Names]") -> "Names":
+        """The names of all `parts`, one after another; at least one part."""
+        joined = cls.__new__(cls)
+        for column in ("lengths", "characters", "folded", "starts", "letters", "first_letters"):
+            setattr(joined, column, np.concatenate([getattr(part, column) for part in parts]))
+        return joined
+
     def ranked(self, query: str, *, limit: int) -> tuple[I64, I64]:
         """The places of names that match, ascending, and a score for each: lower is better.
 

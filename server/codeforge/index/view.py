@@ -157,6 +157,13 @@ class View:
         return [layer for _, layer in sorted(self._over.items()) if layer is not None]
 
     @functools.cached_property
+    def _layer_names(self) -> tuple[list[tuple[Layer, str]], Names | None]:
+        """The names that the files laid over define, prepared in one table: asking each file by itself costs more."""
+        layers = [layer for layer in self._layers if layer.defined[0]]
+        owners = [(layer, name) for layer in layers for name in layer.defined[0]]
+        return owners, Names.joined([layer.defined[1] for layer in layers]) if layers else None
+
+    @functools.cached_property
     def _parts(self) -> list[tuple[Segment, frozenset[int]]]:
         """Each segment with its hidden files."""
         if not self._over:
@@ -292,7 +299,7 @@ class View:
         within = within.lower()
         if not wanted:
             return list(islice(self._outermost(within), limit))
-        found: list[Iterable[Ranked]] = [_like_in_layer(layer, wanted, within) for layer in self._layers]
+        found: list[Iterable[Ranked]] = [_like_in_layers(self._layer_names, wanted, within)]
         for segment, hidden in self._parts:
             found.append(_like_in_segment(segment, hidden, wanted, within, limit))
         return [symbol for _, symbol in islice(heapq.merge(*found, key=_order), limit)]
@@ -549,20 +556,22 @@ def _like_in_segment(
                 yield (score, symbol.name, symbol.path), symbol
 
 
-def _like_in_layer(layer: Layer, wanted: str, within: str) -> list[Ranked]:
-    """The definitions of one file that match, best first."""
-    names, prepared = layer.defined
-    if not names:
+def _like_in_layers(
+    names: tuple[list[tuple[Layer, str]], Names | None], wanted: str, within: str
+) -> list[Ranked]:
+    """The definitions of the files laid over that match, best first."""
+    owners, prepared = names
+    if prepared is None:
         return []
-    places, standing = prepared.ranked(wanted, limit=len(names))
-    test = int(is_test(layer.path))
+    places, standing = prepared.ranked(wanted, limit=len(owners))
     found: list[Ranked] = []
     for place, score in zip(places.tolist(), standing.tolist(), strict=True):
-        for symbol in layer.by_name[names[place]]:
+        layer, name = owners[place]
+        for symbol in layer.by_name[name]:
             if not within or _within(symbol.path, symbol.container, within):
                 rank = 0 if symbol.kind in _FIRST_RANK else 1
                 length = min(len(symbol.name), WIDTH - 1)
-                full = ((score * 2 + test) * 2 + rank) * WIDTH + length
+                full = ((score * 2 + is_test(layer.path)) * 2 + rank) * WIDTH + length
                 found.append(((full, symbol.name, symbol.path), symbol))
     found.sort(key=_order)
     return found
