@@ -20,9 +20,12 @@ def main() -> int:
     arguments = sys.argv[1:]
     if arguments[:1] == ["lsp"] and not {"-h", "--help"} & set(arguments):
         return lsp(arguments[1:])
-    from codeforge.cli.main import main as command_line
+    try:
+        from codeforge.cli.main import main as command_line
 
-    return command_line()
+        return command_line()
+    except KeyboardInterrupt:  # also while modules are being imported
+        return 130
 
 
 def lsp(arguments: list[str]) -> int:

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from codeforge.cli.main import main
+from codeforge.trace import counters
 
 
 def run(capsys, *argv: str) -> tuple[int, str]:
@@ -124,14 +125,14 @@ def test_status_for_people(project, capsys):
 
 def test_index_fresh(project, capsys):
     assert run(capsys, "index")[0] == 0
+    before = counters["files parsed"]
     code, out = run(capsys, "index", "--fresh", "--stats")
-    assert code == 0 and "files" in out
+    assert code == 0 and "5 files indexed" in out
+    assert counters["files parsed"] == before + 5
 
 
 def test_a_second_start_parses_nothing(project, capsys):
     run(capsys, "index")
-    from codeforge.trace import counters
-
     before = counters["parse"]
     code, _ = run(capsys, "find", "Round")
     assert code == 0 and counters["parse"] == before

@@ -1,5 +1,9 @@
 """The command line: exit codes, help, and one clear line for what cannot be done."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from codeforge.cli.main import COMMANDS, main, overview
@@ -20,6 +24,14 @@ def test_every_command_has_help(name, capsys):
         main([name, "--help"])
     assert stopped.value.code == 0
     assert f"codeforge {name}" in capsys.readouterr().out
+
+
+def test_an_output_without_unicode_gets_question_marks_and_no_error(project):
+    command = [sys.executable, "-m", "codeforge", "doctor"]
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("?  python")
 
 
 def test_version(capsys):

@@ -8,13 +8,14 @@ from codeforge.cli.output import (
     add_format,
     add_root,
     console,
+    counted,
     offset_in,
     split_place,
     write_json,
     write_table,
 )
 from codeforge.cli.workspace import opened, path_in
-from codeforge.features.completion import completion
+from codeforge.features.completion import completion, resolve
 from codeforge.trace import span
 
 
@@ -32,10 +33,13 @@ def run(args: argparse.Namespace) -> int:
     with opened(file, args.root) as folder:
         snap = folder.snapshot()
         path, document = path_in(snap, file)
+        at = offset_in(document, position)
         with span("complete", path=path) as timed:
-            found = completion(snap, path, offset_in(document, position))
+            found = completion(snap, path, at)
+        shown = found.items[: args.limit]
+        details = [item.detail or resolve(snap, path, at, item.label, item.module).detail for item in shown]
     if args.format == "json":
-        write_json({"items": found.items[: args.limit], "complete": found.complete, "ms": round(timed.ms, 2)})
+        write_json({"items": shown, "complete": found.complete, "ms": round(timed.ms, 2)})
         return 0 if found.items else 1
     write_table(
         (
@@ -43,12 +47,12 @@ def run(args: argparse.Namespace) -> int:
                 Text(item.label, style="bold"),
                 Text(item.kind.name.lower(), style="dim"),
                 Text(item.source, style="dim"),
-                Text(item.detail[:80], style="dim"),
+                detail if detail != item.label else "",
             )
-            for item in found.items[: args.limit]
+            for item, detail in zip(shown, details, strict=True)
         ),
         empty="Nothing is offered here.",
     )
     note = "" if found.complete else ", and more would come to a second question"
-    console.print(Text(f"{len(found.items)} items in {timed.ms:.1f} ms{note}", style="dim"))
+    console.print(Text(f"{counted(len(found.items), 'item')} in {timed.ms:.1f} ms{note}", style="dim"))
     return 0 if found.items else 1

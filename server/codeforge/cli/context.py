@@ -6,7 +6,16 @@ from pathlib import Path
 
 from rich.text import Text
 
-from codeforge.cli.output import add_format, add_root, console, errors, offset_in, split_place, write_json
+from codeforge.cli.output import (
+    add_format,
+    add_root,
+    console,
+    counted,
+    errors,
+    offset_in,
+    split_place,
+    write_json,
+)
 from codeforge.cli.workspace import opened, path_in
 from codeforge.errors import BadRequest
 from codeforge.features.context import Budget, ContextAnswer, ContextAsk, context
@@ -65,4 +74,6 @@ def _print(snap: Snapshot, answer: ContextAnswer, *, why: bool) -> None:
             errors.print(Text(f"  {item.score} {item.confidence}: {reasons}", style="dim"))
         sys.stdout.write(item.text.rstrip("\n") + "\n")
     missing = f"; {answer.omitted.items} more left out: {answer.omitted.why}" if answer.omitted.items else ""
-    errors.print(Text(f"{len(answer.items)} items, {answer.tokens} tokens{missing}", style="dim"))
+    errors.print(
+        Text(f"{counted(len(answer.items), 'item')}, {counted(answer.tokens, 'token')}{missing}", style="dim")
+    )

@@ -10,9 +10,10 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from msgspec import Struct
+from rich.table import Table
 from rich.text import Text
 
-from codeforge.cli.output import add_format, root_of, write_json, write_table
+from codeforge.cli.output import add_format, console, root_of, write_json
 from codeforge.config import read_settings, settings_files
 from codeforge.engines.ruff import find_ruff
 from codeforge.errors import CodeForgeError
@@ -51,7 +52,10 @@ def run(args: argparse.Namespace) -> int:
             rows.append((Text(mark, style=style), Text(check.name, style="bold"), Text(check.found)))
             if check.advice:
                 rows.append((Text(""), Text(""), Text(check.advice, style="dim")))
-        write_table(rows)
+        table = Table.grid(padding=(0, 2, 0, 0))
+        for row in rows:
+            table.add_row(*row)
+        console.print(table, soft_wrap=False)
     return 1 if any(check.state == "bad" for check in checks) else 0
 
 

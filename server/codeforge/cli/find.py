@@ -32,12 +32,14 @@ def run(args: argparse.Namespace) -> int:
                 (
                     Text(symbol.kind.name.lower().replace("_", " "), style="dim"),
                     Text.assemble(
-                        (f"{symbol.container}." if symbol.container else "", "dim"), (symbol.name, "bold")
+                        (f"{symbol.container}." if symbol.container else "", "dim"),
+                        (" ".join(symbol.name.split()), "bold"),
                     ),
                     Text(f"{symbol.path}:{symbol.line + 1}", style="cyan"),
                 )
                 for symbol in found
             ),
+            gives=1,
             empty=f"Nothing is called anything like `{args.name}`.",
         )
     return 0 if found else 1

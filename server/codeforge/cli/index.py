@@ -6,7 +6,7 @@ from pathlib import Path
 
 from rich.text import Text
 
-from codeforge.cli.output import add_format, console, write_json, write_table
+from codeforge.cli.output import add_format, console, counted, write_json, write_table
 from codeforge.cli.workspace import opened
 from codeforge.features.status import status
 from codeforge.trace import counters
@@ -34,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
     left_out = sum(state.left_out_reasons.values())
     console.print(
         Text.assemble(
-            (f"{state.n_files:,} files", "bold"),
+            (counted(state.n_files, "file"), "bold"),
             f" indexed in {seconds:.2f} s",
             (f", {left_out:,} left out (`codeforge status` says why)" if left_out else "", "dim"),
         )

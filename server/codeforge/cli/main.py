@@ -11,6 +11,7 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 from importlib.metadata import version
+from io import TextIOWrapper
 
 from codeforge import trace
 from codeforge.errors import CodeForgeError
@@ -32,6 +33,9 @@ COMMANDS = {
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line `argv` (default: the process's) and give its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal without Unicode shows `?`, not an error
     arguments = list(sys.argv[1:] if argv is None else argv)
     if not arguments or arguments[0] in ("-h", "--help", "help"):
         _write(overview())
@@ -63,7 +67,8 @@ def overview() -> str:
     return (
         "One live index of your code, for editors, agents and the shell.\n\n"
         f"usage: codeforge COMMAND [options]\n\n{rows}\n\n"
-        "`codeforge COMMAND --help` shows the options of a command. A place is FILE:LINE:COLUMN, both from 1.\n"
+        "`codeforge COMMAND --help` shows the options of a command.\n"
+        "A place is FILE:LINE:COLUMN, line and column counted from 1.\n"
     )
 
 

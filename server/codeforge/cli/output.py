@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 from rich.console import Console
+from rich.padding import Padding
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
@@ -90,19 +91,30 @@ def write_json(data: Any) -> None:
     sys.stdout.write(msgspec.json.format(msgspec.json.encode(data, enc_hook=str), indent=2).decode() + "\n")
 
 
-def write_table(rows: Iterable[Sequence[str | Text]], *, heads: Sequence[str] = (), empty: str = "") -> None:
-    """Aligned columns; `empty` instead when there is no row."""
-    rows = list(rows)
-    if not rows:
+def write_table(
+    rows: Iterable[Sequence[str | Text]], *, gives: int = -1, indent: int = 0, empty: str = ""
+) -> None:
+    """Aligned columns, each row on one line; `empty` instead when there is no row.
+
+    Where the terminal is too narrow, column `gives` is cut: places and numbers stay whole.
+    """
+    texts = [[cell if isinstance(cell, Text) else Text(cell) for cell in row] for row in rows]
+    if not texts:
         if empty:
-            console.print(Text(empty, style="dim"))
+            console.print(Text(" " * indent + empty, style="dim"))
         return
-    table = Table(box=None, show_header=bool(heads), header_style="dim", pad_edge=False, padding=(0, 2, 0, 0))
-    for column in heads or [""] * len(rows[0]):
-        table.add_column(column, overflow="ellipsis", no_wrap=True)
-    for row in rows:
+    table = Table.grid(padding=(0, 2, 0, 0))
+    for column in range(len(texts[0])):
+        table.add_column(no_wrap=column != gives % len(texts[0]), overflow="ellipsis")
+    for row in texts:
+        row[gives].no_wrap = True
         table.add_row(*row)
-    console.print(table)
+    console.print(Padding(table, (0, 0, 0, indent), expand=False), soft_wrap=False)
+
+
+def counted(n: int, what: str) -> str:
+    """`1 file`, `2 files`."""
+    return f"{n:,} {what}" if n == 1 else f"{n:,} {what}s"
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from rich.text import Text
 
-from codeforge.cli.output import add_format, console, write_json, write_table
+from codeforge.cli.output import add_format, console, counted, write_json, write_table
 from codeforge.cli.workspace import opened
 from codeforge.features.status import status
 
@@ -26,11 +26,16 @@ def run(args: argparse.Namespace) -> int:
     if args.format == "json":
         write_json(state)
         return 0
-    console.print(Text.assemble((state.root, "bold"), f"  {state.n_files:,} files"))
+    console.print(Text.assemble((state.root, "bold"), f"  {counted(state.n_files, 'file')}"))
     write_table([(name, f"{n:,}") for name, n in state.languages.items()])
     if state.left_out_reasons:
         console.print(Text("\nLeft out", style="bold"))
-        write_table([(f"{n:,}", reason) for reason, n in state.left_out_reasons.items()])
+        write_table(
+            [
+                (Text(f"{n:,}", justify="right"), f"files {reason}" if reason.startswith("of ") else reason)
+                for reason, n in state.left_out_reasons.items()
+            ]
+        )
         console.print()
         limit = len(state.left_out) if args.all else SHOWN
         write_table(

@@ -14,13 +14,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from rich.padding import Padding
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
 from rich.text import Text
 
 from codeforge.cli.client import Client
-from codeforge.cli.output import console, errors, root_of
+from codeforge.cli.output import console, errors, root_of, write_table
 from codeforge.cli.sample import WORD, Sample, sample_of
 from codeforge.text.positions import Offset
 
@@ -183,7 +181,8 @@ class Stops:
         query = "".join(word[:3] for word in words) if len(words) > 1 else self.sample.type.name[:4]
         found, ms = self.client.timed("workspace/symbol", {"query": query})
         _heading(f"symbols like “{query}”", "workspace/symbol", ms)
-        _rows((item["name"], Text(self._place(item["location"]), "cyan")) for item in (found or [])[:SHOWN])
+        rows = [(item["name"], Text(self._place(item["location"]), "cyan")) for item in (found or [])[:SHOWN]]
+        _rows(rows, gives=0)
 
     def completion(self) -> None:
         """Members behind a dot, and where the name that stands there is among them."""
@@ -236,7 +235,7 @@ class Stops:
         ask = {**ask, "budget": {"tokens": TOKENS}}
         answer, first, again = self._asked("codeforge/context", ask)
         _heading(title + again, "codeforge/context", first)
-        _rows(
+        rows = [
             (
                 Text(f"{item['score']:>3.0f}"),
                 item["text"].strip().partition("\n")[0],
@@ -244,7 +243,8 @@ class Stops:
                 _why(item["reasons"]),
             )
             for item in answer["items"][:SHOWN]
-        )
+        ]
+        _rows(rows, gives=1)
         more = len(answer["items"]) - SHOWN
         shown = f"{answer['tokens']} of {TOKENS} tokens" + (f", with {more} more items" if more > 0 else "")
         _lines([Text(shown, "dim")])
@@ -347,20 +347,12 @@ def _lines(lines: Iterable[str | Text]) -> None:
         console.print(shown, soft_wrap=False, no_wrap=True, overflow="ellipsis")
 
 
-def _rows(rows: Iterable[Sequence[str | Text]]) -> None:
-    """Aligned columns below a heading. Plain texts give way where a terminal is narrow, styled ones do not."""
-    rows = list(rows)
-    if not rows:
-        _lines([Text("nothing", "dim")])
-        return
-    table = Table.grid(padding=(0, 2, 0, 0))
-    for cell in rows[0]:
-        table.add_column(no_wrap=isinstance(cell, Text), overflow="ellipsis")
-    for row in rows:
-        table.add_row(*(cell if isinstance(cell, Text) else _one_line(cell) for cell in row))
-    console.print(Padding(table, (0, 0, 0, INDENT), expand=False), soft_wrap=False)
+def _rows(rows: Iterable[Sequence[str | Text]], *, gives: int = -1) -> None:
+    """Aligned columns below a heading."""
+    write_table(
+        ([_one_line(cell) for cell in row] for row in rows), gives=gives, indent=INDENT, empty="nothing"
+    )
 
 
-def _one_line(text: str) -> Text:
-    """`text` without its line breaks, which takes one line however narrow the column."""
-    return Text(" ".join(text.split()), no_wrap=True, overflow="ellipsis")
+def _one_line(cell: str | Text) -> str | Text:
+    return cell if isinstance(cell, Text) else " ".join(cell.split())

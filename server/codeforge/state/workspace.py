@@ -6,6 +6,7 @@ from pathlib import Path
 from codeforge import trace
 from codeforge.config import read_settings, settings_files
 from codeforge.index.build import Progress
+from codeforge.index.view import View
 from codeforge.state.folder import Folder
 from codeforge.state.indexing import is_same, loaded, save, steps, text_steps
 
@@ -28,7 +29,7 @@ def open_workspace(
     settings, problems = read_settings(*files)
     folder = Folder(root, settings, problems=broken + problems)
     told = report or folder.note
-    known = loaded(folder, told)
+    known = View.of([]).with_segments([], complete=False) if fresh else loaded(folder, told)
     for view in steps(folder, known, unchecked, progress):
         folder.publish(view)
     if not is_same(folder.view, known.segments):
