@@ -93,7 +93,7 @@ def run(args: argparse.Namespace) -> int:
         os.environ["CODEFORGE_CACHE_DIR"] = str(Path(scratch) / "cache")
         figures = list(measured(root.resolve(), Path(scratch) / "cache"))
     heads = ("figure", "p50", "p95", "unit", "budget", "share of budget", "")
-    write_table([figure.row() for figure in figures], heads=heads)
+    write_table([heads, *(figure.row() for figure in figures)])
     return 0
 
 
