@@ -11,7 +11,6 @@ Columns live in memory only, a part of `search.TextSegment`, which is made anew 
 
 import operator
 import re
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
@@ -37,6 +36,7 @@ _BRACKETS = r"(?:\([^()\n]{0,80}\)|\[[^\[\]\n]{0,60}\])"
 _CHAIN = re.compile(
     rf"(?<![\w.])[^\W\d]\w*(?:{_BRACKETS}?\.[^\W\d]\w*)+|['\"]\.[^\W\d]\w*(?=\()|[)\]}}]\s*\.[^\W\d]\w*"
 )
+_GAP = re.compile(r"\s*\.\s*")
 _LINK = re.compile(rf"([^\W\d]\w*)({_BRACKETS}?)(?:\.|$)")
 
 
@@ -51,7 +51,8 @@ def receiver_key(text: str) -> tuple[str, str]:
 
     `self.client` gives self and client, `f(x)` nothing and `f()`, `", "` the string.
     """
-    uses = list(uses_in(f"{text}.x")) if len(text) < 500 else []
+    joined = _GAP.sub(".", f"{text}.x") if len(text) < 500 else ""
+    uses = list(uses_in(joined))
     if uses and uses[-1][2] == "x":
         return uses[-1][:2]
     last = text.rstrip()[-1:]
@@ -157,8 +158,15 @@ class UsageSegment:
 
     def number(self, name: str) -> int:
         """The place of a name; -1 for none."""
-        at = bisect_left(self.names, name)
-        return at if at < len(self.names) and self.names[at] == name else -1
+        return self._numbers.get(name, -1)
+
+    def numbers_of(self, names: Sequence[str]) -> Ints:
+        """The place of each name; -1 for one that is not here."""
+        return np.fromiter((self._numbers.get(name, -1) for name in names), np.int32, len(names))
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {name: number for number, name in enumerate(self.names)}
 
     @property
     def n_bytes(self) -> int:
@@ -307,14 +315,14 @@ class After:
     def __bool__(self) -> bool:
         return bool(self._parts)
 
-    def counts(self, member: str) -> Counts:
-        """How often `member` follows; all zero when it never does."""
-        total = NONE
+    def counts_of(self, members: Sequence[str]) -> list[Counts]:
+        """How often each of `members` follows, in their order; all zero for one that never does."""
+        total: list[Counts] = [NONE] * len(members)
         for part in self._parts:
-            number = part.segment.number(member)
-            at = int(np.searchsorted(part.members, number)) if number >= 0 else len(part.members)
-            if at < len(part.members) and part.members[at] == number:
-                total = _sum(total, part.table[:, at].tolist())
+            numbers = part.segment.numbers_of(members)
+            places = np.minimum(np.searchsorted(part.members, numbers), len(part.members) - 1)
+            for n in np.flatnonzero(part.members[places] == numbers).tolist():
+                total[n] = _sum(total[n], part.table[:, places[n]].tolist())
         return total
 
     @cached_property
@@ -377,18 +385,14 @@ class UsageView:
                 found.append(seen)
         return After(found)
 
-    def frequency(self, *, path: str = "") -> Callable[[str], int]:
-        """A function that says how often a member follows anything, in all files but `path` and those that are open."""
-        tables = [(segment, segment.totals_without(path)) for segment, _ in self.segments]
-
-        def frequency(member: str) -> int:
-            total = 0
-            for segment, totals in tables:
-                number = segment.number(member)
-                total += int(totals[number]) if number >= 0 else 0
-            return total
-
-        return frequency
+    def frequency_of(self, members: Sequence[str], *, path: str = "") -> list[int]:
+        """How often each of `members` follows anything, in all files but `path` and those that are open."""
+        total = np.zeros(len(members), np.int32)
+        for segment, _ in self.segments:
+            numbers = segment.numbers_of(members)
+            total += np.where(numbers >= 0, segment.totals_without(path)[numbers], 0)
+        found: list[int] = total.tolist()
+        return found
 
     def common(self, limit: int, *, path: str = "") -> list[str]:
         """Members that are commonest outside the file at `path`, at most `limit` of each segment, in no order."""

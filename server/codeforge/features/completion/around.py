@@ -19,6 +19,8 @@ from codeforge.text.documents import Document
 ABOVE = 30_000
 BELOW = 10_000
 """Bytes read before and behind the line."""
+INSIDE = 4000
+"""Characters above in which the head of the function is looked for."""
 
 _TOKEN = re.compile(r"[^\W\d]\w*|[^\w\s]")
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
@@ -47,9 +49,17 @@ class Read(Struct, frozen=True):
     members: dict[str, int]
     member_last: dict[str, int]
     n_uses: int
+    sequence: dict[tuple[str, str], int]
+    """How often the member of one use is followed by that of the next."""
+    contexts: dict[tuple[str, str], int]
+    """How often a member follows a receiver of one name that stands behind a token."""
+    last_member: str
+    """Of the last use."""
+    functions: tuple[str, ...]
+    """Names of the functions whose heads stand in it, in order."""
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=32)
 def read(text: str) -> Read:
     """The names and uses in `text`."""
     tokens = _TOKEN.findall(text)
@@ -70,6 +80,14 @@ def read(text: str) -> Read:
         members,
         member_last,
         len(uses),
+        Counter((one[2], other[2]) for one, other in pairwise(uses)),
+        Counter(
+            (before, member)
+            for before, dot, member in zip(tokens, tokens[2:], tokens[3:], strict=False)
+            if dot == "."
+        ),
+        uses[-1][2] if uses else "",
+        tuple(_DEF.findall(text)),
     )
 
 
@@ -94,6 +112,8 @@ class Around(Struct, frozen=True):
     above: Read
     line: Read
     below: Read
+    inside: Read
+    """The lines above, from the head of the function around."""
     wanted: Wanted
 
 
@@ -105,10 +125,12 @@ def around(document: Document, where: Where) -> Around:
     right = source[where.span.stop : min(stop, where.span.stop + 1000)].decode("utf-8", "replace")
     below = source[stop : stop + BELOW].decode("utf-8", "replace")
     left = where.line[-1000:]
+    heads = [found.start() for found in _DEF.finditer(above, max(len(above) - INSIDE, 0))]
     return Around(
         read(above),
         read(left),
         read(f"{right}\n{below}"),
+        read(above[heads[-1] :] if heads else above[-1000:]),
         _wanted(document.language, left, right, above, where),
     )
 

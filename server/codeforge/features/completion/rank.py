@@ -5,7 +5,7 @@ project; then by how common they are as members at all. Names are ordered by how
 what. On top of both: what the place asks for, by the name that the value goes to and by the kind that fits.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from math import log
 
 from msgspec import Struct, structs
@@ -13,7 +13,7 @@ from msgspec import Struct, structs
 from codeforge.features.completion.around import Around, Read, around, likeness
 from codeforge.features.completion.sources import Candidate
 from codeforge.features.completion.where import Place, Where
-from codeforge.index.usage import After, UsageView, receiver_key
+from codeforge.index.usage import After, Counts, UsageView, receiver_key
 from codeforge.syntax.outline import CALLABLE, TYPES, Kind
 from codeforge.text.documents import Document
 
@@ -50,6 +50,15 @@ class MemberWeights(Struct, frozen=True):
     error: float = 2.0
     upper: float = 0.0
     defined: float = 0.3
+    inside: float = 0.5
+    inside_recent: float = 0.5
+    sequence: float = 0.5
+    context: float = 0.5
+    fits: float = 0.5
+    current: float = -1.0
+    own_unused: float = 0.5
+    defined_above: float = 0.3
+    defined_below: float = 0.5
 
 
 class NameWeights(Struct, frozen=True):
@@ -120,7 +129,10 @@ def rank(
         ranked = [Ranked(one, _dot(_NAME, names.of(one))) for one in candidates]
     else:
         members = MemberEvidence(here, document, where, usage)
-        ranked = [Ranked(one, _dot(_MEMBER, members.of(one))) for one in candidates]
+        ranked = [
+            Ranked(one, _dot(_MEMBER, values))
+            for one, values in zip(candidates, members.of_all(candidates), strict=True)
+        ]
         if where.prefix:
             for one in ranked:
                 one.score += _begins(one.candidate.name, where.prefix)
@@ -144,19 +156,31 @@ class MemberEvidence:
     def __init__(self, here: Around, document: Document, where: Where, usage: UsageView) -> None:
         self.here = here
         before, receiver = receiver_key(where.receiver) if where.place is Place.MEMBER else ("", "from")
-        self.above = _Followed(here, before, receiver, below=False)
-        self.below = _Followed(here, before, receiver, below=True)
+        self.above = _Followed((here.above, here.line), before, receiver)
+        self.below = _Followed((here.below,), before, receiver)
+        self.inside = _Followed((here.inside, here.line), before, receiver)
+        heads = here.above.functions
+        self.current = heads[-1] if heads else ""
+        self.defined_above = {name: 3 / (3 + n) for n, name in enumerate(heads[-2::-1])} if heads else {}
+        self.defined_below = {
+            name: 3 / (3 + n) for n, name in reversed(list(enumerate(here.below.functions)))
+        }
+        self.last_member = here.line.last_member or here.above.last_member
         self.after = usage.after(receiver, before=before, path=document.path) if receiver else After([])
         self.total = max(self.after.total, 1)
-        self.frequency = usage.frequency(path=document.path)
+        self.usage, self.path = usage, document.path
         self.is_own = where.receiver in ("self", "cls", "this")
         self.typed = where.prefix
 
-    def of(self, candidate: Candidate) -> tuple[float, ...]:
-        """One value for each of the weights, in their order."""
+    def of_all(self, candidates: list[Candidate]) -> Iterator[tuple[float, ...]]:
+        """For each candidate one value for each of the weights, in their order."""
+        names = [candidate.name for candidate in candidates]
+        frequency = self.usage.frequency_of(names, path=self.path)
+        return map(self._of, candidates, self.after.counts_of(names), frequency)
+
+    def _of(self, candidate: Candidate, counts: Counts, frequency: int) -> tuple[float, ...]:
         name = candidate.name
         here, wanted = self.here, self.here.wanted
-        counts = self.after.counts(name)
         line = here.line
         near = here.above.members.get(name, 0) + line.members.get(name, 0)
         word = here.above.names.get(name, 0) + line.names.get(name, 0)
@@ -176,7 +200,7 @@ class MemberEvidence:
             counts.project / self.total,
             log(1 + counts.package),
             log(1 + counts.chain),
-            log(1 + self.frequency(name)),
+            log(1 + frequency),
             float(not near and not counts.project),
             float(candidate.source == "by-name"),
             float(min(candidate.depth, 6)),
@@ -193,19 +217,34 @@ class MemberEvidence:
             float(wanted.role in ("raise", "except") and name.endswith(_ERRORS)),
             float(name[:1].isupper()),
             float(candidate.source == "member" and not candidate.depth),
+            log(1 + self.inside.chain.get(name, 0)),
+            self.inside.receiver_recency(name),
+            log(1 + here.above.sequence.get((self.last_member, name), 0)),
+            log(1 + here.above.contexts.get((wanted.previous, name), 0)),
+            float(candidate.fits_name),
+            float(self.is_own and name == self.current),
+            float(
+                self.is_own
+                and is_called
+                and not candidate.depth
+                and not near
+                and name not in here.below.members
+            ),
+            self.defined_above.get(name, 0.0),
+            self.defined_below.get(name, 0.0),
         )
 
 
 class _Followed:
-    """How often members followed the receiver of this dot in the text above, or below, and how long ago."""
+    """How often members followed the receiver of this dot in some texts, and how long ago."""
 
-    def __init__(self, here: Around, before: str, receiver: str, *, below: bool) -> None:
+    def __init__(self, texts: tuple[Read, ...], before: str, receiver: str) -> None:
         self.receiver: dict[str, int] = {}
         self.chain: dict[str, int] = {}
         self._last: dict[str, int] = {}
         self._chain_last: dict[str, int] = {}
         self._n = self._n_chain = 0
-        for text in (here.below,) if below else (here.above, here.line):
+        for text in texts:
             for first, member, _ in text.after.get(receiver, ()) if receiver else ():
                 self.receiver[member] = self.receiver.get(member, 0) + 1
                 self._last[member] = self._n

@@ -11,7 +11,7 @@ from codeforge.features.completion.where import Place, Where
 from codeforge.index.facts import Symbol
 from codeforge.index.graph import module_path
 from codeforge.index.usage import receiver_key
-from codeforge.index.view import is_test
+from codeforge.index.view import View, is_test
 from codeforge.python.resolver import Member
 from codeforge.state.snapshot import Snapshot
 from codeforge.syntax.outline import CALLABLE, TYPES, Kind, outline_of
@@ -24,6 +24,9 @@ AUTO_IMPORTS = 30
 """Names of other files that are offered."""
 BY_NAME = 150
 """Members offered because they follow the same receiver elsewhere."""
+FITTING = 3
+"""Classes called like a receiver that are looked into."""
+MOST_KEPT = 2000
 FEW = 30
 """With fewer, members of other receivers are offered too."""
 
@@ -46,6 +49,8 @@ class Candidate(Struct):
     module: str = ""
     """The module an auto-import takes it from."""
     is_builtin: bool = False
+    fits_name: bool = False
+    """True for a member of a class that the receiver is called like."""
     member: Member | None = None
 
 
@@ -140,13 +145,67 @@ def seen_members(snap: Snapshot, document: Document, where: Where) -> Iterator[C
     if receiver:
         after = snap.text.usage.after(receiver, before=before, path=document.path)
         names.update((name, None) for name, _ in after.best(BY_NAME))
-    if len(names) < FEW:
+    fitting = fitting_members(snap, document, receiver)
+    if len(names) + len(fitting) < FEW:
         for text in (here.above, here.below):
             names.update(dict.fromkeys(text.members))
     if len(names) < FEW:
         names.update(dict.fromkeys(snap.text.usage.common(FEW, path=document.path)))
+    for name, (kind, depth) in fitting.items():
+        yield Candidate(name, kind, "by-name", depth=depth, fits_name=True)
     for name in names:
         yield Candidate(name, Kind.FIELD, "by-name")
+
+
+def fitting_members(snap: Snapshot, document: Document, receiver: str) -> dict[str, tuple[Kind, int]]:
+    """Members of the project's classes that a receiver is called like, with kind and depth.
+
+    `old_field` is called like OldField, else like Field; names of one letter and of no class have none.
+    """
+    words = [word for word in receiver.strip("_").split("_") if word.isalnum()]
+    for n in range(len(words)):
+        called = "".join(word[:1].upper() + word[1:] for word in words[n:])
+        if len(called) > 2:
+            found: dict[str, tuple[Kind, int]] = {}
+            _of_class(snap.index, document, called, 0, found, set())
+            if found:
+                return found
+    return {}
+
+
+def _of_class(
+    view: View,
+    document: Document,
+    called: str,
+    depth: int,
+    found: dict[str, tuple[Kind, int]],
+    seen: set[str],
+) -> None:
+    """Collect the members of the classes called so, then of their bases, by name alone."""
+    seen.add(called)
+    classes = [one for one in view.symbols_named(called, limit=20) if one.kind in TYPES]
+    classes = [one for one in classes if one.path != document.path and not is_test(one.path)][:FITTING]
+    for cls in classes:
+        for name, kind in _members_in(view, cls):
+            found.setdefault(name, (kind, depth))
+    for base in dict.fromkeys(base for cls in classes for base in cls.bases):
+        if base not in seen and depth < 2:
+            _of_class(view, document, base, depth + 1, found, seen)
+
+
+_kept_members: dict[tuple[str, int, str], list[tuple[str, Kind]]] = {}
+"""By path, content hash and class."""
+
+
+def _members_in(view: View, cls: Symbol) -> list[tuple[str, Kind]]:
+    key = (cls.path, view.hash_of(cls.path) or 0, cls.name)
+    members = _kept_members.get(key)
+    if members is None:
+        if len(_kept_members) > MOST_KEPT:
+            _kept_members.clear()
+        members = [(one.name, one.kind) for one in view.symbols_in(cls.path) if one.container == cls.name]
+        _kept_members[key] = members
+    return members
 
 
 def _names(snap: Snapshot, document: Document, at: Offset, where: Where) -> Iterator[Candidate]:
@@ -168,7 +227,8 @@ def _names(snap: Snapshot, document: Document, at: Offset, where: Where) -> Iter
         for word in _keywords(where):
             yield Candidate(word, _KEYWORD, "keyword")
         yield from _near_names(document, where)
-    yield from _file_names(document, where)
+    else:
+        yield from _file_names(document, where)
     if len(where.prefix) >= AUTO_IMPORT_PREFIX and snap.settings.completion.auto_import:
         yield from _project(snap, document, where)
 
@@ -217,13 +277,10 @@ def _arguments(snap: Snapshot, document: Document, at: Offset, where: Where) -> 
 
 
 def _file_names(document: Document, where: Where) -> Iterator[Candidate]:
-    """Names of this file: its definitions and imports, and in languages without a resolver every identifier."""
+    """Every identifier of this file: what there is to offer in languages without a resolver."""
     outline = outline_of(document)
     for definition in outline.definitions:
-        if document.language != "python":
-            yield Candidate(definition.name, definition.kind, "scope", depth=int(definition.parent >= 0))
-    if document.language == "python":
-        return
+        yield Candidate(definition.name, definition.kind, "scope", depth=int(definition.parent >= 0))
     for imported in outline.imports:
         if imported.alias:
             yield Candidate(imported.alias, Kind.MODULE, "scope", imported.module, depth=1)
@@ -239,7 +296,9 @@ def _project(snap: Snapshot, document: Document, where: Where) -> Iterator[Candi
     that more files hold; a name is taken from where this project takes it already.
     """
     found: dict[str, Symbol] = {}
-    for symbol in snap.index.symbols_with_prefix(where.prefix, limit=300):
+    others = {path: other for path, other in snap.documents.items() if path != document.path}
+    view = snap.index.with_open(others)  # so that the outline of the file being typed in is not needed
+    for symbol in view.symbols_with_prefix(where.prefix, limit=200):
         if symbol.container or symbol.kind not in _IMPORTABLE or symbol.path == document.path:
             continue
         known = found.get(symbol.name)

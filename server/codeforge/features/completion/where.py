@@ -41,9 +41,15 @@ _FROM_NAMES = re.compile(r"^\s*from\s+([.\w]+)\s+import\s+\(?\s*(?:[\w\s,]*,\s*|
 _FROM_MODULE = re.compile(r"^\s*from\s+([.\w]*)$")
 _IMPORT_MODULE = re.compile(r"^\s*import\s+(?:[\w.\s,]*,\s*)?([\w.]*)$")
 _OPEN_FROM = re.compile(r"^[ \t]*from[ \t]+([.\w]+)[ \t]+import[ \t]*\([^()#]*$", re.MULTILINE)
-_RECEIVER = re.compile(r"[\w.\])'\"}]+$")
+_ALIAS = re.compile(r"^\s*(?:(?:from|import)\s.*|except\b.*)\bas\s+$")
+_GIVEN = re.compile(r"\b(def|class)\s+$")
+_CONTINUED = re.compile(rb"(?:[ \t]|\\\r?\n)*$")
+_OPENING = {")": "(", "]": "[", "}": "{"}
+_WORD = re.compile(r"\w+$")
+_PREFIX = re.compile(r"\b[rbufRBUFtT]{1,2}$")
 _BACK = 2000
 """How far back, in bytes, an open `from … import (` is looked for."""
+_LONGEST_RECEIVER = 400
 
 
 def where(document: Document, at: Offset) -> Where:
@@ -55,25 +61,116 @@ def where(document: Document, at: Offset) -> Where:
     before = left[: len(left) - len(word)].decode("utf-8", "replace")
     text = word.decode("utf-8", "replace")
     span = Span(start, at)
-    if text[:1].isdigit() or context_at(document, at) != "code":
+    if text[:1].isdigit() or not _is_code(document, at, left):
         return Where(Place.NOTHING)
     if document.language == "python":
         imported = _python_import(document, before, start)
         if imported is not None:
             place, module = imported
             return Where(place, text, span, module=module, line=before)
-        if re.search(r"\b(def|class)\s+$", before):
+        if _GIVEN.search(before) or _ALIAS.match(before) or (not text and before.endswith("..")):
             return Where(Place.NOTHING)
-    stripped = before.rstrip()
+    joined = document.source[max(start - _LONGEST_RECEIVER, 0) : start]
+    gap = _CONTINUED.search(joined)
+    stripped = joined[: gap.start() if gap else len(joined)].decode("utf-8", "replace")
     accessor = _accessor(document.language, stripped)
     if accessor:
-        dot = start - (len(before) - len(stripped)) - len(accessor)
-        receiver = stripped[: -len(accessor)]
-        if re.search(r"(?<![\w\])])\d+$", receiver):
+        dot = start - (len(gap[0]) if gap else 0) - len(accessor)
+        stripped = stripped[: -len(accessor)]
+        if re.search(r"(?<![\w\])])\d+$", stripped):
             return Where(Place.NOTHING)
-        found = _RECEIVER.search(receiver)
-        return Where(Place.MEMBER, text, span, found[0] if found else "", dot, line=before)
+        return Where(Place.MEMBER, text, span, receiver_of(stripped), dot, line=before)
     return Where(Place.NAME, text, span, line=before)
+
+
+def _is_code(document: Document, at: Offset, left: bytes) -> bool:
+    """True when what is typed at `at` is code; a field of a formatted string is, however broken it is."""
+    context = context_at(document, at)
+    if context == "string" and document.language == "python":
+        return in_field(left[-_BACK:].decode("utf-8", "replace"))
+    return context == "code"
+
+
+def in_field(left: str) -> bool:
+    """True when a line's end stands inside the braces of a formatted string that began on that line."""
+    quote, is_formatted, depth, place = "", False, 0, 0
+    while place < len(left):
+        char = left[place]
+        if not quote:
+            if char == "#":
+                return False
+            if char in "'\"":
+                prefix = _PREFIX.search(left, 0, place)
+                is_formatted = prefix is not None and prefix[0].lower().strip("rb") in ("f", "t")
+                quote = char * 3 if left.startswith(char * 3, place) else char
+                place += len(quote) - 1
+        elif char == "\\":
+            place += 1
+        elif left.startswith(quote, place):
+            place += len(quote) - 1
+            quote, depth = "", 0
+        elif is_formatted and char == "{":
+            if left.startswith("{{", place) and not depth:
+                place += 1
+            else:
+                depth += 1
+        elif is_formatted and char == "}" and depth:
+            depth -= 1
+        place += 1
+    return depth > 0
+
+
+def receiver_of(text: str) -> str:
+    """The expression that `text` ends with, as far as a dot behind it would take it; empty for none.
+
+    `f(a, self.b[0]` gives `self.b[0]`; brackets and strings are matched backwards by their looks.
+    """
+    text = text.rstrip(" \t\r\n\\?!")
+    place = len(text)
+    while place:
+        char = text[place - 1]
+        word = _WORD.search(text, max(place - 100, 0), place)
+        if word is not None:
+            place = word.start()
+        elif char in _OPENING:
+            start = _opening(text, place - 1)
+            if start < 0:
+                return ""
+            place = start
+            if place and (text[place - 1] in ")]" or text[place - 1].isalnum() or text[place - 1] == "_"):
+                continue
+        elif char in "'\"":
+            start = text.rfind(char, 0, place - 1)
+            if start < 0:
+                return ""
+            prefix = _PREFIX.search(text, 0, start)
+            return text[prefix.start() if prefix else start :]
+        before = text[:place].rstrip()
+        if not before.endswith(".") or before.endswith(".."):
+            break
+        place = len(before[:-1].rstrip())
+        if text[place - 1 : place].isspace() or not place:
+            break
+    return text[place:]
+
+
+def _opening(text: str, place: int) -> int:
+    """The place of the bracket that the one at `place` closes; -1 when it is not there."""
+    depth = 0
+    while place >= 0:
+        char = text[place]
+        if char in "'\"":
+            place = text.rfind(char, 0, place)
+            if place < 0:
+                return -1
+        elif char in _OPENING:
+            depth += 1
+        elif char in "([{":
+            depth -= 1
+            if not depth:
+                return place
+        place -= 1
+    return -1
 
 
 def _accessor(language: str, before: str) -> str:
