@@ -10,6 +10,7 @@ file is used. What cannot be answered gives `{"error": TEXT}` and empty lists, a
 """
 
 import argparse
+import gc
 import json
 import sys
 from collections.abc import Mapping, Sequence
@@ -93,6 +94,8 @@ class Engine:
         folder.publish(folder.view.compacted())
         for text in text_steps(folder, folder.view, folder.text, _unchecked):
             folder.publish_text(text)
+        gc.collect()
+        gc.freeze()  # the index lives as long as the process: the collector need not walk it at each answer
         n_bytes = sum(len(segment.encoded()) for segment in folder.view.segments)
         return {"ok": True, "index_bytes": n_bytes, "chunks": folder.text.n_chunks}
 

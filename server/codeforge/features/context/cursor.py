@@ -15,9 +15,9 @@ from codeforge.features.context.secrets import masked
 from codeforge.index.facts import Symbol
 from codeforge.text.positions import Span
 
-LEAST_PIECES = 200
-TOKENS_A_PIECE = 6
-"""No piece costs less: so many candidates can be of use to a budget."""
+LEAST_PIECES = 120
+TOKENS_A_PIECE = 8
+"""Few pieces cost less: so many candidates can be of use to a budget."""
 KEPT = 1.2
 """What the caller already holds counts so much more: an answer that changes for no good reason costs it a cache."""
 
@@ -46,7 +46,7 @@ def pieces_at(
             break
         piece = piece_of(candidates[n], project, float(worth[n]))
         if piece is not None and piece.id not in pieces:
-            why = partial(reasons, candidates[n], rows[n], limit=99 if explain else 3)
+            why = partial(reasons, candidates[n], found, rows[n], limit=99 if explain else 3)
             likely = min(piece.worth * KEPT, 1.0) if piece.id in known else piece.worth
             pieces[piece.id] = piece._replace(reasons=why, worth=likely)
     return list(pieces.values())

@@ -17,6 +17,9 @@ from codeforge.features.context.project import Project, Target, qualified
 from codeforge.index.facts import Symbol
 from codeforge.syntax.outline import CALLABLE, TYPES, Kind
 
+LEADS_A_LOOK = 256
+"""Leads between two looks at the clock."""
+MAX_IMPORTS = 600
 MAX_PEERS = 16
 MAX_IMPORTERS = 80
 """A name that more files import tells nothing about which of them resemble this one."""
@@ -58,7 +61,7 @@ class Hints(NamedTuple):
 
 
 class Candidate:
-    """A symbol and all that was seen about it: per signal its strongest value, and through what."""
+    """A symbol and all that was seen about it: per signal its strongest value, and for leads through what."""
 
     __slots__ = ("signals", "symbol", "via")
 
@@ -88,6 +91,14 @@ class Found:
         if found is None:
             found = self.candidates[key] = Candidate(symbol)
         return found
+
+    def via(self, candidate: Candidate, signal: str) -> str:
+        """Through what a signal spoke for a candidate."""
+        known = candidate.via.get(signal)
+        if known is not None:
+            return known
+        through = next((hints.via for hints in self.hints if hints.signal == signal), "")
+        return through if isinstance(through, str) else through.get(candidate.symbol.name, "")
 
 
 Definitions = Callable[[Place, Project], Iterable[Lead]]
@@ -187,7 +198,7 @@ def _targets(place: Place, project: Project) -> dict[str, Target]:
 
 def _find_targets(place: Place, project: Project) -> dict[str, Target]:
     found: dict[str, Target] = {}
-    for alias, one in place.card.binds.items():
+    for alias, one in islice(place.card.binds.items(), MAX_IMPORTS):
         target = project.imported(place.path, one)
         if target is not None and target.path != place.path:
             found[alias] = target
@@ -269,7 +280,7 @@ def nearby(place: Place, project: Project) -> Hints:
 def peers_of(place: Place, project: Project) -> list[tuple[str, float]]:
     """Files that import the same rare things, most alike first, with weights; at most 16."""
     found: dict[str, float] = defaultdict(float)
-    for alias, one in place.card.binds.items():
+    for alias, one in islice(place.card.binds.items(), MAX_IMPORTS):
         importers = project.index.importers_of_name(one.name or alias)
         if 1 < len(importers) <= MAX_IMPORTERS:
             for path in importers:
@@ -288,7 +299,7 @@ def neighbours_of(place: Place, project: Project) -> list[tuple[str, list[tuple[
         if len(word) < 4:
             continue
         n, _ = project.rarity(word)
-        if 1 < n <= MAX_HOLDERS:
+        if 0 < n <= MAX_HOLDERS:
             for path in project.index.paths_with(word):
                 found[path].append((word, recency / math.log(2 + n)))
     found.pop(place.path, None)
@@ -323,7 +334,9 @@ def gather(
     for retrieve in definitions:
         if not going_on():
             return found
-        for lead in retrieve(place, project):
+        for n, lead in enumerate(retrieve(place, project)):
+            if n % LEADS_A_LOOK == LEADS_A_LOOK - 1 and not going_on():
+                break
             if lead.symbol.path != place.path:
                 found.add(lead.symbol).saw(lead.signal, lead.value, lead.via)
     for see in uses:
@@ -331,26 +344,28 @@ def gather(
             found.hints.append(see(place, project))
     _defined(found, project)
     _in_play(found, place, project)
-    for candidate in found.candidates.values():
-        name = candidate.symbol.name
-        for signal, values, via in found.hints:
-            value = values.get(name)
+    for signal, values, _ in found.hints:
+        value_of = values.get
+        for candidate in found.candidates.values():
+            value = value_of(candidate.symbol.name)
             if value:
-                candidate.saw(signal, value, via if isinstance(via, str) else via[name])
+                candidate.signals[signal] = value
     if len(found.candidates) > MAX_CANDIDATES:
         best = heapq.nlargest(MAX_CANDIDATES, found.candidates.items(), key=lambda item: _promise(item[1]))
         found.candidates = dict(best)
     return found
 
 
-_CLOSE = ("imported", "inherited", "module.read", "namesake", "nearby", "read")
+_CLOSE = frozenset({"imported", "inherited", "module.read", "namesake", "nearby", "read"})
 
 
 def _promise(candidate: Candidate) -> float:
     """A rough order for leaving out those that next to nothing speaks for."""
-    return len(candidate.signals) + 2.0 * sum(signal in candidate.signals for signal in _CLOSE)
+    return len(candidate.signals) + 2.0 * len(_CLOSE & candidate.signals.keys())
 
 
+FAINT = 0.1
+"""A hint weaker than this does not make the index be asked for a name."""
 _STRENGTH = {"recent": 2.0, "written": 0.3, "namesake": 2.0, "sibling": 1.0, "nearby": 2.0, "read": 1.5}
 
 
@@ -360,7 +375,8 @@ def _defined(found: Found, project: Project) -> None:
     for signal, values, _ in found.hints:
         factor = _STRENGTH.get(signal, 1.0)
         for name, value in values.items():
-            strength[name] += factor * value
+            if value * factor > FAINT:
+                strength[name] += factor * value
     telling = (
         (-value, name) for name, value in strength.items() if len(name) > 2 and not name.startswith("__")
     )

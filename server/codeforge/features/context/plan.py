@@ -96,9 +96,10 @@ def _around(document: Document, above: Sequence[Definition], at: Offset) -> list
     if document.language not in _INDENTED:
         return [n for n in reversed(holders) if above[n].span.start <= at < above[n].span.stop]
     chain: list[int] = []
+    holding = frozenset(holders)
     n = holders[-1] if holders else -1
     while n >= 0:
-        if n in holders:
+        if n in holding:
             chain.append(n)
         n = above[n].parent
     indent = _indent(document, at)

@@ -111,7 +111,7 @@ class Source:
         return list(accumulate((len(line.encode()) + 1 for line in self.lines), initial=0))
 
 
-class _Remembered:
+class Remembered:
     """Values by kind, path and content hash, up to a total weight; the least recently made go first."""
 
     def __init__(self, limit: int) -> None:
@@ -134,7 +134,7 @@ class _Remembered:
         return cast(T, found[0])
 
 
-_remembered = _Remembered(REMEMBERED)
+_remembered = Remembered(REMEMBERED)
 
 
 def qualified(symbol: Symbol) -> str:
@@ -330,7 +330,7 @@ class Project:
             if key in found:
                 continue
             found[key] = symbol
-            for base in symbol.bases:
+            for base in symbol.bases[:MAX_BASES]:
                 target = self.base(symbol, base)
                 if target is not None:
                     waiting.append(target)

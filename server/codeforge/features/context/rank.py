@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from codeforge.features.context import weights
 from codeforge.features.context.ask import Confidence, Reason
-from codeforge.features.context.gather import Candidate, overlap
+from codeforge.features.context.gather import Candidate, Found, overlap
 from codeforge.features.context.plan import Place
 from codeforge.features.context.project import Project, qualified
 from codeforge.index.facts import Symbol
@@ -131,7 +131,7 @@ def probabilities(rows: Floats) -> Floats:
     return np.asarray(1.0 / (1.0 + np.exp(-np.clip(rows @ WEIGHTS, -30.0, 30.0))))
 
 
-def reasons(candidate: Candidate, row: Floats, *, limit: int) -> tuple[Reason, ...]:
+def reasons(candidate: Candidate, found: Found, row: Floats, *, limit: int) -> tuple[Reason, ...]:
     """The signals that spoke for a candidate, strongest first; weights are in log odds. At most `limit`."""
     shares = row * WEIGHTS
     said = dict(zip(SIGNALS, shares[1 : 1 + len(SIGNALS)].tolist(), strict=True))
@@ -144,7 +144,7 @@ def reasons(candidate: Candidate, row: Floats, *, limit: int) -> tuple[Reason, .
         [(signal, -weight) for weight, signal in best if weight < 0] or [(best[0][1], 0.0)] if best else []
     )
     return tuple(
-        Reason(signal, round(weight, 2), candidate.via.get(signal, "")) for signal, weight in spoke[:limit]
+        Reason(signal, round(weight, 2), found.via(candidate, signal)) for signal, weight in spoke[:limit]
     )
 
 
