@@ -2,7 +2,7 @@
 
 import pytest
 
-from codeforge.python.parameters import LONGEST_HEADER, Header, _header
+from codeforge.python.shapes.parameters import LONGEST_HEADER, Header, _header
 
 CASES = {
     "plain": (b"def f(a, b=1)", "a b=1", ""),

@@ -3,8 +3,8 @@
 import ast
 from typing import TYPE_CHECKING
 
-from codeforge.python.expressions import parsed
-from codeforge.python.parameters import header_of
+from codeforge.python.shapes.expressions import parsed
+from codeforge.python.shapes.parameters import header_of
 from codeforge.python.values import (
     ClassValue,
     Form,

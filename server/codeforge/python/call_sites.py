@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from codeforge.python import members
-from codeforge.python.expressions import parsed
-from codeforge.python.parameters import Parameter, header_of
 from codeforge.python.scopes import definition_frame
-from codeforge.python.shapes import Definition
+from codeforge.python.shapes.blocks import Definition
+from codeforge.python.shapes.expressions import parsed
+from codeforge.python.shapes.headers import Parameter
+from codeforge.python.shapes.parameters import header_of
 from codeforge.python.values import ClassValue, File, Frame, Values, merged
 from codeforge.text.positions import Offset
 

@@ -1,14 +1,15 @@
 """What calling, iterating, entering, awaiting and indexing a value gives."""
 
 import ast
-import re
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from codeforge.python import annotations, members
-from codeforge.python.expressions import Expression
-from codeforge.python.parameters import Header, Parameter, header_of
-from codeforge.python.shapes import STARRED, Definition
+from codeforge.python.shapes.bindings import STARRED
+from codeforge.python.shapes.blocks import Definition
+from codeforge.python.shapes.decorators import CLASS_METHODS, decorator_names
+from codeforge.python.shapes.expressions import Expression
+from codeforge.python.shapes.headers import Header, Parameter
+from codeforge.python.shapes.parameters import header_of
 from codeforge.python.values import (
     ClassValue,
     Form,
@@ -28,12 +29,6 @@ from codeforge.text.positions import Offset
 if TYPE_CHECKING:
     from codeforge.python.inference import Inference
 
-PROPERTIES = frozenset(
-    {"property", "cached_property", "abstractproperty", "lazyproperty", "lazy_property", "hybrid_property",
-     "classproperty", "reify", "memoized_property", "ro_memoized_property", "ro_non_memoized_property",
-     "rw_property", "DynamicClassAttribute", "_magic_enum_property"}
-)  # fmt: skip
-CLASS_METHODS = frozenset({"__new__", "__init_subclass__", "__class_getitem__"})
 _CONTEXT = frozenset({"contextmanager", "asynccontextmanager"})
 _ITERABLES = frozenset(
     {"Iterable", "Iterator", "Generator", "AsyncIterable", "AsyncIterator", "AsyncGenerator", "Sequence", "Collection",
@@ -44,7 +39,6 @@ _DUNDERS = {
     ast.Pow: "pow", ast.BitOr: "or", ast.BitAnd: "and", ast.BitXor: "xor", ast.LShift: "lshift", ast.RShift: "rshift",
     ast.MatMult: "matmul",
 }  # fmt: skip
-_NAME = re.compile(rb"^([\w.]+)")
 
 
 class Arguments:
@@ -90,17 +84,6 @@ class Arguments:
         return any(isinstance(each, ast.Starred) for each in self.node.args) or any(
             word.arg is None for word in self.node.keywords
         )
-
-
-@lru_cache(maxsize=8192)
-def _last_name(text: bytes) -> str:
-    match = _NAME.match(text)
-    return match[1].rpartition(b".")[2].decode("utf-8", "replace") if match else ""
-
-
-def decorator_names(definition: Definition) -> set[str]:
-    """The last names of the decorators: `functools.wraps(f)` gives wraps."""
-    return {_last_name(each.text) for each in definition.decorators}
 
 
 # -- calling -----------------------------------------------------------------------------------------------------

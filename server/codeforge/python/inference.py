@@ -14,19 +14,14 @@ from codeforge import trace
 from codeforge.python import annotations, calls, members
 from codeforge.python.call_sites import given_by_callers
 from codeforge.python.environment import Environment
-from codeforge.python.expressions import Expression, parsed
 from codeforge.python.modules import Files, Modules, is_outside
-from codeforge.python.parameters import Parameter, header_of
-from codeforge.python.shapes import (
-    ASYNC,
-    STARRED,
-    Binding,
-    BindingKind,
-    Block,
-    Definition,
-    known_shape,
-    shape_of,
-)
+from codeforge.python.shapes.bindings import ASYNC, STARRED, Binding, BindingKind
+from codeforge.python.shapes.blocks import Block, Definition
+from codeforge.python.shapes.decorators import CLASS_METHODS, decorator_names
+from codeforge.python.shapes.expressions import Expression, parsed
+from codeforge.python.shapes.headers import Parameter
+from codeforge.python.shapes.parameters import header_of
+from codeforge.python.shapes.shapes import known_shape, shape_of
 from codeforge.python.values import (
     ClassValue,
     File,
@@ -286,14 +281,14 @@ class Inference:
         for each in bindings:
             if each.definition is None or each.definition.is_class:
                 continue
-            names = calls.decorator_names(each.definition)
+            names = decorator_names(each.definition)
             if names & {"setter", "deleter", "getter"} and main is each:
                 main = next((b for b in bindings if b.definition and b is not each), main)
             if "overload" in names:
                 overloads.append(each.definition)
         if main.definition is None:
             return ()
-        if main is last and "setter" in calls.decorator_names(last.definition) if last.definition else False:
+        if main is last and "setter" in decorator_names(last.definition) if last.definition else False:
             main = bindings[0]
         cls = frame.cls if frame.kind == "class" else None
         definition = main.definition
@@ -421,13 +416,13 @@ class Inference:
     def _parameter(self, frame: Frame, definition: Definition, found: Parameter) -> Values:
         cls = frame.parent.cls if frame.parent is not None and frame.parent.kind == "class" else None
         if cls is not None and found is header_of(definition).parameters[0] and found.kind in ("", "/"):
-            names = calls.decorator_names(definition)
+            names = decorator_names(definition)
             if "staticmethod" not in names:
                 if frame.owner is not None:
                     return (frame.owner,)
                 if (
                     "classmethod" in names
-                    or definition.name in calls.CLASS_METHODS
+                    or definition.name in CLASS_METHODS
                     or members.is_metaclass(self, cls)
                 ):
                     return (cls,)

@@ -1,14 +1,16 @@
 """Members: of modules, of classes with their bases in order, of instances."""
 
 import ast
-import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from codeforge.python import annotations, calls
-from codeforge.python.expressions import Expression
-from codeforge.python.parameters import header_of
-from codeforge.python.shapes import Binding, BindingKind, Block, Definition, iterate_attributes
+from codeforge.python.shapes.bindings import Binding, BindingKind
+from codeforge.python.shapes.blocks import Block, Definition
+from codeforge.python.shapes.decorators import CLASS_METHODS, PROPERTIES, decorator_names
+from codeforge.python.shapes.expressions import Expression
+from codeforge.python.shapes.instance_attributes import instance_attributes
+from codeforge.python.shapes.parameters import header_of
 from codeforge.python.values import (
     ClassValue,
     File,
@@ -295,44 +297,6 @@ def has_unknown_bases(world: "Inference", cls: ClassValue) -> bool:
     return False
 
 
-_ASSIGNS = r"%s\.\w+\s*(?:=(?!=)|:[^=\n]+=|,[^()\n]*=(?!=)|\)\s*[:=])"
-_ASSIGNS_SELF = re.compile((_ASSIGNS % "self").encode())
-
-
-def instance_attributes(cls: ClassValue) -> dict[str, list[tuple[Definition, Binding]]]:
-    """Attributes that the methods of this very class assign to their first parameter."""
-    block = cls.definition.block
-    known = _instance_attributes.get(id(block))
-    if known is not None and known[0] is block:
-        return known[1]
-    found: dict[str, list[tuple[Definition, Binding]]] = {}
-    methods = [each for each in block.definitions if not each.is_class]
-    methods.sort(key=lambda each: each.name not in ("__init__", "__new__", "setUp", "__post_init__"))
-    for method in methods:
-        first = first_parameter(method)
-        if not first:
-            continue
-        pattern = _ASSIGNS_SELF if first == "self" else re.compile((_ASSIGNS % re.escape(first)).encode())
-        if not pattern.search(method.chunk, method.start, method.stop):
-            continue
-        for name, binding in iterate_attributes(method.block, first):
-            found.setdefault(name, []).append((method, binding))
-    if len(_instance_attributes) > 4000:
-        _instance_attributes.clear()
-    _instance_attributes[id(block)] = (block, found)
-    return found
-
-
-_instance_attributes: dict[int, tuple[Block, dict[str, list[tuple[Definition, Binding]]]]] = {}
-_FIRST = re.compile(rb"^(?:async\s+)?def\s+\w+\s*(?:\[[^\]]*\])?\(\s*(\w+)")
-
-
-def first_parameter(method: Definition) -> str:
-    """The name of a method's first parameter; empty for none."""
-    match = _FIRST.match(method.header)
-    return match[1].decode("utf-8", "replace") if match else ""
-
-
 class Found:
     """A member where it is defined: in which class, by which bindings, in which frame."""
 
@@ -363,7 +327,7 @@ def lookup(
             yield Found(each, bindings, body_of(world, each))
             found = True
         if instance and (not bindings or bindings[-1].annotation is None):
-            for method, binding in instance_attributes(each).get(name, ())[:8]:
+            for method, binding in instance_attributes(each.definition.block).get(name, ())[:8]:
                 yield Found(each, [binding], method_frame(world, each, method), method)
                 found = True
         if found:
@@ -379,8 +343,8 @@ def method_frame(world: "Inference", cls: ClassValue, method: Definition) -> Fra
         return known
     frame = Frame(cls.file, method.block, body.base + method.start, body, "function")
     frame.definition = method
-    names = calls.decorator_names(method)
-    is_class = "classmethod" in names or method.name in calls.CLASS_METHODS
+    names = decorator_names(method)
+    is_class = "classmethod" in names or method.name in CLASS_METHODS
     if "staticmethod" not in names:
         frame.owner = cls if is_class else Instance(cls)
     world.memo[key] = frame
@@ -469,7 +433,7 @@ def _attribute_of(world: "Inference", value: Value, name: str) -> Values:
 def standing_for(world: "Inference", value: Value) -> Values:
     """The instance whose class has the members of a function, lambda, property, form or type variable."""
     if isinstance(value, FunctionValue):
-        if calls.decorator_names(value.definition) & calls.PROPERTIES:
+        if decorator_names(value.definition) & PROPERTIES:
             return world.instance("property")
         return world.instance("MethodType" if value.bound else "FunctionType", module="types")
     if isinstance(value, LambdaValue):
@@ -511,7 +475,7 @@ def _taken(world: "Inference", values: Values, place: Found, name: str, receiver
 
 
 def _method(world: "Inference", value: FunctionValue, place: Found, receiver: Value) -> Values:
-    names = calls.decorator_names(value.definition)
+    names = decorator_names(value.definition)
     is_instance = isinstance(receiver, Instance)
     function = FunctionValue(
         value.definition,
@@ -520,13 +484,13 @@ def _method(world: "Inference", value: FunctionValue, place: Found, receiver: Va
         bound=receiver if is_instance else None,
         overloads=value.overloads,
     )
-    if names & calls.PROPERTIES:
+    if names & PROPERTIES:
         if is_instance or "classproperty" in names:
             return calls.returned(world, function, None)
         return (PropertyValue(function),)
     if "staticmethod" in names or value.definition.name == "__new__":
         return (FunctionValue(value.definition, value.frame, cls=place.cls, overloads=value.overloads),)
-    if "classmethod" in names or value.definition.name in calls.CLASS_METHODS:
+    if "classmethod" in names or value.definition.name in CLASS_METHODS:
         owner = receiver.cls if isinstance(receiver, Instance) else receiver
         return (
             FunctionValue(

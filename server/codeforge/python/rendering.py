@@ -4,9 +4,9 @@ import ast
 import inspect
 from typing import TYPE_CHECKING
 
-from codeforge.python.parameters import Parameter as Written
-from codeforge.python.parameters import header_of
-from codeforge.python.shapes import Block, Definition
+from codeforge.python.shapes.blocks import Block, Definition
+from codeforge.python.shapes.headers import Parameter
+from codeforge.python.shapes.parameters import header_of
 from codeforge.python.values import (
     ClassValue,
     Form,
@@ -95,7 +95,7 @@ def documentation_of(block: Block) -> str:
     return inspect.cleandoc(value) if isinstance(value, str) else ""
 
 
-def parameters_of(definition: Definition, *, skip: int) -> list[Written]:
+def parameters_of(definition: Definition, *, skip: int) -> list[Parameter]:
     """The parameters that a caller gives: without `self` when `skip` is 1."""
     return list(header_of(definition).parameters[skip:])
 
@@ -112,7 +112,7 @@ def signature_text(definition: Definition, *, skip: int = 0, returns: str = "", 
     return line if len(line) <= LONGEST_SIGNATURE else line[:LONGEST_SIGNATURE] + "…"
 
 
-def with_separators(parameters: list[Written]) -> list[str]:
+def with_separators(parameters: list[Parameter]) -> list[str]:
     """Parameters as text with `/` and `*` where they belong."""
     shown = []
     starred = False

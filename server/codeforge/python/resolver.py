@@ -14,9 +14,7 @@ from functools import partial
 from codeforge.python import calls, members
 from codeforge.python.answers import Answer, Description, Details, Member, Parameter, Signature
 from codeforge.python.environment import Environment, typeshed
-from codeforge.python.expressions import before_dot, open_call
 from codeforge.python.inference import Index, Inference, in_effect
-from codeforge.python.parameters import header_of
 from codeforge.python.rendering import (
     class_text,
     documentation_of,
@@ -26,8 +24,13 @@ from codeforge.python.rendering import (
     type_text,
     with_separators,
 )
+from codeforge.python.scanning import before_dot, open_call
 from codeforge.python.scopes import frame_at, guarded, inner_frames, mended
-from codeforge.python.shapes import Binding, BindingKind, Definition
+from codeforge.python.shapes.bindings import Binding, BindingKind
+from codeforge.python.shapes.blocks import Definition
+from codeforge.python.shapes.decorators import PROPERTIES, decorator_names
+from codeforge.python.shapes.instance_attributes import instance_attributes
+from codeforge.python.shapes.parameters import header_of
 from codeforge.python.values import (
     ClassValue,
     File,
@@ -157,7 +160,7 @@ class Resolver:
                 written = partial(_detail, binding, skip)
                 yield Member(name, kind, written, depth, self._reader_of(receiver, name, binding, each))
             if is_instance:
-                for name, assigned in members.instance_attributes(each).items():
+                for name, assigned in instance_attributes(each.definition.block).items():
                     if name.startswith("__") and not name.endswith("__") and depth:
                         continue
                     yield Member(
@@ -661,8 +664,8 @@ class Resolver:
         documentation = documentation_of(definition.block)
         if definition.is_class:
             return Description(class_text(definition), documentation)
-        names = calls.decorator_names(definition)
-        if names & calls.PROPERTIES:
+        names = decorator_names(definition)
+        if names & PROPERTIES:
             text = header_of(definition).returns_text or type_text(values)
             shown = f"(property) {definition.name}" + (f": {text}" if text else "")
             return Description(shown, documentation)
@@ -728,7 +731,7 @@ class Resolver:
             if found is None or found.cls.name == "object":
                 continue
             definitions = [each.definition for each in found.bindings if each.definition is not None]
-            overloads = [each for each in definitions if "overload" in calls.decorator_names(each)]
+            overloads = [each for each in definitions if "overload" in decorator_names(each)]
             for definition in overloads or definitions[-1:]:
                 signature = self._signature(definition, cls.name, 1, place, keyword)
                 if signature.documentation:
@@ -819,7 +822,7 @@ def _best(bindings: list[Binding]) -> list[Binding]:
             each
             for each in bindings
             if each.definition is not None
-            and not calls.decorator_names(each.definition) & {"setter", "deleter", "overload"}
+            and not decorator_names(each.definition) & {"setter", "deleter", "overload"}
         ]
         return (own or bindings[-1:])[:1]
     annotated = [each for each in bindings if each.annotation is not None]
@@ -831,7 +834,7 @@ def _kind(binding: Binding, *, in_class: bool = False, is_enum: bool = False) ->
     if definition is not None:
         if definition.is_class:
             return Kind.CLASS
-        if definition.decorators and calls.decorator_names(definition) & (calls.PROPERTIES | {"setter"}):
+        if definition.decorators and decorator_names(definition) & (PROPERTIES | {"setter"}):
             return Kind.PROPERTY
         return Kind.METHOD if in_class else Kind.FUNCTION
     name = binding.name
@@ -854,7 +857,7 @@ def _detail(binding: Binding, skip: int = 0) -> str:
     if definition is not None:
         if definition.is_class:
             return ""
-        names = calls.decorator_names(definition) if definition.decorators else ()
+        names = decorator_names(definition) if definition.decorators else ()
         if "staticmethod" in names:
             skip = 0
         return parameters_text(definition, skip=skip)
@@ -924,7 +927,7 @@ def _made_signature(
 
 
 def _makes_fields(cls: ClassValue) -> bool:
-    if calls.decorator_names(cls.definition) & {"dataclass", "define", "frozen", "mutable", "attrs"}:
+    if decorator_names(cls.definition) & {"dataclass", "define", "frozen", "mutable", "attrs"}:
         return True
     header = header_of(cls.definition)
     last = {_last(node) for node in header.bases}

@@ -9,8 +9,9 @@ import re
 from typing import TYPE_CHECKING
 
 from codeforge.python import members
-from codeforge.python.expressions import parsed
-from codeforge.python.shapes import Block, Definition, shape_of
+from codeforge.python.shapes.blocks import Block, Definition
+from codeforge.python.shapes.expressions import parsed
+from codeforge.python.shapes.shapes import shape_of
 from codeforge.python.values import ClassValue, File, Frame, Instance, Values
 from codeforge.syntax.trees import Node, tree_of
 from codeforge.text.documents import Document

@@ -8,7 +8,7 @@ import ast
 from collections.abc import Callable, Mapping
 
 from codeforge.python.modules import Module
-from codeforge.python.shapes import Block, Definition
+from codeforge.python.shapes.blocks import Block, Definition
 from codeforge.text.positions import Offset
 
 Values = tuple["Value", ...]

@@ -4,56 +4,14 @@ import ast
 import re
 from functools import lru_cache
 
-from codeforge.python.expressions import place_in, statement
-from codeforge.python.shapes import Definition
+from codeforge.python.shapes.blocks import Definition
+from codeforge.python.shapes.crude_headers import crude_bases, crude_parameters
+from codeforge.python.shapes.expressions import place_in, statement
+from codeforge.python.shapes.headers import Header, Parameter
 from codeforge.text.positions import Offset, Span
 
 _TYPE_PARAMETERS = re.compile(rb"^((?:async[ \t]+)?(?:def|class)[ \t]+\w+[ \t]*)\[")
-_CRUDE = re.compile(r"^(\*{0,2})\s*([^\W\d]\w*)\s*(?::\s*([^=]+?))?\s*(?:=\s*(.+?))?$", re.DOTALL)
 LONGEST_HEADER = 20_000
-
-
-class Parameter:
-    """One parameter: `kind` is "/", "", "*", "**" or "k" (by keyword only)."""
-
-    __slots__ = ("annotation", "default", "kind", "name", "span", "text")
-
-    def __init__(
-        self,
-        name: str,
-        kind: str,
-        span: Span,
-        text: str,
-        annotation: ast.expr | None,
-        default: ast.expr | None,
-    ) -> None:
-        self.name = name
-        self.kind = kind
-        self.span = span
-        """Its name, relative to the definition."""
-        self.text = text
-        """As written: `size: int = 3`."""
-        self.annotation = annotation
-        self.default = default
-
-
-class Header:
-    """What a class or function says before its colon; spans are relative to its beginning."""
-
-    __slots__ = ("bases", "keywords", "parameters", "returns", "returns_text", "typevars")
-
-    def __init__(self) -> None:
-        self.parameters: tuple[Parameter, ...] = ()
-        self.returns: ast.expr | None = None
-        self.returns_text = ""
-        self.bases: tuple[ast.expr, ...] = ()
-        self.keywords: dict[str, ast.expr] = {}
-        self.typevars: tuple[str, ...] = ()
-        """Type parameters in brackets (PEP 695)."""
-
-    def parameter(self, name: str) -> Parameter | None:
-        """The parameter of that name."""
-        return next((found for found in self.parameters if found.name == name), None)
 
 
 def header_of(definition: Definition) -> Header:
@@ -76,8 +34,10 @@ def _header(text: bytes) -> Header:
         header.returns = parsed.returns
         if parsed.returns is not None:
             header.returns_text = _text(text, parsed.returns)
+    elif text.startswith(b"class"):
+        header.bases = crude_bases(text)
     else:
-        _crude(text, header)
+        header.parameters = crude_parameters(text)
     return header
 
 
@@ -145,48 +105,3 @@ def _text(text: bytes, node: ast.expr) -> str:
     start = _place(text, node.lineno, node.col_offset)
     stop = _place(text, node.end_lineno or node.lineno, node.end_col_offset or node.col_offset)
     return " ".join(text[start:stop].decode("utf-8", "replace").split())
-
-
-def _crude(text: bytes, header: Header) -> None:
-    """Parameters of a header that does not parse: split at commas."""
-    opened = text.find(b"(")
-    if opened < 0:
-        return
-    depth, start, parts = 0, opened + 1, []
-    for at in range(opened + 1, len(text)):
-        char = text[at : at + 1]
-        if char in b"([{":
-            depth += 1
-        elif char in b")]}":
-            depth -= 1
-            if depth < 0:
-                parts.append((start, at))
-                break
-        elif char == b"," and depth == 0:
-            parts.append((start, at))
-            start = at + 1
-    else:
-        parts.append((start, len(text)))
-    is_class = text.lstrip().startswith(b"class")
-    bases, found = [], []
-    for begin, end in parts:
-        piece = text[begin:end].decode("utf-8", "replace").strip()
-        if is_class:
-            node = _expression(piece)
-            if node is not None:
-                bases.append(node)
-            continue
-        match = _CRUDE.match(piece)
-        if match:
-            at = text.find(match[2].encode(), begin)
-            span = Span(at, at + len(match[2].encode()))
-            annotation = _expression(match[3]) if match[3] else None
-            default = _expression(match[4]) if match[4] else None
-            found.append(Parameter(match[2], match[1], span, piece, annotation, default))
-    header.bases, header.parameters = tuple(bases), tuple(found)
-
-
-def _expression(text: str) -> ast.expr | None:
-    from codeforge.python.expressions import parsed
-
-    return parsed(text.encode())
