@@ -109,7 +109,10 @@ def write_table(
     for row in texts:
         row[gives].no_wrap = True
         table.add_row(*row)
-    console.print(Padding(table, (0, 0, 0, indent), expand=False), soft_wrap=False)
+    with console.capture() as written:
+        console.print(Padding(table, (0, 0, 0, indent), expand=False), soft_wrap=False)
+    for line in written.get().splitlines():
+        console.file.write(line.rstrip() + "\n")
 
 
 def counted(n: int, what: str) -> str:
