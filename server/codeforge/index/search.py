@@ -734,7 +734,7 @@ class TextView:
     @cached_property
     def usage(self) -> UsageView:
         """Which members follow which names, in the same text; open documents are read when a question comes."""
-        parts = [*self.segments, self._changed_segment]
+        parts = [*self.segments, *([self._changed_segment] if self.changed else [])]
         live = [(segment.usage, _live_files(segment, self._dead(n))) for n, segment in enumerate(parts)]
         opened = {path: partial(usage_of, document) for path, document in self.open.items()}
         return UsageView(live, opened)

@@ -19,8 +19,6 @@ from codeforge.text.documents import Document
 ABOVE = 30_000
 BELOW = 10_000
 """Bytes read before and behind the line."""
-INSIDE = 4000
-"""Characters above in which the head of the function is looked for."""
 
 _TOKEN = re.compile(r"[^\W\d]\w*|[^\w\s]")
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
@@ -112,8 +110,6 @@ class Around(Struct, frozen=True):
     above: Read
     line: Read
     below: Read
-    inside: Read
-    """The lines above, from the head of the function around."""
     wanted: Wanted
 
 
@@ -125,12 +121,10 @@ def around(document: Document, where: Where) -> Around:
     right = source[where.span.stop : min(stop, where.span.stop + 1000)].decode("utf-8", "replace")
     below = source[stop : stop + BELOW].decode("utf-8", "replace")
     left = where.line[-1000:]
-    heads = [found.start() for found in _DEF.finditer(above, max(len(above) - INSIDE, 0))]
     return Around(
         read(above),
         read(left),
         read(f"{right}\n{below}"),
-        read(above[heads[-1] :] if heads else above[-1000:]),
         _wanted(document.language, left, right, above, where),
     )
 

@@ -19,78 +19,94 @@ from codeforge.text.documents import Document
 
 
 class MemberWeights(Struct, frozen=True):
-    """How much each piece of evidence counts for what stands behind a dot."""
+    """How much each piece of evidence counts for what stands behind a dot. Numbers are logarithms of 1 + n."""
 
-    chain_above: float = 1.0
-    chain_recent: float = 1.0
-    receiver_above: float = 1.0
-    receiver_recent: float = 1.0
-    receiver_below: float = 0.7
-    member_near: float = 0.3
-    member_recent: float = 0.3
-    word_recent: float = 0.3
-    project: float = 0.5
-    share: float = 1.0
-    package: float = 0.4
-    chain: float = 0.5
-    common: float = 0.2
-    unused: float = 0.0
-    by_name: float = -0.5
-    deep: float = -0.2
-    dunder: float = -3.0
-    private: float = -1.0
-    own_private: float = 0.0
-    called: float = 0.7
-    not_called: float = -0.3
-    stated: float = 0.7
-    tested: float = 0.2
-    wanted: float = 1.5
-    like: float = 1.0
+    chain_above: float = 0.3
+    """Uses after the same two names, above."""
+    chain_recent: float = 0.7
+    """How recently that was, from 1 to 0; so for all that is recent."""
+    receiver_recent: float = 0.5
+    receiver_below: float = 1.1
+    """Uses after the same name, below."""
+    member_near: float = -0.3
+    """Uses after any name, above: what stands there often was often not meant since."""
+    member_recent: float = 0.4
+    word_recent: float = 0.9
+    """The word alone, be it a member or not."""
+    project: float = 0.3
+    """Files that hold the member after the same name."""
+    share: float = 2.0
+    """The share of the member among all that follows the name elsewhere, from 0 to 1."""
+    chain: float = 0.6
+    """Uses elsewhere after the same two names."""
+    common: float = 0.05
+    """Uses elsewhere after any name."""
+    unused: float = -1.0
+    """Never seen, neither above nor after this name elsewhere."""
+    by_name: float = -0.9
+    fits: float = 0.4
+    deep: float = -0.3
+    """For each class up, at most six."""
+    defined: float = 0.5
+    """By the receiver's class itself."""
+    dunder: float = -1.5
+    private: float = -0.7
+    own_private: float = 0.5
+    called: float = 1.5
+    """A function where a bracket follows."""
+    not_called: float = -0.5
+    stated: float = 0.5
+    """A function where a line begins."""
+    wanted: float = 0.3
+    """The very name that the value goes to."""
+    like: float = 3.0
+    """Words shared with what the value goes to, from 0 to 1."""
     on_line: float = -0.3
     error: float = 2.0
-    upper: float = 0.0
-    defined: float = 0.3
-    inside: float = 0.5
-    inside_recent: float = 0.5
-    sequence: float = 0.5
-    context: float = 0.5
-    fits: float = 0.5
+    """Called like an error, behind `raise` and `except`."""
+    sequence: float = 0.7
+    """Uses right behind the member that was used last."""
+    context: float = 1.0
+    """Uses behind the same token before the receiver."""
     current: float = -1.0
-    own_unused: float = 0.5
-    defined_above: float = 0.3
-    defined_below: float = 0.5
+    """The method that is being written."""
+    own_unused: float = 0.9
+    """A method of the same class that nobody has called yet."""
+    defined_below: float = 0.3
+    """How soon below it is defined, from 1 to 0."""
 
 
 class NameWeights(Struct, frozen=True):
     """How much each piece of evidence counts for a bare name."""
 
-    above: float = 0.4
-    recent: float = 1.0
-    nearly: float = 1.0
-    below: float = 0.3
-    pair: float = 0.7
-    scope: float = 1.0
-    near: float = 0.0
-    keyword: float = -0.5
-    argument: float = 0.5
-    project: float = -2.0
-    local: float = 0.7
+    recent: float = 0.3
+    """How recently it was used, from 1 to 0, half at 30 tokens."""
+    nearly: float = 1.3
+    """The same, half at 300 tokens."""
+    pair: float = 1.0
+    """Uses behind the same token."""
+    scope: float = 2.0
+    near: float = -0.3
+    keyword: float = 0.0
+    argument: float = 0.3
+    project: float = -1.3
+    local: float = 1.0
     enclosing: float = 0.3
-    builtin: float = -0.7
+    builtin: float = -0.2
     common: float = 0.1
-    exact_case: float = 2.0
+    """Files that hold it, for a name that is not used above."""
+    exact_case: float = 2.5
     begins: float = 4.0
-    length: float = -0.02
+    length: float = -0.04
     private: float = -1.0
     dunder: float = -2.0
     called: float = 0.7
-    not_called: float = -0.3
-    wanted: float = 1.0
-    like: float = 1.0
-    on_line: float = 0.0
+    not_called: float = -0.2
+    like: float = 0.7
     error: float = 2.0
-    type: float = 0.7
-    unused_import: float = 0.5
+    type: float = 0.5
+    unused_import: float = 1.0
+    """Bound by this file and not used yet."""
     decorator: float = 1.0
 
 
@@ -158,10 +174,8 @@ class MemberEvidence:
         before, receiver = receiver_key(where.receiver) if where.place is Place.MEMBER else ("", "from")
         self.above = _Followed((here.above, here.line), before, receiver)
         self.below = _Followed((here.below,), before, receiver)
-        self.inside = _Followed((here.inside, here.line), before, receiver)
         heads = here.above.functions
         self.current = heads[-1] if heads else ""
-        self.defined_above = {name: 3 / (3 + n) for n, name in enumerate(heads[-2::-1])} if heads else {}
         self.defined_below = {
             name: 3 / (3 + n) for n, name in reversed(list(enumerate(here.below.functions)))
         }
@@ -190,7 +204,6 @@ class MemberEvidence:
         return (
             log(1 + self.above.chain.get(name, 0)),
             self.above.chain_recency(name),
-            log(1 + self.above.receiver.get(name, 0)),
             self.above.receiver_recency(name),
             log(1 + self.below.receiver.get(name, 0)),
             log(1 + near),
@@ -198,30 +211,25 @@ class MemberEvidence:
             _recency(here.above.last.get(name), here.above.n_tokens, 100) if word else 0.0,
             log(1 + counts.files),
             counts.project / self.total,
-            log(1 + counts.package),
             log(1 + counts.chain),
             log(1 + frequency),
             float(not near and not counts.project),
             float(candidate.source == "by-name"),
+            float(candidate.fits_name),
             float(min(candidate.depth, 6)),
+            float(candidate.source == "member" and not candidate.depth),
             float(dunder and not self.typed.startswith("__")),
             float(private and not dunder and not self.is_own and not self.typed.startswith("_")),
             float(private and not dunder and self.is_own),
             float(wanted.next == "(" and is_called),
             float(wanted.next not in ("", "(") and is_called),
             float(wanted.role == "statement" and is_called),
-            float(wanted.role == "condition" and is_called),
             float(name == wanted.name or name.strip("_") == wanted.name.strip("_") != ""),
             likeness(name, wanted.words),
             float(name in line.members),
             float(wanted.role in ("raise", "except") and name.endswith(_ERRORS)),
-            float(name[:1].isupper()),
-            float(candidate.source == "member" and not candidate.depth),
-            log(1 + self.inside.chain.get(name, 0)),
-            self.inside.receiver_recency(name),
             log(1 + here.above.sequence.get((self.last_member, name), 0)),
             log(1 + here.above.contexts.get((wanted.previous, name), 0)),
-            float(candidate.fits_name),
             float(self.is_own and name == self.current),
             float(
                 self.is_own
@@ -230,7 +238,6 @@ class MemberEvidence:
                 and not near
                 and name not in here.below.members
             ),
-            self.defined_above.get(name, 0.0),
             self.defined_below.get(name, 0.0),
         )
 
@@ -294,10 +301,8 @@ class NameEvidence:
         types = candidate.kind in TYPES
         pair = (wanted.previous, name)
         return (
-            log(1 + used),
             _recency(place, above.n_tokens, 30),
             _recency(place, above.n_tokens, 300),
-            log(1 + below),
             log(1 + above.pairs.get(pair, 0) + here.below.pairs.get(pair, 0)),
             float(is_scope),
             float(source == "near"),
@@ -315,12 +320,10 @@ class NameEvidence:
             float(private and name[:2] == "__"),
             float(wanted.next == "(" and is_called),
             float(wanted.next not in ("", "(") and candidate.kind in CALLABLE),
-            float(name == wanted.name),
             likeness(name, wanted.words),
-            float(name in line.names),
             float(wanted.role in ("raise", "except") and name.endswith(_ERRORS)),
             float(wanted.role == "type" and types),
-            float(is_scope and not is_builtin and used + below <= 1),
+            float(is_scope and not is_builtin and above.names.get(name, 0) + below <= 1),
             float(wanted.role == "decorator" and candidate.kind in CALLABLE),
         )
 

@@ -162,12 +162,13 @@ def fitting_members(snap: Snapshot, document: Document, receiver: str) -> dict[s
 
     `old_field` is called like OldField, else like Field; names of one letter and of no class have none.
     """
+    view = _others(snap, document)
     words = [word for word in receiver.strip("_").split("_") if word.isalnum()]
     for n in range(len(words)):
         called = "".join(word[:1].upper() + word[1:] for word in words[n:])
         if len(called) > 2:
             found: dict[str, tuple[Kind, int]] = {}
-            _of_class(snap.index, document, called, 0, found, set())
+            _of_class(view, document, called, 0, found, set())
             if found:
                 return found
     return {}
@@ -296,9 +297,7 @@ def _project(snap: Snapshot, document: Document, where: Where) -> Iterator[Candi
     that more files hold; a name is taken from where this project takes it already.
     """
     found: dict[str, Symbol] = {}
-    others = {path: other for path, other in snap.documents.items() if path != document.path}
-    view = snap.index.with_open(others)  # so that the outline of the file being typed in is not needed
-    for symbol in view.symbols_with_prefix(where.prefix, limit=200):
+    for symbol in _others(snap, document).symbols_with_prefix(where.prefix, limit=200):
         if symbol.container or symbol.kind not in _IMPORTABLE or symbol.path == document.path:
             continue
         known = found.get(symbol.name)
@@ -317,6 +316,11 @@ def _project(snap: Snapshot, document: Document, where: Where) -> Iterator[Candi
         n += 1
         module = module_name(symbol.path) if document.language == "python" else ""
         yield Candidate(symbol.name, symbol.kind, "project", module or symbol.path, module=module)
+
+
+def _others(snap: Snapshot, document: Document) -> View:
+    """The index as if `document` were not open, so that a key typed in it needs no new outline of it."""
+    return snap.index.with_open({path: one for path, one in snap.documents.items() if path != document.path})
 
 
 def _aside(path: str) -> tuple[bool, int, int]:
