@@ -2,12 +2,8 @@
 
 import ast
 import inspect
-from typing import TYPE_CHECKING
 
-from codeforge.python.shapes.blocks import Block, Definition
-from codeforge.python.shapes.headers import Parameter
-from codeforge.python.shapes.parameters import header_of
-from codeforge.python.values import (
+from codeforge.python.inference.values import (
     ClassValue,
     Form,
     FunctionValue,
@@ -20,9 +16,9 @@ from codeforge.python.values import (
     Value,
     Values,
 )
-
-if TYPE_CHECKING:
-    from codeforge.python.inference import Inference
+from codeforge.python.shapes.blocks import Block, Definition
+from codeforge.python.shapes.headers import Parameter
+from codeforge.python.shapes.parameters import header_of
 
 DEEPEST = 4
 LONGEST_DOCUMENTATION = 20_000
@@ -136,8 +132,3 @@ def class_text(definition: Definition) -> str:
 def parameters_text(definition: Definition, *, skip: int) -> str:
     """`(pk, force=False)`: what stands behind a function's name in a list."""
     return f"({', '.join(with_separators(parameters_of(definition, skip=skip)))})"
-
-
-def value_text(world: "Inference", values: Values) -> str:
-    """The same as `type_text`, of what a name stands for."""
-    return type_text(values)

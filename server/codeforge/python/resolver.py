@@ -11,10 +11,30 @@ import re
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from codeforge.python import calls, members
 from codeforge.python.answers import Answer, Description, Details, Member, Parameter, Signature
 from codeforge.python.environment import Environment, typeshed
-from codeforge.python.inference import Index, Inference, in_effect
+from codeforge.python.inference.attributes import attribute, attribute_of, standing_for
+from codeforge.python.inference.class_kinds import has_unknown_bases, is_enum, metaclass
+from codeforge.python.inference.classes import mro
+from codeforge.python.inference.frames import File, Frame
+from codeforge.python.inference.lookup import lookup
+from codeforge.python.inference.module_members import exports, module_names
+from codeforge.python.inference.names import in_effect
+from codeforge.python.inference.nesting import frame_at
+from codeforge.python.inference.protocols import awaited
+from codeforge.python.inference.sources import Index
+from codeforge.python.inference.values import (
+    ClassValue,
+    FunctionValue,
+    Instance,
+    LambdaValue,
+    ModuleValue,
+    SuperValue,
+    Value,
+    Values,
+    without_none,
+)
+from codeforge.python.inference.world import World
 from codeforge.python.rendering import (
     class_text,
     documentation_of,
@@ -25,24 +45,12 @@ from codeforge.python.rendering import (
     with_separators,
 )
 from codeforge.python.scanning import before_dot, open_call
-from codeforge.python.scopes import frame_at, guarded, inner_frames, mended
+from codeforge.python.scopes import column_of, guarded, inner_frames, mended
 from codeforge.python.shapes.bindings import Binding, BindingKind
 from codeforge.python.shapes.blocks import Definition
 from codeforge.python.shapes.decorators import PROPERTIES, decorator_names
 from codeforge.python.shapes.instance_attributes import instance_attributes
 from codeforge.python.shapes.parameters import header_of
-from codeforge.python.values import (
-    ClassValue,
-    File,
-    Frame,
-    FunctionValue,
-    Instance,
-    LambdaValue,
-    ModuleValue,
-    SuperValue,
-    Value,
-    Values,
-)
 from codeforge.syntax.names import name_at
 from codeforge.syntax.outline import Kind
 from codeforge.text.documents import Document
@@ -61,7 +69,7 @@ class Resolver:
     def __init__(
         self, view: Index, read: Callable[[str], Document | None], environment: Environment | None = None
     ) -> None:
-        self.world = Inference(view, read, environment or Environment(typeshed=typeshed()))
+        self.world = World(view, read, environment or Environment(typeshed=typeshed()))
 
     # -- members -------------------------------------------------------------------------------------------------
 
@@ -78,9 +86,9 @@ class Resolver:
         found = self._members_of(values)
         if found and not document.source[: span.start].rpartition(b"\n")[2].strip():
             found.extend(self._about_to_be_assigned(frame, text, {member.name for member in found}))
-        known = bool(found) and bool(members.without_none(values)) and not self.world.cut
+        known = bool(found) and bool(without_none(values)) and not self.world.cut
         complete = known and not any(
-            members.has_unknown_bases(self.world, cls) for value in values if (cls := _class_of(value))
+            has_unknown_bases(self.world, cls) for value in values if (cls := _class_of(value))
         )
         return Answer(found, complete and not self.world.cut, type_text(values))
 
@@ -106,11 +114,11 @@ class Resolver:
 
     def _frame(self, document: Document, at: Offset) -> Frame:
         file = self.world.take(document)
-        frame = frame_at(self.world, file, document, at)
+        frame = frame_at(self.world, file, at, lambda: column_of(document, at))
         return inner_frames(self.world, document, frame, at)
 
     def _members_of(self, values: Values) -> list[Member]:
-        known = members.without_none(values) or values
+        known = without_none(values) or values
         found: dict[str, Member] = {}
         for value in known:
             for member in self._of_value(value):
@@ -125,7 +133,7 @@ class Resolver:
             yield from self._of_class(value.cls, value)
         elif isinstance(value, ClassValue):
             yield from self._of_class(value, value)
-            meta = members.metaclass(self.world, value) or self.world.builtin("type")
+            meta = metaclass(self.world, value) or self.world.builtin("type")
             if meta is not None:
                 for member in self._of_class(meta, Instance(meta)):
                     member.depth += 20
@@ -135,14 +143,14 @@ class Resolver:
             if cls is not None:
                 yield from self._of_class(cls, value.receiver, behind=value.cls)
         else:
-            for other in members.standing_for(self.world, value):
+            for other in standing_for(self.world, value):
                 yield from self._of_value(other)
 
     def _of_class(
         self, cls: ClassValue, receiver: Value, *, behind: ClassValue | None = None
     ) -> Iterator[Member]:
         is_instance = isinstance(receiver, Instance)
-        order = members.mro(self.world, cls)
+        order = mro(self.world, cls)
         if behind is not None:
             places = [each.identity() for each in order]
             order = order[places.index(behind.identity()) + 1 :] if behind.identity() in places else order[1:]
@@ -150,12 +158,12 @@ class Resolver:
             for name in cls.fields:
                 yield Member(name, Kind.FIELD, "", 0, self._reader_of(receiver, name))
         for depth, each in enumerate(order):
-            is_enum = members.is_enum(self.world, each)
+            of_enum = is_enum(self.world, each)
             for name, bindings in each.definition.block.bindings.items():
                 if name.startswith("__") and not name.endswith("__") and depth:
                     continue
                 binding = bindings[-1]
-                kind = _kind(binding, in_class=True, is_enum=is_enum)
+                kind = _kind(binding, in_class=True, is_enum=of_enum)
                 skip = 1 if binding.definition is not None and not binding.definition.is_class else 0
                 written = partial(_detail, binding, skip)
                 yield Member(name, kind, written, depth, self._reader_of(receiver, name, binding, each))
@@ -172,7 +180,7 @@ class Resolver:
                     )
 
     def _of_module(self, value: ModuleValue) -> Iterator[Member]:
-        for name, binding, frame in members.module_names(self.world, value):
+        for name, binding, frame in module_names(self.world, value):
             if binding is None or frame is None:
                 yield Member(name, Kind.MODULE, "", 1, self._reader_of(value, name))
             else:
@@ -191,7 +199,7 @@ class Resolver:
         return read
 
     def _details_of(self, receiver: Value, name: str) -> Details:
-        values = members.attribute(self.world, (receiver,), name)
+        values = attribute(self.world, (receiver,), name)
         places = self._attribute_places(receiver, name)
         described = self._described(name, values, places)
         return Details(
@@ -289,8 +297,8 @@ class Resolver:
             source = self.world.module_file(value) if value else None
             if value is None or source is None or source is file:
                 continue
-            for name, binding, frame in members.module_names(self.world, value):
-                if binding is not None and frame is not None and members.exports(source, name):
+            for name, binding, frame in module_names(self.world, value):
+                if binding is not None and frame is not None and exports(source, name):
                     yield Member(
                         name, _kind(binding), partial(_detail, binding), depth, self._reader_of(value, name)
                     )
@@ -360,7 +368,7 @@ class Resolver:
         """The classes of the value at `at`."""
         self.world.begin()
         found = []
-        for value in members.without_none(self._values_at(document, at)):
+        for value in without_none(self._values_at(document, at)):
             cls = _class_of(value)
             if cls is not None and cls.fields is None:
                 found.append(Location(cls.file.path, _moved(cls.definition.name_span, cls.frame.base)))
@@ -379,7 +387,7 @@ class Resolver:
         if receiver is not None:
             text = document.text(receiver).encode()
             values = self._narrowed(document, frame, receiver.start, text)
-            return members.attribute(self.world, values, document.text(word))
+            return attribute(self.world, values, document.text(word))
         name = document.text(word)
         return self.world.name(frame, name, word.stop + 1 if self._binds(frame, word) else word.start)
 
@@ -404,7 +412,7 @@ class Resolver:
         if receiver is not None:
             values = self._narrowed(document, frame, receiver.start, document.text(receiver).encode())
             found: list[_Place] = []
-            for value in members.without_none(values):
+            for value in without_none(values):
                 found.extend(self._attribute_places(value, name))
             return found or self._assigned_here(frame, word)
         keyword = self._keyword_places(document, frame, word, name)
@@ -480,7 +488,7 @@ class Resolver:
     def _constructor_parameter(self, cls: ClassValue, name: str) -> "list[_Place]":
         """The parameter of a class's constructor; its field when it has no constructor of its own."""
         for constructor in ("__init__", "__new__"):
-            for found in members.lookup(self.world, cls, constructor, instance=False):
+            for found in lookup(self.world, cls, constructor, instance=False):
                 definition = found.bindings[-1].definition
                 parameter = header_of(definition).parameter(name) if definition is not None else None
                 if definition is not None and parameter is not None:
@@ -508,7 +516,7 @@ class Resolver:
         for module in reversed(file.shape.stars):
             value = self.world.module(module, file.path)
             source = self.world.module_file(value) if value else None
-            if value is not None and source is not None and members.exports(source, name):
+            if value is not None and source is not None and exports(source, name):
                 places = self._attribute_places(value, name)
                 if places:
                     return places
@@ -580,7 +588,7 @@ class Resolver:
                         other is not None
                         and source is not None
                         and source is not file
-                        and members.exports(source, name)
+                        and exports(source, name)
                     ):
                         found = self._module_attribute_places(other, name, hops + 1)
                         if found:
@@ -597,15 +605,13 @@ class Resolver:
         if cls is None:
             return [
                 place
-                for other in members.standing_for(self.world, value)
+                for other in standing_for(self.world, value)
                 for place in self._attribute_places(other, name)
             ]
         places: list[_Place] = []
         if cls.fields is not None and name in cls.fields:
             return places
-        for found in members.lookup(
-            self.world, cls, name, instance=isinstance(receiver, Instance), behind=behind
-        ):
+        for found in lookup(self.world, cls, name, instance=isinstance(receiver, Instance), behind=behind):
             if found.method is not None and places:
                 break
             for binding in _best(list(reversed(found.bindings))):
@@ -613,7 +619,7 @@ class Resolver:
             if found.method is not None:
                 break
         if not places and isinstance(receiver, ClassValue):
-            meta = members.metaclass(self.world, cls) or self.world.builtin("type")
+            meta = metaclass(self.world, cls) or self.world.builtin("type")
             return self._attribute_places(Instance(meta), name) if meta else []
         return places
 
@@ -673,8 +679,8 @@ class Resolver:
         if header_of(definition).returns is None:
             for value in values[:1]:
                 if isinstance(value, FunctionValue):
-                    result = calls.returned(self.world, value, None)
-                    returns = type_text(calls.awaited(self.world, result) if definition.is_async else result)
+                    result = self.world.returned(value, None)
+                    returns = type_text(awaited(self.world, result) if definition.is_async else result)
         return Description(signature_text(definition, returns=returns), documentation)
 
     # -- signatures ----------------------------------------------------------------------------------------------
@@ -703,7 +709,7 @@ class Resolver:
         elif isinstance(value, ClassValue):
             yield from self._constructors(value, place, keyword)
         elif isinstance(value, Instance):
-            for function in members.attribute_of(self.world, value, "__call__"):
+            for function in attribute_of(self.world, value, "__call__"):
                 if isinstance(function, FunctionValue):
                     yield from self._signatures_of(function, place, keyword)
         elif isinstance(value, LambdaValue):
@@ -727,7 +733,7 @@ class Resolver:
             )
             return
         for name in ("__init__", "__new__"):
-            found = next(members.lookup(self.world, cls, name, instance=False), None)
+            found = next(lookup(self.world, cls, name, instance=False), None)
             if found is None or found.cls.name == "object":
                 continue
             definitions = [each.definition for each in found.bindings if each.definition is not None]
@@ -748,7 +754,7 @@ class Resolver:
 
     def _fields(self, cls: ClassValue) -> list[tuple[str, str]] | None:
         """The parameters that a dataclass, attrs class or NamedTuple is made with; None for other classes."""
-        order = members.mro(self.world, cls)
+        order = mro(self.world, cls)
         made = [each for each in order if _makes_fields(each)]
         if not made or "__init__" in cls.definition.block.bindings:
             return None

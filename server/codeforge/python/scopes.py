@@ -8,18 +8,20 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
-from codeforge.python import members
-from codeforge.python.shapes.blocks import Block, Definition
+from codeforge.python.inference.comprehensions import bind_target
+from codeforge.python.inference.frames import Frame
+from codeforge.python.inference.nesting import definition_frame, frame_at
+from codeforge.python.inference.values import ClassValue, Instance, Values
+from codeforge.python.shapes.blocks import Block
 from codeforge.python.shapes.expressions import parsed
 from codeforge.python.shapes.shapes import shape_of
-from codeforge.python.values import ClassValue, File, Frame, Instance, Values
 from codeforge.syntax.trees import Node, tree_of
 from codeforge.text.documents import Document
 from codeforge.text.edits import Edit
 from codeforge.text.positions import Offset, Span
 
 if TYPE_CHECKING:
-    from codeforge.python.inference import Inference
+    from codeforge.python.inference.world import World
 
 PLACEHOLDER = b"x"
 DEEPEST = 64
@@ -84,39 +86,6 @@ def unclosed_lines(source: bytes) -> list[Span]:
     return found[:8]
 
 
-def frame_at(world: "Inference", file: File, document: Document, at: Offset) -> Frame:
-    """The innermost frame around `at`. `document` may be newer than the file's shape by what was mended."""
-    frame = file.frame
-    for _ in range(DEEPEST):
-        definition = frame.block.definition_at(at - frame.base, lambda: column_of(document, at))
-        if definition is None:
-            return frame
-        frame = definition_frame(world, frame, definition)
-    return frame
-
-
-def definition_frame(world: "Inference", frame: Frame, definition: Definition) -> Frame:
-    """The frame of a definition's body."""
-    if definition.is_class:
-        key = ("class frame", frame.file.path, frame.base + definition.start)
-        known = world.memo.get(key)
-        if isinstance(known, Frame):
-            return known
-        body = ClassValue(definition, frame).body()
-        world.memo[key] = body
-        return body
-    if frame.kind == "class" and frame.cls is not None:
-        return members.method_frame(world, frame.cls, definition)
-    key = ("function frame", frame.file.path, frame.base + definition.start)
-    known = world.memo.get(key)
-    if isinstance(known, Frame):
-        return known
-    inner = Frame(frame.file, definition.block, frame.base + definition.start, frame, "function")
-    inner.definition = definition
-    world.memo[key] = inner
-    return inner
-
-
 def column_of(document: Document, at: Offset) -> int:
     """The column of the cursor on a blank line; else the indentation of its line."""
     left, right = document.line_text(at)
@@ -127,7 +96,7 @@ def column_of(document: Document, at: Offset) -> int:
     return len(whole) - len(whole.lstrip())
 
 
-def inner_frames(world: "Inference", document: Document, frame: Frame, at: Offset) -> Frame:
+def inner_frames(world: "World", document: Document, frame: Frame, at: Offset) -> Frame:
     """`frame` with the names that lambdas and comprehensions around `at` bind, innermost last."""
     line = document.source[max(at - 4000, 0) : at + 4000]
     if b"lambda" not in line and b" for " not in line and b"\tfor" not in line and b"\nfor" not in line:
@@ -160,7 +129,7 @@ def _around(root: Node, at: Offset) -> list[Node]:
     return found
 
 
-def _lambda_frame(world: "Inference", node: Node, frame: Frame, at: Offset) -> Frame:
+def _lambda_frame(world: "World", node: Node, frame: Frame, at: Offset) -> Frame:
     body = node.child_by_field_name("body")
     if body is not None and at < body.start_byte:
         return frame
@@ -177,7 +146,7 @@ def _lambda_frame(world: "Inference", node: Node, frame: Frame, at: Offset) -> F
     return inner
 
 
-def _comprehension_frame(world: "Inference", node: Node, frame: Frame, at: Offset) -> Frame:
+def _comprehension_frame(world: "World", node: Node, frame: Frame, at: Offset) -> Frame:
     for clause in node.children:
         if clause.type != "for_in_clause":
             continue
@@ -189,13 +158,13 @@ def _comprehension_frame(world: "Inference", node: Node, frame: Frame, at: Offse
             continue
         inner = Frame(frame.file, _EMPTY, frame.base, frame, "inner")
         is_async = clause.child_count > 0 and clause.children[0].type == "async"
-        world.bind_target(inner, target, iterated, frame, at, is_async)
+        bind_target(world, inner, target, iterated, frame, at, is_async)
         frame = inner
     return frame
 
 
 def guarded(
-    world: "Inference", document: Document, frame: Frame, at: Offset, name: str, values: Values
+    world: "World", document: Document, frame: Frame, at: Offset, name: str, values: Values
 ) -> Values:
     """`values` of `name` narrowed by `isinstance` earlier in the same condition: `isinstance(x, A) and x.`."""
     left, _ = document.line_text(at)

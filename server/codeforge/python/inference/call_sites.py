@@ -9,28 +9,28 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from codeforge.python import members
-from codeforge.python.scopes import definition_frame
+from codeforge.python.inference.classes import mro
+from codeforge.python.inference.frames import File, Frame
+from codeforge.python.inference.nesting import frame_at
+from codeforge.python.inference.values import ClassValue, Values, merged, without_none
 from codeforge.python.shapes.blocks import Definition
 from codeforge.python.shapes.expressions import parsed
 from codeforge.python.shapes.headers import Parameter
 from codeforge.python.shapes.parameters import header_of
-from codeforge.python.values import ClassValue, File, Frame, Values, merged
 from codeforge.text.positions import Offset
 
 if TYPE_CHECKING:
-    from codeforge.python.inference import Inference
+    from codeforge.python.inference.world import World
 
 MOST_SITES = 4
 MOST_FILES = 4
 LONGEST_CALL = 600
-DEEPEST = 30
 COST = 8
 """How much deeper an argument counts than a plain expression: callers of callers soon say nothing."""
 
 
 def given_by_callers(
-    world: "Inference", frame: Frame, definition: Definition, parameter: Parameter, cls: ClassValue | None
+    world: "World", frame: Frame, definition: Definition, parameter: Parameter, cls: ClassValue | None
 ) -> Values:
     """What calls in the files that define the function give for `parameter`; () when none is found."""
     name = definition.name
@@ -46,7 +46,7 @@ def given_by_callers(
             node = _argument(call, parameter, place)
             if node is None or isinstance(node, ast.Constant):
                 continue
-            values = members.without_none(world.evaluate(node, _frame_at(world, file, at), at))
+            values = without_none(world.evaluate(node, frame_at(world, file, at, lambda: 0), at))
             if values:
                 found.append(values)
         if found:
@@ -55,11 +55,11 @@ def given_by_callers(
     return merged(*found)
 
 
-def _files(world: "Inference", own: File, definition: Definition, cls: ClassValue | None) -> Iterator[File]:
+def _files(world: "World", own: File, definition: Definition, cls: ClassValue | None) -> Iterator[File]:
     """The function's own file, then those of the classes whose method it overrides."""
     seen = {own.path}
     yield own
-    for base in members.mro(world, cls)[1:] if cls is not None else ():
+    for base in mro(world, cls)[1:] if cls is not None else ():
         if definition.name in base.definition.block.bindings and base.file.path not in seen:
             seen.add(base.file.path)
             if len(seen) > MOST_FILES:
@@ -107,13 +107,3 @@ def _argument(call: ast.Call, parameter: Parameter, place: int) -> ast.expr | No
     if any(isinstance(each, ast.Starred) for each in call.args[: place + 1]):
         return None
     return call.args[place]
-
-
-def _frame_at(world: "Inference", file: File, at: Offset) -> Frame:
-    frame = file.frame
-    for _ in range(DEEPEST):
-        definition = frame.block.definition_at(at - frame.base, lambda: 0)
-        if definition is None:
-            break
-        frame = definition_frame(world, frame, definition)
-    return frame

@@ -5,73 +5,14 @@ they stand for the same definition with the same type arguments.
 """
 
 import ast
-from collections.abc import Callable, Mapping
 
+from codeforge.python.inference.frames import File, Frame
 from codeforge.python.modules import Module
-from codeforge.python.shapes.blocks import Block, Definition
+from codeforge.python.shapes.blocks import Definition
 from codeforge.text.positions import Offset
 
 Values = tuple["Value", ...]
 MOST_ALTERNATIVES = 6
-
-
-class File:
-    """One Python file: where it is, what module it is, its shape."""
-
-    __slots__ = ("frame", "module", "path", "shape")
-
-    def __init__(self, path: str, module: str, shape: Block) -> None:
-        self.path = path
-        self.module = module
-        self.shape = shape
-        self.frame = Frame(self, shape, 0, None, "module")
-
-    @property
-    def is_stub(self) -> bool:
-        """True for a `.pyi` file."""
-        return self.path.endswith(".pyi")
-
-
-class Frame:
-    """A scope at work: a block with its place in a file, and what its parameters and type variables stand for."""
-
-    __slots__ = (
-        "arguments",
-        "base",
-        "block",
-        "cls",
-        "definition",
-        "file",
-        "inner",
-        "kind",
-        "memo",
-        "owner",
-        "parent",
-        "typevars",
-    )
-
-    def __init__(self, file: File, block: Block, base: Offset, parent: "Frame | None", kind: str) -> None:
-        self.file = file
-        self.block = block
-        self.base = base
-        """What to add to the block's offsets to get the file's."""
-        self.parent = parent
-        self.kind = kind
-        """module, class, function, or inner: a lambda or comprehension."""
-        self.memo: dict[object, Values] = {}
-        self.cls: ClassValue | None = None
-        """The class, for a class's frame."""
-        self.definition: Definition | None = None
-        self.owner: Value | None = None
-        """For a method's frame: the instance or class that its first parameter is."""
-        self.arguments: Mapping[str, Values] = {}
-        self.typevars: Mapping[str, Values] = {}
-        self.inner: dict[str, Callable[[], Values]] = {}
-
-    @property
-    def module_frame(self) -> "Frame":
-        """The frame of the file."""
-        return self.file.frame
 
 
 class Value:
@@ -277,4 +218,11 @@ def plain(values: Values) -> Values:
             Instance(value.cls) if isinstance(value, Instance) and value.literal is not None else value
             for value in values
         )
+    )
+
+
+def without_none(values: Values) -> Values:
+    """`values` without None."""
+    return tuple(
+        value for value in values if not (isinstance(value, Instance) and value.cls.name == "NoneType")
     )

@@ -1,0 +1,187 @@
+"""What an attribute of a value stands for."""
+
+import ast
+from typing import TYPE_CHECKING
+
+from codeforge.python.inference.class_kinds import is_enum, metaclass
+from codeforge.python.inference.lookup import Found, lookup
+from codeforge.python.inference.module_members import module_attribute
+from codeforge.python.inference.values import (
+    ClassValue,
+    Form,
+    FunctionValue,
+    Instance,
+    LambdaValue,
+    ModuleValue,
+    PropertyValue,
+    SuperValue,
+    TypeVariable,
+    Value,
+    Values,
+    merged,
+)
+from codeforge.python.shapes.bindings import BindingKind
+from codeforge.python.shapes.decorators import CLASS_METHODS, PROPERTIES, decorator_names
+from codeforge.python.shapes.parameters import header_of
+
+if TYPE_CHECKING:
+    from codeforge.python.inference.world import World
+
+
+def attribute(world: "World", values: Values, name: str) -> Values:
+    """What `value.name` stands for, over all alternatives."""
+    found = []
+    for value in values:
+        if not world.spend():
+            break
+        found.append(attribute_of(world, value, name))
+    return merged(*found)
+
+
+def attribute_of(world: "World", value: Value, name: str) -> Values:
+    """What `value.name` stands for."""
+    if isinstance(value, ModuleValue):
+        return module_attribute(world, value, name)
+    key = ("attribute", value, name)
+    known = world.memo.get(key)
+    if isinstance(known, tuple):
+        return known
+    world.memo[key] = ()
+    world.depth += 1
+    found = _attribute_of(world, value, name)
+    world.depth -= 1
+    if world.cut:
+        del world.memo[key]
+    else:
+        world.memo[key] = found
+    return found
+
+
+def _attribute_of(world: "World", value: Value, name: str) -> Values:
+    if isinstance(value, Instance):
+        if value.cls.fields is not None and name in value.cls.fields:
+            return value.cls.fields[name]
+        return of_class(world, value.cls, name, value)
+    if isinstance(value, ClassValue):
+        if name == "__name__":
+            return world.instance("str")
+        found = of_class(world, value, name, value)
+        if found:
+            return found
+        meta = metaclass(world, value) or world.builtin("type")
+        return of_class(world, meta, name, Instance(meta)) if meta else ()
+    if isinstance(value, SuperValue):
+        receiver = value.receiver
+        cls = receiver.cls if isinstance(receiver, Instance) else receiver
+        if isinstance(cls, ClassValue):
+            return of_class(world, cls, name, receiver, behind=value.cls)
+        return ()
+    stand_in = standing_for(world, value)
+    return attribute(world, stand_in, name)
+
+
+def standing_for(world: "World", value: Value) -> Values:
+    """The instance whose class has the members of a function, lambda, property, form or type variable."""
+    if isinstance(value, FunctionValue):
+        if decorator_names(value.definition) & PROPERTIES:
+            return world.instance("property")
+        return world.instance("MethodType" if value.bound else "FunctionType", module="types")
+    if isinstance(value, LambdaValue):
+        return world.instance("FunctionType", module="types")
+    if isinstance(value, PropertyValue):
+        return world.instance("property")
+    if isinstance(value, TypeVariable):
+        return value.bound
+    if isinstance(value, Form) and value.name == "Callable":
+        return world.instance("FunctionType", module="types")
+    return ()
+
+
+def of_class(
+    world: "World", cls: ClassValue, name: str, receiver: Value, *, behind: ClassValue | None = None
+) -> Values:
+    """What `receiver.name` stands for, looked up in `cls` and its bases."""
+    found = []
+    for place in lookup(world, cls, name, instance=isinstance(receiver, Instance), behind=behind):
+        if place.method is not None:
+            found.append(world.binding(place.frame, place.bindings[0]))
+            continue
+        values = world.local(place.frame, name, None) or ()
+        found.append(_taken(world, values, place, name, receiver))
+    return merged(*found)
+
+
+def _taken(world: "World", values: Values, place: Found, name: str, receiver: Value) -> Values:
+    """`values`, as they come out when read through `receiver`: methods bound, properties and descriptors read."""
+    found: list[Values] = []
+    for value in values:
+        if isinstance(value, FunctionValue):
+            found.append(_method(world, value, place, receiver))
+        elif isinstance(value, Instance):
+            found.append(_described(world, value, place, name, receiver))
+        else:
+            found.append((value,))
+    return merged(*found)
+
+
+def _method(world: "World", value: FunctionValue, place: Found, receiver: Value) -> Values:
+    names = decorator_names(value.definition)
+    is_instance = isinstance(receiver, Instance)
+    function = FunctionValue(
+        value.definition,
+        value.frame,
+        cls=place.cls,
+        bound=receiver if is_instance else None,
+        overloads=value.overloads,
+    )
+    if names & PROPERTIES:
+        if is_instance or "classproperty" in names:
+            return world.returned(function, None)
+        return (PropertyValue(function),)
+    if "staticmethod" in names or value.definition.name == "__new__":
+        return (FunctionValue(value.definition, value.frame, cls=place.cls, overloads=value.overloads),)
+    if "classmethod" in names or value.definition.name in CLASS_METHODS:
+        owner = receiver.cls if isinstance(receiver, Instance) else receiver
+        return (
+            FunctionValue(
+                value.definition, value.frame, cls=place.cls, bound=owner, overloads=value.overloads
+            ),
+        )
+    return (function,)
+
+
+def _described(world: "World", value: Instance, place: Found, name: str, receiver: Value) -> Values:
+    if is_enum(world, place.cls) and not name.startswith("_") and place.cls.file.module != "enum":
+        binding = place.bindings[-1]
+        if binding.kind is BindingKind.ASSIGN and binding.annotation is None:
+            return (Instance(place.cls),)
+    if value.cls.file.module in ("builtins", "typing", "types"):
+        return (value,)
+    getter = attribute_of(world, value, "__get__") if _has(world, value.cls, "__get__") else ()
+    for function in getter:
+        if isinstance(function, FunctionValue):
+            values = returned_to(world, function, receiver)
+            values = tuple(each for each in values if each != value) or values
+            if values:
+                return values
+    return (value,)
+
+
+def returned_to(world: "World", function: FunctionValue, receiver: Value) -> Values:
+    """What a descriptor's `__get__` gives to an instance, or to a class."""
+    if function.overloads:
+        wanted = 1 if isinstance(receiver, Instance) else 0
+        candidates = function.overloads
+        for definition in candidates:
+            header = header_of(definition)
+            if len(header.parameters) > 1:
+                annotation = header.parameters[1].annotation
+                is_none = isinstance(annotation, ast.Constant) and annotation.value is None
+                if is_none != bool(wanted):
+                    chosen = FunctionValue(definition, function.frame, cls=function.cls, bound=function.bound)
+                    return world.returned(chosen, None)
+    return world.returned(function, None)
+
+
+def _has(world: "World", cls: ClassValue, name: str) -> bool:
+    return next(lookup(world, cls, name, instance=False), None) is not None

@@ -1,0 +1,87 @@
+"""What calling a value gives."""
+
+import ast
+from typing import TYPE_CHECKING
+
+from codeforge.python.inference.arguments import Arguments
+from codeforge.python.inference.attributes import attribute_of
+from codeforge.python.inference.constructors import constructed
+from codeforge.python.inference.frames import Frame
+from codeforge.python.inference.functions import returned
+from codeforge.python.inference.known_calls import known_result
+from codeforge.python.inference.values import (
+    ClassValue,
+    Form,
+    FunctionValue,
+    Instance,
+    LambdaValue,
+    SuperValue,
+    Value,
+    Values,
+    merged,
+)
+from codeforge.python.shapes.decorators import CLASS_METHODS, decorator_names
+from codeforge.text.positions import Offset
+
+if TYPE_CHECKING:
+    from codeforge.python.inference.world import World
+
+
+def call_node(world: "World", node: ast.Call, frame: Frame, at: Offset | None) -> Values:
+    """What a call expression gives."""
+    if isinstance(node.func, ast.Name) and node.func.id == "super":
+        return _super(world, node, frame, at)
+    arguments = Arguments(world, node, frame, at)
+    return merged(*(call(world, value, arguments) for value in world.evaluate(node.func, frame, at)))
+
+
+def call(world: "World", value: Value, arguments: Arguments | None) -> Values:
+    """What calling `value` gives; `arguments` None means called by the language (`for`, `with`)."""
+    if not world.spend():
+        return ()
+    if isinstance(value, ClassValue):
+        return constructed(world, value, arguments)
+    if isinstance(value, FunctionValue):
+        special = known_result(world, value, arguments) if arguments is not None else None
+        return returned(world, value, arguments) if special is None else special
+    if isinstance(value, LambdaValue):
+        inner = Frame(value.frame.file, value.frame.block, value.frame.base, value.frame, "inner")
+        for place, argument in enumerate(value.node.args.args):
+            given = arguments.positional(place) if arguments else ()
+            inner.inner[argument.arg] = lambda given=given: given  # type: ignore[misc]
+        return world.evaluate(value.node.body, inner, None)
+    if isinstance(value, Form) and value.name == "Callable":
+        return merged(*value.args)
+    if isinstance(value, Instance):
+        if value.cls.name == "partial" and value.cls.args:
+            return merged(*value.cls.args)
+        return merged(
+            *(
+                returned(world, each, arguments)
+                for each in attribute_of(world, value, "__call__")
+                if isinstance(each, FunctionValue)
+            )
+        )
+    return ()
+
+
+def _super(world: "World", node: ast.Call, frame: Frame, at: Offset | None) -> Values:
+    if len(node.args) >= 2:
+        classes = [each for each in world.evaluate(node.args[0], frame, at) if isinstance(each, ClassValue)]
+        receivers = world.evaluate(node.args[1], frame, at)
+        return tuple(SuperValue(cls, each) for cls in classes[:1] for each in receivers[:1])
+    current: Frame | None = frame
+    while current is not None:
+        if current.kind == "function" and current.parent is not None and current.parent.cls is not None:
+            cls = current.parent.cls
+            owner = current.owner
+            if owner is None and current.definition is not None:
+                names = decorator_names(current.definition)
+                owner = (
+                    cls
+                    if "classmethod" in names or current.definition.name in CLASS_METHODS
+                    else Instance(cls)
+                )
+            return (SuperValue(cls, owner or Instance(cls)),)
+        current = current.parent
+    return ()

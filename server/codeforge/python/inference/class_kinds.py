@@ -1,0 +1,64 @@
+"""What kind of class one is: an enum, a metaclass, a protocol, one with members that are not known."""
+
+import ast
+from typing import TYPE_CHECKING
+
+from codeforge.python.inference.classes import bases, mro
+from codeforge.python.inference.values import ClassValue
+from codeforge.python.shapes.parameters import header_of
+
+if TYPE_CHECKING:
+    from codeforge.python.inference.world import World
+
+
+def has_unknown_bases(world: "World", cls: ClassValue) -> bool:
+    """True when there may be members that are not known: an unknown base somewhere above, or `__getattr__`."""
+    for each in mro(world, cls):
+        if "__getattr__" in each.definition.block.bindings and not each.file.is_stub:
+            return True
+        wanted = [node for node in header_of(each.definition).bases if not isinstance(node, ast.Starred)]
+        skipped = sum(
+            (
+                isinstance(node, ast.Subscript)
+                and isinstance(node.value, ast.Name)
+                and node.value.id in ("Generic", "Protocol")
+            )
+            or (isinstance(node, ast.Name) and node.id in ("Protocol", "NamedTuple", "TypedDict", "Any"))
+            for node in wanted
+        )
+        if len(bases(world, each)) < len(wanted) - skipped:
+            return True
+    return False
+
+
+def is_metaclass(world: "World", cls: ClassValue) -> bool:
+    """True for a class whose instances are classes."""
+    return any(each.name == "type" and each.file.module == "builtins" for each in mro(world, cls))
+
+
+def metaclass(world: "World", cls: ClassValue) -> ClassValue | None:
+    """The metaclass that the class or one of its bases names."""
+    for each in mro(world, cls):
+        node = header_of(each.definition).keywords.get("metaclass")
+        if node is not None:
+            for value in world.evaluate(node, each.frame, each.start):
+                if isinstance(value, ClassValue):
+                    return value
+    return None
+
+
+def is_enum(world: "World", cls: ClassValue) -> bool:
+    """True for a subclass of `enum.Enum`."""
+    key = ("enum", *cls.identity())
+    if key not in world.memo:
+        world.memo[key] = any(each.name == "Enum" and each.file.module == "enum" for each in mro(world, cls))
+    return bool(world.memo[key])
+
+
+def is_protocol(cls: ClassValue) -> bool:
+    """True for a class that names Protocol among its bases."""
+    for node in header_of(cls.definition).bases:
+        base = node.value if isinstance(node, ast.Subscript) else node
+        if isinstance(base, ast.Name) and base.id == "Protocol":
+            return True
+    return False

@@ -1,0 +1,119 @@
+"""What calling a class gives."""
+
+import ast
+from typing import TYPE_CHECKING
+
+from codeforge.python.inference.annotations import annotate
+from codeforge.python.inference.arguments import Arguments
+from codeforge.python.inference.attributes import attribute_of
+from codeforge.python.inference.binding_values import function_from
+from codeforge.python.inference.class_kinds import is_enum, metaclass
+from codeforge.python.inference.classes import body_of, type_parameters
+from codeforge.python.inference.frames import Frame
+from codeforge.python.inference.functions import returned
+from codeforge.python.inference.generics import bound_variables
+from codeforge.python.inference.known_calls import called_named_tuple, literal
+from codeforge.python.inference.lookup import lookup
+from codeforge.python.inference.overloads import accepts, fits
+from codeforge.python.inference.values import (
+    ClassValue,
+    FunctionValue,
+    Instance,
+    TypeVariable,
+    Values,
+    merged,
+)
+from codeforge.python.shapes.parameters import header_of
+
+if TYPE_CHECKING:
+    from codeforge.python.inference.world import World
+
+
+def constructed(world: "World", cls: ClassValue, arguments: Arguments | None) -> Values:
+    """What calling a class gives: an instance, but for a few classes that make other things."""
+    module = cls.file.module
+    if module in ("typing", "typing_extensions") and arguments is not None:
+        if cls.name in ("TypeVar", "ParamSpec", "TypeVarTuple"):
+            bound = arguments.keyword_node("bound")
+            values = annotate(world, bound, arguments.frame, arguments.at) if bound is not None else ()
+            return (TypeVariable(literal(arguments.positional_node(0)), values),)
+        if cls.name == "NamedTuple":
+            return called_named_tuple(world, arguments)
+        if cls.name == "NewType":
+            node = arguments.positional_node(1)
+            return world.evaluate(node, arguments.frame, arguments.at) if node is not None else ()
+    if module == "builtins" and arguments is not None:
+        if cls.name == "type" and arguments.n_positional == 1:
+            return tuple(each.cls for each in arguments.positional(0) if isinstance(each, Instance))
+        if cls.name == "super":
+            return ()
+    if cls.name == "partial" and module == "functools" and arguments is not None:
+        results = merged(*(world.call(each, None) for each in arguments.positional(0)))
+        return (Instance(ClassValue(cls.definition, cls.frame, (results,))),)
+    if is_enum(world, cls) and arguments is not None:
+        return (Instance(cls),)
+    meta = metaclass(world, cls)
+    if meta is not None and not meta.file.is_stub:
+        for function in attribute_of(world, Instance(meta), "__call__"):
+            if isinstance(function, FunctionValue) and header_of(function.definition).returns is not None:
+                return returned(world, function, arguments)
+    if cls.args or cls.fields is not None:
+        return (Instance(cls),)
+    own = _made_by_new(world, cls, arguments)
+    if own:
+        return own
+    return (Instance(_inferred_arguments(world, cls, arguments)),)
+
+
+def _made_by_new(world: "World", cls: ClassValue, arguments: Arguments | None) -> Values:
+    """What a `__new__` that names another result gives: `zip(a, b)` is a `zip[tuple[A, B]]`."""
+    bindings = cls.definition.block.bindings.get("__new__")
+    if arguments is None or not bindings or bindings[-1].definition is None:
+        return ()
+    results = [header_of(each.definition).returns for each in bindings[:8] if each.definition is not None]
+    if all(node is None or _last_part(node) in ("Self", cls.name) for node in results):
+        return ()
+    body = body_of(world, cls)
+    for value in function_from(world, body, bindings, bindings[-1]):
+        if isinstance(value, FunctionValue):
+            function = FunctionValue(value.definition, body, cls=cls, bound=cls, overloads=value.overloads)
+            values = returned(world, function, arguments)
+            same = [each for each in values if isinstance(each, Instance) and each.cls == cls]
+            return () if same else values
+    return ()
+
+
+def _last_part(node: ast.expr) -> str:
+    """`typing.Self` gives Self; a subscripted class gives nothing, since its arguments matter."""
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _inferred_arguments(world: "World", cls: ClassValue, arguments: Arguments | None) -> ClassValue:
+    """`cls` with the type arguments that its constructor's arguments show: `list(names)`."""
+    names = type_parameters(world, cls) if arguments is not None else ()
+    if not names or arguments is None or not (arguments.node.args or arguments.node.keywords):
+        return cls
+    for constructor in ("__init__", "__new__"):
+        place = next(lookup(world, cls, constructor, instance=False), None)
+        if place is None or place.cls.identity() != cls.identity():
+            continue
+        for binding in place.bindings[:8]:
+            definition = binding.definition
+            if definition is None:
+                continue
+            header = header_of(definition)
+            if not fits(header, arguments, skip=1) or not accepts(world, header, arguments, place.frame, 1):
+                continue
+            bound = bound_variables(world, header, arguments, place.frame, skip=1)
+            own = header.parameters[0].annotation if header.parameters else None
+            if bound and isinstance(own, ast.Subscript):
+                frame = Frame(place.frame.file, place.frame.block, place.frame.base, place.frame, "inner")
+                frame.typevars = bound
+                for value in annotate(world, own, place.frame, None, typevars=frame):
+                    if isinstance(value, Instance):
+                        return value.cls
+            if bound:
+                return ClassValue(cls.definition, cls.frame, tuple(bound.get(name, ()) for name in names))
+    return cls

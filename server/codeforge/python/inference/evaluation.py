@@ -1,0 +1,139 @@
+"""What an expression stands for, one kind of node at a time."""
+
+import ast
+from typing import TYPE_CHECKING
+
+from codeforge.python.inference.attributes import attribute
+from codeforge.python.inference.calls import call_node
+from codeforge.python.inference.comprehensions import comprehension_frame
+from codeforge.python.inference.frames import Frame
+from codeforge.python.inference.operators import binary, subscript
+from codeforge.python.inference.protocols import awaited, iterate
+from codeforge.python.inference.values import LambdaValue, Values, merged, plain, without_none
+from codeforge.python.shapes.expressions import Expression, parsed
+from codeforge.text.positions import Offset
+
+if TYPE_CHECKING:
+    from codeforge.python.inference.world import World
+
+
+def of_expression(world: "World", expression: Expression, frame: Frame, at: Offset | None) -> Values:
+    """What an expression of a shape stands for."""
+    node = expression.node
+    return world.evaluate(node, frame, at) if node is not None else ()
+
+
+def of_text(world: "World", text: bytes, frame: Frame, at: Offset | None) -> Values:
+    """What the expression that `text` is stands for."""
+    node = parsed(text)
+    return world.evaluate(node, frame, at) if node is not None else ()
+
+
+def evaluate(world: "World", node: ast.expr, frame: Frame, at: Offset | None) -> Values:
+    """What `node` stands for in `frame` at `at`; () when unknown."""
+    if not world.spend():
+        return ()
+    world.depth += 1
+    try:
+        return _evaluate(world, node, frame, at)
+    finally:
+        world.depth -= 1
+
+
+def _evaluate(world: "World", node: ast.expr, frame: Frame, at: Offset | None) -> Values:
+    match node:
+        case ast.Name():
+            return world.name(frame, node.id, at)
+        case ast.Attribute():
+            return attribute(world, world.evaluate(node.value, frame, at), node.attr)
+        case ast.Call():
+            return call_node(world, node, frame, at)
+        case ast.Constant():
+            return world.constant(node.value)
+        case ast.Subscript():
+            return subscript(world, node, frame, at)
+        case ast.JoinedStr():
+            return world.instance("str")
+        case ast.List() | ast.Set():
+            return _sequence(world, node, frame, at)
+        case ast.Tuple():
+            return _tuple(world, node, frame, at)
+        case ast.Dict():
+            return _dict(world, node, frame, at)
+        case ast.BinOp():
+            return binary(world, node, frame, at)
+        case ast.BoolOp():
+            return _either(world, node, frame, at)
+        case ast.UnaryOp():
+            return _unary(world, node, frame, at)
+        case ast.Compare():
+            return world.instance("bool")
+        case ast.IfExp():
+            return merged(world.evaluate(node.body, frame, at), world.evaluate(node.orelse, frame, at))
+        case ast.Lambda():
+            return (LambdaValue(node, frame),)
+        case ast.ListComp() | ast.SetComp() | ast.GeneratorExp():
+            return _comprehension(world, node, frame, at)
+        case ast.DictComp():
+            return _dict_comprehension(world, node, frame, at)
+        case ast.Await():
+            return awaited(world, world.evaluate(node.value, frame, at))
+        case ast.NamedExpr() | ast.Starred():
+            return world.evaluate(node.value, frame, at)
+    return ()
+
+
+def _either(world: "World", node: ast.BoolOp, frame: Frame, at: Offset | None) -> Values:
+    found = []
+    for place, part in enumerate(node.values):
+        values = world.evaluate(part, frame, at)
+        last = place == len(node.values) - 1
+        if isinstance(node.op, ast.Or) and not last:
+            values = without_none(values)
+        if isinstance(node.op, ast.Or) or last:
+            found.append(values)
+    return merged(*found)
+
+
+def _unary(world: "World", node: ast.UnaryOp, frame: Frame, at: Offset | None) -> Values:
+    if isinstance(node.op, ast.Not):
+        return world.instance("bool")
+    return world.evaluate(node.operand, frame, at)
+
+
+def _sequence(world: "World", node: ast.List | ast.Set, frame: Frame, at: Offset | None) -> Values:
+    items = plain(merged(*(_item(world, each, frame, at) for each in node.elts[:4])))
+    return world.instance("set" if isinstance(node, ast.Set) else "list", items)
+
+
+def _item(world: "World", node: ast.expr, frame: Frame, at: Offset | None) -> Values:
+    if isinstance(node, ast.Starred):
+        return iterate(world, world.evaluate(node.value, frame, at))
+    return world.evaluate(node, frame, at)
+
+
+def _tuple(world: "World", node: ast.Tuple, frame: Frame, at: Offset | None) -> Values:
+    if any(isinstance(each, ast.Starred) for each in node.elts):
+        return world.instance("tuple", merged(*(_item(world, each, frame, at) for each in node.elts[:4])))
+    return world.tuple_of(tuple(world.evaluate(each, frame, at) for each in node.elts[:12]))
+
+
+def _dict(world: "World", node: ast.Dict, frame: Frame, at: Offset | None) -> Values:
+    keys = merged(*(world.evaluate(each, frame, at) for each in node.keys[:3] if each is not None))
+    values = merged(*(world.evaluate(each, frame, at) for each in node.values[:3]))
+    return world.instance("dict", plain(keys), plain(values))
+
+
+def _comprehension(
+    world: "World", node: ast.ListComp | ast.SetComp | ast.GeneratorExp, frame: Frame, at: Offset | None
+) -> Values:
+    inner = comprehension_frame(world, node.generators, frame, at)
+    items = world.evaluate(node.elt, inner, at)
+    if isinstance(node, ast.GeneratorExp):
+        return world.instance("Generator", items, (), (), module="typing")
+    return world.instance("set" if isinstance(node, ast.SetComp) else "list", items)
+
+
+def _dict_comprehension(world: "World", node: ast.DictComp, frame: Frame, at: Offset | None) -> Values:
+    inner = comprehension_frame(world, node.generators, frame, at)
+    return world.instance("dict", world.evaluate(node.key, inner, at), world.evaluate(node.value, inner, at))

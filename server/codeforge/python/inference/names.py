@@ -1,0 +1,106 @@
+"""What a name stands for at a place: scopes from the inside out."""
+
+from typing import TYPE_CHECKING
+
+from codeforge.python.inference.binding_values import of_bindings
+from codeforge.python.inference.frames import Frame
+from codeforge.python.inference.module_members import module_attribute, star_attribute
+from codeforge.python.inference.narrowing import narrowed
+from codeforge.python.inference.parameter_values import of_parameter
+from codeforge.python.inference.values import TypeVariable, Values, merged
+from codeforge.python.shapes.bindings import Binding
+from codeforge.python.shapes.blocks import Block
+from codeforge.python.shapes.parameters import header_of
+from codeforge.text.positions import Offset
+
+if TYPE_CHECKING:
+    from codeforge.python.inference.world import World
+
+
+def of_name(world: "World", frame: Frame, name: str, at: Offset | None) -> Values:
+    """What `name` stands for in `frame` at the offset `at` of its file (None: after everything)."""
+    if not world.spend():
+        return ()
+    current: Frame | None = frame
+    classes = True
+    while current is not None:
+        if current.kind == "inner":
+            if name in current.inner:
+                return current.inner[name]()
+        elif current.kind != "class" or classes:
+            found = world.local(current, name, at)
+            if found is not None:
+                return found
+        if current.kind in ("function", "inner"):
+            classes = classes and current.kind == "inner"
+        if current.kind == "function":
+            at = None
+        current = current.parent
+    return _builtin(world, frame, name)
+
+
+def local_name(world: "World", frame: Frame, name: str, at: Offset | None) -> Values | None:
+    """What a name of this very frame stands for; None when the frame does not bind it."""
+    if name in frame.block.globals:
+        return None
+    bindings = frame.block.bindings.get(name, ())
+    relative = at - frame.base if at is not None else None
+    chosen, sure = in_effect(bindings, frame.block, relative)
+    declared = next((each for each in bindings if each.annotation is not None and not each.path), None)
+    if declared is not None and chosen:
+        chosen = [declared]
+    found: Values | None = None
+    if chosen:
+        found = of_bindings(world, frame, chosen)
+    if frame.kind == "function" and not sure:
+        parameter = of_parameter(world, frame, name)
+        if parameter is not None:
+            found = merged(parameter, found or ())
+    if found is None and frame.definition is not None:
+        found = _type_parameter(world, frame, name)
+    if found is None and frame.kind == "module":
+        found = star_attribute(world, frame.file, name)
+        if found is None and name in ("__file__", "__name__", "__doc__", "__package__"):
+            found = world.instance("str")
+    elif found is not None and relative is not None and frame.block.guards:
+        found = narrowed(world, frame, name, relative, found)
+    return found
+
+
+def _type_parameter(world: "World", frame: Frame, name: str) -> Values | None:
+    definition = frame.definition
+    if definition is None or name not in header_of(definition).typevars:
+        return None
+    return (TypeVariable(name),)
+
+
+def _builtin(world: "World", frame: Frame, name: str) -> Values:
+    """A name of `builtins`."""
+    if frame.file.module == "builtins":
+        return ()
+    value = world.module("builtins")
+    return module_attribute(world, value, name) if value else ()
+
+
+def in_effect(
+    bindings: "list[Binding] | tuple[Binding, ...]", block: Block, at: Offset | None
+) -> tuple[list[Binding], bool]:
+    """The bindings that may hold at `at`, newest first, and whether one of them surely ran before.
+
+    A binding in a branch that also holds `at`, or outside any branch, hides those before it.
+    """
+    if not bindings:
+        return [], False
+    known = bindings
+    if at is not None:
+        known = [each for each in bindings if each.span.start < at]
+        if not known:
+            return list(bindings), False
+    chosen = []
+    size = len(block.text)
+    for each in reversed(known):
+        chosen.append(each)
+        within = each.within
+        if within.stop - within.start >= size or (at is not None and within.start <= at <= within.stop):
+            return chosen, True
+    return chosen, False

@@ -1,0 +1,104 @@
+"""What operators and subscripts give."""
+
+import ast
+from typing import TYPE_CHECKING
+
+from codeforge.python.inference.annotations import annotate
+from codeforge.python.inference.arguments import Arguments
+from codeforge.python.inference.attributes import attribute_of
+from codeforge.python.inference.class_kinds import is_enum
+from codeforge.python.inference.frames import Frame
+from codeforge.python.inference.functions import returned
+from codeforge.python.inference.overloads import takes
+from codeforge.python.inference.protocols import invoked
+from codeforge.python.inference.values import ClassValue, Form, FunctionValue, Instance, Values, merged
+from codeforge.text.positions import Offset
+
+if TYPE_CHECKING:
+    from codeforge.python.inference.world import World
+
+_DUNDERS = {
+    ast.Add: "add", ast.Sub: "sub", ast.Mult: "mul", ast.Div: "truediv", ast.FloorDiv: "floordiv", ast.Mod: "mod",
+    ast.Pow: "pow", ast.BitOr: "or", ast.BitAnd: "and", ast.BitXor: "xor", ast.LShift: "lshift", ast.RShift: "rshift",
+    ast.MatMult: "matmul",
+}  # fmt: skip
+
+
+def binary(world: "World", node: ast.BinOp, frame: Frame, at: Offset | None) -> Values:
+    """What an operator gives: `|` of classes both, else what the left or right operand's method says."""
+    left = world.evaluate(node.left, frame, at)
+    if isinstance(node.op, ast.BitOr) and any(isinstance(each, ClassValue | Form) for each in left):
+        return merged(left, world.evaluate(node.right, frame, at))
+    name = _DUNDERS.get(type(node.op), "")
+    if any(isinstance(each, Instance) and each.cls.name == "str" for each in left):
+        return world.instance("str")
+    call_like = ast.Call(func=ast.Name(id="", ctx=ast.Load()), args=[node.right], keywords=[])
+    arguments = Arguments(world, call_like, frame, at)
+    found = merged(
+        *(
+            returned(world, each, arguments)
+            for value in left
+            for each in attribute_of(world, value, f"__{name}__")
+            if isinstance(each, FunctionValue) and takes(world, each, arguments)
+        )
+    )
+    if found:
+        return found
+    right = world.evaluate(node.right, frame, at)
+    swapped = merged(*(invoked(world, value, f"__r{name}__") for value in right))
+    return swapped or left or right
+
+
+def subscript(world: "World", node: ast.Subscript, frame: Frame, at: Offset | None) -> Values:
+    """What `value[index]` gives."""
+    found = []
+    for value in world.evaluate(node.value, frame, at):
+        if isinstance(value, ClassValue | Form):
+            found.append(_parametrised(world, value, node, frame, at))
+        elif isinstance(value, Instance):
+            found.append(_indexed(world, value, node.slice, frame, at))
+    return merged(*found)
+
+
+def _parametrised(
+    world: "World", value: ClassValue | Form, node: ast.Subscript, frame: Frame, at: Offset | None
+) -> Values:
+    values = annotate(world, node, frame, at)
+    if isinstance(value, Form):
+        return (Form("Union", (values,)),) if values else ()
+    if is_enum(world, value):
+        return (Instance(value),)
+    return tuple(each.cls for each in values if isinstance(each, Instance)) or (value,)
+
+
+def _indexed(world: "World", value: Instance, index: ast.expr, frame: Frame, at: Offset | None) -> Values:
+    if value.items is not None and not isinstance(index, ast.Slice):
+        place = _integer(index)
+        if place is not None and -len(value.items) <= place < len(value.items):
+            return value.items[place]
+        return merged(*value.items)
+    if isinstance(index, ast.Slice) and value.cls.file.module == "builtins":
+        return (Instance(value.cls),)
+    if value.cls.file.module == "builtins" and value.cls.args:
+        if value.cls.name in ("list", "tuple"):
+            return value.cls.args[0]
+        if value.cls.name == "dict":
+            return value.cls.args[-1]
+    call_like = ast.Call(func=ast.Name(id="", ctx=ast.Load()), args=[index], keywords=[])
+    arguments = Arguments(world, call_like, frame, at)
+    return merged(
+        *(
+            returned(world, each, None if isinstance(index, ast.Slice) else arguments)
+            for each in attribute_of(world, value, "__getitem__")
+            if isinstance(each, FunctionValue)
+        )
+    )
+
+
+def _integer(node: ast.expr) -> int | None:
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        inner = _integer(node.operand)
+        return -inner if inner is not None else None
+    if isinstance(node, ast.Constant) and isinstance(node.value, int):
+        return int(node.value)
+    return None

@@ -1,0 +1,103 @@
+"""Which signature fits the arguments of a call."""
+
+from typing import TYPE_CHECKING
+
+from codeforge.python.inference.annotations import annotate
+from codeforge.python.inference.arguments import Arguments
+from codeforge.python.inference.class_kinds import is_protocol
+from codeforge.python.inference.classes import body_of, mro
+from codeforge.python.inference.frames import Frame
+from codeforge.python.inference.lookup import lookup
+from codeforge.python.inference.values import ClassValue, FunctionValue, Instance, Value
+from codeforge.python.shapes.blocks import Definition
+from codeforge.python.shapes.headers import Header
+from codeforge.python.shapes.parameters import header_of
+
+if TYPE_CHECKING:
+    from codeforge.python.inference.world import World
+
+
+def overload(world: "World", function: FunctionValue, arguments: Arguments | None) -> Definition:
+    """The overload whose parameters the arguments fit best: by number, then by the first argument's class."""
+    skip = 1 if function.bound is not None else 0
+    candidates = list(function.overloads)
+    if arguments is None:
+        fitting = [each for each in candidates if required(header_of(each), skip) == 0]
+        return (fitting or candidates)[0]
+    candidates = [each for each in candidates if fits(header_of(each), arguments, skip=skip)] or candidates
+    if len(candidates) > 1 and arguments.n_positional:
+        frame = body_of(world, function.cls) if function.cls is not None else function.frame
+        for each in candidates:
+            if accepts(world, header_of(each), arguments, frame, skip):
+                return each
+    return candidates[0]
+
+
+def takes(world: "World", function: FunctionValue, arguments: Arguments) -> bool:
+    """True when some overload of an operator's method accepts the other operand."""
+    frame = body_of(world, function.cls) if function.cls is not None else function.frame
+    return any(
+        accepts(world, header_of(each), arguments, frame, 1)
+        for each in function.overloads or (function.definition,)
+    )
+
+
+def required(header: Header, skip: int) -> int:
+    return sum(each.default is None and each.kind in ("/", "", "k") for each in header.parameters[skip:])
+
+
+def fits(header: Header, arguments: Arguments, *, skip: int) -> bool:
+    """True when the number and names of the arguments are possible."""
+    if arguments.has_star:
+        return True
+    parameters = header.parameters[skip:]
+    places = [each for each in parameters if each.kind in ("/", "")]
+    names = {each.name for each in parameters if each.kind in ("", "k")}
+    if arguments.n_positional > len(places) and not any(each.kind == "*" for each in parameters):
+        return False
+    given = {word.arg for word in arguments.node.keywords if word.arg}
+    if not given <= names and not any(each.kind == "**" for each in parameters):
+        return False
+    for place, each in enumerate(places):
+        if place >= arguments.n_positional and each.default is None and each.name not in given:
+            return False
+    return all(each.default is not None or each.name in given for each in parameters if each.kind == "k")
+
+
+def accepts(world: "World", header: Header, arguments: Arguments, frame: Frame, skip: int) -> bool:
+    """True when the classes of the positional arguments do not contradict the annotations."""
+    parameters = [each for each in header.parameters[skip:] if each.kind in ("/", "")]
+    for place, each in enumerate(parameters[: min(arguments.n_positional, 3)]):
+        given = arguments.positional(place)
+        if each.annotation is None or not given:
+            continue
+        wanted = annotate(world, each.annotation, frame, None)
+        if wanted and not any(_compatible(world, one, other) for one in given for other in wanted):
+            return False
+    for word in arguments.node.keywords[:4]:
+        parameter = header.parameter(word.arg or "")
+        if parameter is None or parameter.annotation is None:
+            continue
+        given = world.evaluate(word.value, arguments.frame, arguments.at)
+        wanted = annotate(world, parameter.annotation, frame, None)
+        if given and wanted and not any(_compatible(world, a, b) for a in given for b in wanted):
+            return False
+    return True
+
+
+def _compatible(world: "World", given: Value, wanted: Value) -> bool:
+    if not isinstance(wanted, Instance):
+        return True
+    if not isinstance(given, Instance):
+        return wanted.cls.name in ("object", "type", "Callable") or not isinstance(given, ClassValue)
+    if wanted.literal is not None:
+        return given.literal == wanted.literal and type(given.literal) is type(wanted.literal)
+    names = {each.identity() for each in mro(world, given.cls)}
+    if wanted.cls.identity() in names:
+        return True
+    if wanted.cls.name in ("float", "complex") and given.cls.name in ("int", "bool", "float"):
+        return True
+    return is_protocol(wanted.cls) and all(
+        next(lookup(world, given.cls, each.name, instance=False), None) is not None
+        for each in wanted.cls.definition.block.definitions[:3]
+    )

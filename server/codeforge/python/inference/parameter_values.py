@@ -1,0 +1,64 @@
+"""What parameters stand for inside their function."""
+
+from typing import TYPE_CHECKING
+
+from codeforge.python.inference.annotations import annotate
+from codeforge.python.inference.call_sites import given_by_callers
+from codeforge.python.inference.class_kinds import is_metaclass
+from codeforge.python.inference.frames import Frame
+from codeforge.python.inference.lookup import inherited_parameter
+from codeforge.python.inference.values import Instance, Values, without_none
+from codeforge.python.shapes.blocks import Definition
+from codeforge.python.shapes.decorators import CLASS_METHODS, decorator_names
+from codeforge.python.shapes.headers import Parameter
+from codeforge.python.shapes.parameters import header_of
+
+if TYPE_CHECKING:
+    from codeforge.python.inference.world import World
+
+
+def of_parameter(world: "World", frame: Frame, name: str) -> Values | None:
+    """What a parameter of the function of `frame` stands for; None when it has none of that name."""
+    definition = frame.definition
+    found = header_of(definition).parameter(name) if definition else None
+    if definition is None or found is None:
+        return None
+    if name in frame.arguments:
+        return frame.arguments[name]
+    key = ("parameter", name)
+    if key not in frame.memo:
+        frame.memo[key] = ()
+        values = _of_parameter(world, frame, definition, found)
+        if world.cut:
+            del frame.memo[key]
+            return values
+        frame.memo[key] = values
+    return frame.memo[key]
+
+
+def _of_parameter(world: "World", frame: Frame, definition: Definition, found: Parameter) -> Values:
+    cls = frame.parent.cls if frame.parent is not None and frame.parent.kind == "class" else None
+    if cls is not None and found is header_of(definition).parameters[0] and found.kind in ("", "/"):
+        names = decorator_names(definition)
+        if "staticmethod" not in names:
+            if frame.owner is not None:
+                return (frame.owner,)
+            if "classmethod" in names or definition.name in CLASS_METHODS or is_metaclass(world, cls):
+                return (cls,)
+            return (Instance(cls),)
+    outer = frame.parent or frame
+    if found.annotation is not None:
+        values = annotate(world, found.annotation, outer, None, owner=frame.owner, typevars=frame)
+    elif found.default is not None:
+        values = without_none(world.evaluate(found.default, outer, None))
+    else:
+        values = ()
+    if not values and found.annotation is None:
+        if cls is not None:
+            values = inherited_parameter(world, cls, definition.name, found.name)
+        values = values or given_by_callers(world, frame, definition, found, cls)
+    if found.kind == "*":
+        return world.instance("tuple", values)
+    if found.kind == "**":
+        return world.instance("dict", world.instance("str"), values)
+    return values
