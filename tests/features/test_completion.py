@@ -1,10 +1,19 @@
 """Completion: what is offered, what comes first, what taking it does."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from codeforge.config import Completion, Settings
 from codeforge.features.completion import completion, resolve
+from codeforge.features.completion.around import likeness, words_of
 from codeforge.features.completion.render import import_edits
+from codeforge.features.completion.where import Place, in_field, receiver_of, where
+from codeforge.index.facts import facts_of
+from codeforge.index.view import View
+from codeforge.state.snapshot import Snapshot
 from codeforge.syntax.languages import language_of
+from codeforge.syntax.outline import _outline
 from codeforge.text.documents import Document
 from codeforge.text.edits import applied
 from fixtures import Fixture, cases
@@ -12,6 +21,153 @@ from fixtures import Fixture, cases
 
 def labels(f: Fixture) -> list[str]:
     return [item.label for item in completion(f.snapshot, f.path, f.at).items]
+
+
+NAME, MEMBER, MODULE, IMPORTED = Place.NAME, Place.MEMBER, Place.MODULE, Place.IMPORTED
+
+
+@cases(
+    name=("x = ab<|>", NAME, "ab", ""),
+    nothing_typed=("<|>", NAME, "", ""),
+    argument=("f(a, b<|>)", NAME, "b", ""),
+    value_of_a_keyword=("f(size=wi<|>)", NAME, "wi", ""),
+    keyword=("f(si<|>=1)", NAME, "si", ""),
+    slice=("x[a:b<|>]", NAME, "b", ""),
+    member_in_a_slice=("x[a.b:c.<|>]", MEMBER, "", "c"),
+    subscript=("x[k].<|>", MEMBER, "", "x[k]"),
+    nested_subscript=("x[f(a)[1]].<|>", MEMBER, "", "x[f(a)[1]]"),
+    f_string=("f'{na<|>}'", NAME, "na", ""),
+    member_in_an_f_string=("f'{a.<|>}'", MEMBER, "", "a"),
+    unclosed_f_string=("f'{a.<|>", MEMBER, "", "a"),
+    subscript_in_an_f_string=("f'{a[\"k\"].<|>}'", MEMBER, "", 'a["k"]'),
+    width_in_an_f_string=("f'{a:>{wi<|>}}'", NAME, "wi", ""),
+    decorator=("@ca<|>\ndef f(): ...", NAME, "ca", ""),
+    member_as_decorator=("@app.<|>\ndef f(): ...", MEMBER, "", "app"),
+    lambda_body=("f = lambda x: x.<|>", MEMBER, "", "x"),
+    comprehension=("[x.<|> for x in y]", MEMBER, "", "x"),
+    annotation=("def f(a: in<|>): ...", NAME, "in", ""),
+    member_in_an_annotation=("def f(a: m.<|>): ...", MEMBER, "", "m"),
+    result=("def f() -> in<|>: ...", NAME, "in", ""),
+    walrus=("if (n := na<|>): ...", NAME, "na", ""),
+    dictionary_key=("{ke<|>: 1}", NAME, "ke", ""),
+    dictionary_value=("{'k': self.<|>}", MEMBER, "", "self"),
+    name_with_a_digit=("a1.<|>", MEMBER, "", "a1"),
+    subscript_of_a_number=("x[1].<|>", MEMBER, "", "x[1]"),
+    behind_an_ellipsis=("x[..., na<|>]", NAME, "na", ""),
+    continued_behind_the_dot=("x = a.\\\n    b<|>", MEMBER, "b", "a"),
+    continued_before_the_dot=("x = a \\\n    .<|>", MEMBER, "", "a"),
+    space_before_the_dot=("a .<|>", MEMBER, "", "a"),
+    space_behind_the_dot=("a. <|>", MEMBER, "", "a"),
+    call=("f(x).<|>", MEMBER, "", "f(x)"),
+    chain=("a.b(c)[0].d.<|>", MEMBER, "", "a.b(c)[0].d"),
+    inside_a_call=("f(a, self.b.<|>", MEMBER, "", "self.b"),
+    text_in_a_call=("f('a b').<|>", MEMBER, "", "f('a b')"),
+    bracket_in_a_text=("f(')').<|>", MEMBER, "", "f(')')"),
+    text=("', '.<|>", MEMBER, "", "', '"),
+    bytes=("b''.<|>", MEMBER, "", "b''"),
+    list=("[1].<|>", MEMBER, "", "[1]"),
+    parenthesised=("(a + b).<|>", MEMBER, "", "(a + b)"),
+    unmatched_bracket=("b).<|>", MEMBER, "", ""),
+    base_class=("class A(Ba<|>): ...", NAME, "Ba", ""),
+    default=("def f(a=na<|>): ...", NAME, "na", ""),
+    iterated=("for x in na<|>: ...", NAME, "na", ""),
+    caught=("try: ...\nexcept Va<|>", NAME, "Va", ""),
+    second_statement=("a = 1; na<|>", NAME, "na", ""),
+    star=("f(**na<|>)", NAME, "na", ""),
+    wide_letters=("größe.<|>", MEMBER, "", "größe"),
+    matched=("match x:\n    case na<|>", NAME, "na", ""),
+    yield_from=("yield from na<|>", NAME, "na", ""),
+    raise_from=("raise E from na<|>", NAME, "na", ""),
+    import_=("import o<|>", MODULE, "o", ""),
+    second_import=("import os, sy<|>", MODULE, "sy", ""),
+    dotted_import=("import os.pa<|>", MODULE, "pa", ""),
+    from_=("from o<|>", MODULE, "o", ""),
+    relative=("from .a<|>", MODULE, "a", ""),
+    imported=("from os import pa<|>", IMPORTED, "pa", ""),
+    imported_in_brackets=("from os import (\n    path,\n    na<|>\n)", IMPORTED, "na", ""),
+    behind_closed_brackets=("from os import (path)\nna<|>", NAME, "na", ""),
+    optional_chain=("-- a.js --\na?.<|>", MEMBER, "", "a"),
+    template=("-- a.js --\n`${a.<|>}`", MEMBER, "", "a"),
+    spread=("-- a.js --\nf(...ar<|>)", NAME, "ar", ""),
+    rust_path=("-- a.rs --\nfn f() { Vec::<|> }", MEMBER, "", "Vec"),
+    arrow=("-- a.cpp --\nint f() { p-><|> }", MEMBER, "", "p"),
+)
+def test_where(case):
+    source, place, prefix, receiver = case
+    f = Fixture(source)
+    found = where(f.documents[f.path], f.at)
+    assert (found.place, found.prefix, found.receiver) == (place, prefix, receiver)
+    assert f.documents[f.path].text(found.span) == prefix
+    if place is MEMBER:
+        assert f.documents[f.path].source[found.dot : found.dot + 1] in (b".", b":", b"-")
+
+
+@cases(
+    comment="# wor<|>",
+    comment_behind_code="x = 1  # a.<|>",
+    string="'wor<|>'",
+    member_in_a_string="'a.<|>'",
+    string_key="d['ke<|>']",
+    long_string="'''\na.<|>\n'''",
+    open_string="x = 'abc.<|>\ny = 1",
+    f_string="f'na<|>'",
+    doubled_braces="f'{{na<|>'",
+    number="x = 12<|>",
+    member_of_a_number="x = 1.<|>",
+    float="1.5<|>",
+    hexadecimal="0xff<|>",
+    ellipsis="...<|>",
+    two_dots="x..<|>",
+    name_of_a_function="def ar<|>",
+    name_of_a_class="class Th<|>",
+    alias_of_a_module="import a as na<|>",
+    alias_of_a_name="from a import b as na<|>",
+    alias_of_an_error="try: ...\nexcept E as na<|>: ...",
+)
+def test_nowhere(case):
+    f = Fixture(case)
+    assert where(f.documents[f.path], f.at).place is Place.NOTHING
+    assert labels(f) == []
+
+
+@cases(
+    plain=("f'{a", True),
+    closed=("f'{a}", False),
+    ended=("f'{a}' + b", False),
+    two_strings=("'{' + f'{a", True),
+    no_f_string=("'{a", False),
+    raw=("rf'{a", True),
+    doubled=("f'{{a", False),
+    dictionary_inside=("f'{ {1: a", True),
+    escaped_quote=("f'\\'{a", True),
+    triple=("f'''{a", True),
+    comment=("# f'{a", False),
+    nothing=("", False),
+)
+def test_in_field(case):
+    left, expected = case
+    assert in_field(left) is expected
+
+
+@cases(
+    nothing=("", ""),
+    operator=("a +", ""),
+    several_lines=("a\n  .b()", "a\n  .b()"),
+    open_bracket=("f(a", "a"),
+    open_quote=("a'", ""),
+    relative=("..a", "a"),
+    assertion=("a!", "a"),
+)
+def test_receiver_of(case):
+    text, expected = case
+    assert receiver_of(text) == expected
+
+
+def test_words_are_shared_whatever_their_case():
+    assert words_of("getUserNames") == {"get", "user", "name"} == words_of("get_user_name")
+    assert likeness("user_name", words_of("userName")) == 1.0
+    assert likeness("user_name", words_of("user_id")) == pytest.approx(1 / 3)
+    assert likeness("price", frozenset()) == likeness("price", words_of("stock")) == 0.0
 
 
 @cases(
@@ -70,15 +226,113 @@ def test_offers(case):
 
 
 @cases(
-    comment="# wor<|>",
-    string="'wor<|>'",
-    number="x = 12<|>",
-    member_of_a_number="x = 1.<|>",
-    name_of_a_function="def ar<|>",
-    name_of_a_class="class Th<|>",
+    from_what=("from a <|>", ["import"]),
+    statement_keyword_in_an_expression=("x = retu<|>", []),
+    nothing_fits=("-- a.txt --\nab<|>", []),
 )
-def test_offers_nothing(case):
-    assert labels(Fixture(case)) == []
+def test_offers_exactly(case):
+    source, expected = case
+    assert labels(Fixture(source)) == expected
+
+
+@cases(
+    class_called_like_the_receiver=(
+        "-- a.py --\nclass Basket:\n    def total(self): ...\n-- main.py --\ndef f(old_basket): old_basket.<|>",
+        "total",
+    ),
+    base_of_such_a_class=(
+        "-- a.py --\nclass Box:\n    def open(self): ...\nclass Basket(Box): ...\n-- main.py --\ndef f(basket): basket.<|>",
+        "open",
+    ),
+    any_member_of_the_file=("def f(a, b):\n    a.run()\n    b.<|>", "run"),
+    common_member_of_the_project=("-- a.py --\nx.run()\n-- main.py --\ndef f(b): b.<|>", "run"),
+    scope_lost_behind_a_broken_line=(
+        "def f(values):\n    g(values)\n    x = [(values,\n    h(val<|>",
+        "values",
+    ),
+)
+def test_offers_by_name(case):
+    source, expected = case
+    f = Fixture(source)
+    found = next(item for item in completion(f.snapshot, f.path, f.at).items if item.label == expected)
+    assert found.source in ("by-name", "near", "scope")
+
+
+@cases(
+    defining_module=("-- a/b.py --\nclass Widget: ...\n-- main.py --\nWid<|>", "a.b"),
+    as_the_project_imports_it=(
+        "-- a/__init__.py --\nfrom a.b import Widget\n-- a/b.py --\nclass Widget: ...\n"
+        "-- c.py --\nfrom a import Widget\n-- d.py --\nfrom a import Widget\n-- main.py --\nWid<|>",
+        "a",
+    ),
+    not_relatively=(
+        "-- a/b.py --\nclass Widget: ...\n-- a/c.py --\nfrom .b import Widget\n-- main.py --\nWid<|>",
+        "a.b",
+    ),
+    not_from_a_stranger=(
+        "-- a.py --\nclass Widget: ...\n-- c.py --\nfrom z import Widget\n-- main.py --\nWid<|>",
+        "a",
+    ),
+    public_before_private_module=(
+        "-- _a.py --\nclass Widget: ...\n-- b.py --\nclass Widget: ...\n-- main.py --\nWid<|>",
+        "b",
+    ),
+    own_code_before_tests=(
+        "-- test_a.py --\nclass Widget: ...\n-- z.py --\nclass Widget: ...\n-- main.py --\nWid<|>",
+        "z",
+    ),
+    source_folder=("-- src/a/b.py --\nclass Widget: ...\n-- main.py --\nWid<|>", "a.b"),
+)
+def test_auto_import_takes_a_name_from(case):
+    source, expected = case
+    f = Fixture(source)
+    found = [item for item in completion(f.snapshot, f.path, f.at).items if item.label == "Widget"]
+    assert [item.module for item in found] == [expected]
+
+
+def test_auto_imports_are_few():
+    many = "".join(f"def widget_{n}(): ...\n" for n in range(90))
+    f = Fixture(f"-- a.py --\n{many}-- main.py --\nwid<|>")
+    assert len(completion(f.snapshot, f.path, f.at).items) == 30
+
+
+def test_auto_imports_can_be_off():
+    settings = Settings(completion=Completion(auto_import=False))
+    f = Fixture("-- a.py --\nclass Widget: ...\n-- main.py --\nWid<|>", settings=settings)
+    assert completion(f.snapshot, f.path, f.at).items == []
+
+
+def test_a_key_needs_no_outline_of_the_file_being_typed_in():
+    f = Fixture("-- a.py --\nclass Widget: ...\n-- main.py --\nclass Own: ...\nWid<|>")
+    edited = f.documents["main.py"].edited([], version=2)
+    snap = Snapshot.of(
+        root=f.snapshot.root,
+        index=View.of([facts_of(one) for one in f.documents.values()]).with_open({"main.py": edited}),
+        documents={"main.py": edited},
+        sources=f.documents,
+        settings=f.snapshot.settings,
+    )
+    assert completion(snap, "main.py", f.at).items[0].label == "Widget"
+    assert edited.derived(_outline) is None
+
+
+@given(st.text(alphabet="abx.()[]{}'\"\\#:=, \n1fé@", max_size=60), st.data())
+def test_nothing_raises_whatever_is_typed(text, data):
+    f = Fixture("x = 1\n")
+    source = text.encode()
+    at = data.draw(st.integers(0, len(source)))
+    while at < len(source) and source[at] & 0xC0 == 0x80:
+        at += 1
+    document = Document("main.py", source, language="python", version=2)
+    snap = Snapshot.of(
+        root=f.snapshot.root,
+        index=f.snapshot.index.with_open({"main.py": document}),
+        documents={"main.py": document},
+        sources={"main.py": document},
+        settings=f.snapshot.settings,
+    )
+    for item in completion(snap, "main.py", at).items:
+        assert item.span.start <= at == item.span.stop
 
 
 @cases(

@@ -22,6 +22,8 @@ AUTO_IMPORT_PREFIX = 2
 """Characters typed before names of other files are offered."""
 AUTO_IMPORTS = 30
 """Names of other files that are offered."""
+IMPORTERS = 20
+"""Files looked at for how the project imports a name."""
 BY_NAME = 150
 """Members offered because they follow the same receiver elsewhere."""
 FITTING = 3
@@ -32,6 +34,9 @@ FEW = 30
 
 _KEYWORD = Kind.OPERATOR
 _IMPORTABLE = CALLABLE | TYPES | {Kind.CONSTANT, Kind.VARIABLE}
+
+
+_FROM_WHAT = re.compile(r"^\s*from\s+[.\w]+\s+$")
 
 
 class Candidate(Struct):
@@ -211,6 +216,9 @@ def _members_in(view: View, cls: Symbol) -> list[tuple[str, Kind]]:
 
 def _names(snap: Snapshot, document: Document, at: Offset, where: Where) -> Iterator[Candidate]:
     if document.language == "python":
+        if _FROM_WHAT.match(where.line):
+            yield Candidate("import", _KEYWORD, "keyword")
+            return
         yield from _arguments(snap, document, at, where)
         members = snap.resolver.scope(document, where.span.start)
         outermost = max((member.depth for member in members), default=0)
@@ -297,7 +305,8 @@ def _project(snap: Snapshot, document: Document, where: Where) -> Iterator[Candi
     that more files hold; a name is taken from where this project takes it already.
     """
     found: dict[str, Symbol] = {}
-    for symbol in _others(snap, document).symbols_with_prefix(where.prefix, limit=200):
+    view = _others(snap, document)
+    for symbol in view.symbols_with_prefix(where.prefix, limit=200):
         if symbol.container or symbol.kind not in _IMPORTABLE or symbol.path == document.path:
             continue
         known = found.get(symbol.name)
@@ -314,8 +323,30 @@ def _project(snap: Snapshot, document: Document, where: Where) -> Iterator[Candi
         if snap.index.language_of(symbol.path) != document.language:
             continue
         n += 1
-        module = module_name(symbol.path) if document.language == "python" else ""
+        module = importing_module(view, symbol) if document.language == "python" else ""
         yield Candidate(symbol.name, symbol.kind, "project", module or symbol.path, module=module)
+
+
+def importing_module(view: View, symbol: Symbol) -> str:
+    """The module that this project imports a symbol from most often; the one that defines it when nobody does.
+
+    Only packages around the defining module count: another module may hold something else of that name.
+    """
+    own = module_name(symbol.path)
+    counts: dict[str, int] = {}
+    for path in view.importers_of_name(symbol.name)[:IMPORTERS]:
+        for imported in view.imports_in(path):
+            if imported.name == symbol.name and _holds(imported.module, own):
+                counts[imported.module] = counts.get(imported.module, 0) + 1
+    return min(counts, key=lambda module: (-counts[module], len(module), module), default=own)
+
+
+def _holds(module: str, own: str) -> bool:
+    """True when `module`, which may begin above the workspace's root, is the module `own` or a package around it."""
+    if module.startswith("."):
+        return False
+    parts = module.split(".")
+    return any(f"{own}.".startswith(".".join(parts[n:]) + ".") for n in range(len(parts)))
 
 
 def _others(snap: Snapshot, document: Document) -> View:
