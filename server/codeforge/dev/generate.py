@@ -131,6 +131,53 @@ def _takes(setting: Setting) -> str:
     return "`true` or `false`" if isinstance(type_, BoolType) else "text"
 
 
+# The page about features
+
+FEATURES = {
+    "textDocument/completion": (
+        "Names that fit at the cursor, best first; auto-import",
+        "all; typed in Python",
+    ),
+    "completionItem/resolve": ("Signature, documentation and import edit of one item", "all"),
+    "textDocument/signatureHelp": ("The parameters of the call around the cursor", "Python"),
+    "textDocument/hover": ("Signature and documentation of a name", "all; typed in Python"),
+    "textDocument/definition": ("Where a name is defined", "all; exact in Python, by name elsewhere"),
+    "textDocument/declaration": ("Where a name is brought into the file, such as its import", "all"),
+    "textDocument/typeDefinition": ("The class of a value", "Python"),
+    "textDocument/references": ("Uses of a name in the project", "all; by scope and import in Python"),
+    "textDocument/documentHighlight": ("Uses of a name in this file", "all"),
+    "textDocument/documentSymbol": ("The outline of a file", "all"),
+    "workspace/symbol": ("Symbols by a remembered part of their name", "all"),
+    "textDocument/foldingRange": ("What can be folded", "all"),
+    "textDocument/selectionRange": ("Growing selections around the cursor", "all"),
+    "textDocument/diagnostic": ("What is wrong in a file, when the editor asks", "all; ruff in Python"),
+    "workspace/diagnostic": ("What is wrong in all files, where that is switched on", "all; ruff in Python"),
+    "codeforge/context": ("The code that matters at a place or for a question", "all"),
+    "codeforge/status": ("What is indexed, what was left out, and how the engines are", "all"),
+}
+"""What a person gets from each method, and in which languages."""
+
+
+def features_page(now: str) -> str:
+    """`docs/features.md` with its table of methods and its lists of languages; the prose stays as it is."""
+    from codeforge.lsp.routes import ROUTES
+
+    rows = [f"| `{route.method}` | {' | '.join(FEATURES[route.method])} |" for route in ROUTES]
+    methods = ["| method | what it gives | languages |", "| --- | --- | --- |", *rows]
+    whole = ", ".join(pack.title for pack in all_packs() if pack.full)
+    structure = ", ".join(pack.title for pack in all_packs() if not pack.full)
+    languages = [f"- Definitions, imports and uses: {whole}.", f"- Outline, folding and syntax: {structure}."]
+    return _between(_between(now, "methods", methods), "languages", languages)
+
+
+def _between(now: str, name: str, lines: list[str]) -> str:
+    """`now` with `lines` between its marks called `name`, which are put at the end where there are none."""
+    start, stop = f"<!-- {name}: {BY_HAND} -->\n", f"<!-- end of {name} -->\n"
+    before, found, rest = now.partition(start)
+    after = rest.partition(stop)[2] if found else ""
+    return f"{before}{start}\n" + "\n".join(lines) + f"\n\n{stop}{after}"
+
+
 # VS Code
 
 
@@ -236,6 +283,7 @@ def lsp_capabilities(_: str) -> str:
 GENERATED = [
     Generated("server/codeforge/lsp/capabilities.json", lsp_capabilities),
     Generated("docs/settings.md", settings_page),
+    Generated("docs/features.md", features_page),
     Generated("clients/vscode/package.json", vscode_package),
     Generated("clients/vscode/src/languages.ts", vscode_languages),
     Generated("clients/neovim/lua/codeforge/settings.lua", neovim_settings),
