@@ -350,6 +350,26 @@ def test_nothing_raises_whatever_is_typed(text, data):
         ["zzz", "aaa"],
     ),
     beginning_before_inside=("def subtotal(): ...\ndef total(): ...\ntot<|>", ["total", "subtotal"]),
+    imports_that_are_used_below_first=(
+        "-- m.py --\ndef aaa(): ...\ndef zzz(): ...\n-- main.py --\nfrom m import <|>\nzzz()",
+        ["zzz", "aaa"],
+    ),
+    imports_not_taken_yet_first=(
+        "-- m.py --\ndef aaa(): ...\ndef zzz(): ...\n-- main.py --\nfrom m import aaa, <|>",
+        ["zzz", "aaa"],
+    ),
+    followed_elsewhere_before_never_used=(
+        "-- a.py --\nrequest.zzz\n-- b.py --\nother.aaa\n-- main.py --\ndef f(request): request.<|>",
+        ["zzz", "aaa"],
+    ),
+    like_the_target_first=(
+        "class A:\n    def __init__(self): self.aaa = self.user_name = 1\n    def f(self): name = self.<|>",
+        ["user_name", "aaa"],
+    ),
+    calls_where_a_bracket_follows=(
+        "class A:\n    aaa = 1\n    def zzz(self): ...\nA().<|>(1)",
+        ["zzz", "aaa"],
+    ),
     own_names_before_auto_imports=(
         "-- m.py --\nclass Widget: ...\n-- main.py --\nwidgets = 1\nwidg<|>",
         ["widgets", "Widget"],

@@ -180,6 +180,9 @@ class MemberEvidence:
             name: 3 / (3 + n) for n, name in reversed(list(enumerate(here.below.functions)))
         }
         self.last_member = here.line.last_member or here.above.last_member
+        self.on_line = here.line.members
+        if where.place is not Place.MEMBER:  # what is imported is what the lines below use
+            self.below.receiver, self.on_line = here.below.names, here.line.names
         self.after = usage.after(receiver, before=before, path=document.path) if receiver else After([])
         self.total = max(self.after.total, 1)
         self.usage, self.path = usage, document.path
@@ -226,7 +229,7 @@ class MemberEvidence:
             float(wanted.role == "statement" and is_called),
             float(name == wanted.name or name.strip("_") == wanted.name.strip("_") != ""),
             likeness(name, wanted.words),
-            float(name in line.members),
+            float(name in self.on_line),
             float(wanted.role in ("raise", "except") and name.endswith(_ERRORS)),
             log(1 + here.above.sequence.get((self.last_member, name), 0)),
             log(1 + here.above.contexts.get((wanted.previous, name), 0)),
