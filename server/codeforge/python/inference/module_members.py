@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from codeforge.python.inference.world import World
 
 
+MOST_STARS = 40
+
+
 def module_attribute(world: "World", value: ModuleValue, name: str) -> Values:
     """What `module.name` stands for: its binding, a star import, a submodule."""
     key = ("module", value.module.path or value.module.name, name)
@@ -34,7 +37,7 @@ def module_attribute(world: "World", value: ModuleValue, name: str) -> Values:
 
 def star_attribute(world: "World", file: File, name: str) -> Values | None:
     """What `from x import *` in `file` brings under `name`; None when nothing."""
-    for module in reversed(file.shape.stars[:40]):
+    for module in reversed(file.shape.stars[:MOST_STARS]):
         value = world.module(module, file.path)
         if value is None or value.module.path == file.path:
             continue
@@ -50,6 +53,15 @@ def star_attribute(world: "World", file: File, name: str) -> Values | None:
         if found or name in source.shape.bindings:
             return found
     return None
+
+
+def star_sources(world: "World", file: File) -> Iterator[tuple[ModuleValue, File]]:
+    """Modules all of whose names `file` imports, with their files, in order."""
+    for module in file.shape.stars[:MOST_STARS]:
+        value = world.module(module, file.path)
+        source = world.module_file(value) if value else None
+        if value is not None and source is not None and source is not file:
+            yield value, source
 
 
 def exports(file: File, name: str) -> bool:
@@ -72,11 +84,7 @@ def module_names(
             seen.add(name)
             yield name, bindings[-1], file.frame
         if depth < 6:
-            for module in file.shape.stars[:40]:
-                other = world.module(module, file.path)
-                source = world.module_file(other) if other else None
-                if other is None or source is None or source is file:
-                    continue
+            for other, source in star_sources(world, file):
                 for name, binding, frame in module_names(world, other, depth=depth + 1):
                     if name not in seen and binding is not None and exports(source, name):
                         seen.add(name)

@@ -1,0 +1,149 @@
+"""Members of what stands before a dot."""
+
+from collections.abc import Iterator
+from functools import partial
+from typing import TYPE_CHECKING
+
+from codeforge.python.answers import Answer, Member
+from codeforge.python.inference.attributes import standing_for
+from codeforge.python.inference.class_kinds import has_unknown_bases, is_enum, metaclass
+from codeforge.python.inference.classes import mro
+from codeforge.python.inference.frames import Frame
+from codeforge.python.inference.module_members import module_names
+from codeforge.python.inference.values import (
+    ClassValue,
+    Instance,
+    ModuleValue,
+    SuperValue,
+    Value,
+    Values,
+    without_none,
+)
+from codeforge.python.questions.cursor import values_of
+from codeforge.python.questions.details import name_reader, reader_of
+from codeforge.python.questions.kinds import kind_of, written_detail
+from codeforge.python.questions.mending import mended
+from codeforge.python.questions.places import class_of
+from codeforge.python.questions.rendering import type_text
+from codeforge.python.questions.scanning import before_dot
+from codeforge.python.questions.scopes import frame_around
+from codeforge.python.shapes.instance_attributes import instance_attributes
+from codeforge.python.shapes.parameters import header_of
+from codeforge.syntax.outline import Kind
+from codeforge.text.documents import Document
+from codeforge.text.positions import Offset
+
+if TYPE_CHECKING:
+    from codeforge.python.inference.world import World
+
+
+def members_before(world: "World", document: Document, at_dot: Offset) -> Answer:
+    """What stands after the dot at `at_dot`, each name once, nearest class first."""
+    span = before_dot(document.source, at_dot)
+    if span is None:
+        return Answer([], False)
+    text = document.text(span).encode()
+    whole = mended(document, at_dot + 1, world.environment.version)
+    frame = frame_around(world, whole, span.start)
+    values = values_of(world, whole, frame, span.start, text)
+    found = members_of(world, values)
+    if found and not document.source[: span.start].rpartition(b"\n")[2].strip():
+        found.extend(_about_to_be_assigned(world, frame, text, {member.name for member in found}))
+    known = bool(found) and bool(without_none(values)) and not world.cut
+    complete = known and not any(
+        has_unknown_bases(world, cls) for value in values if (cls := class_of(value))
+    )
+    return Answer(found, complete and not world.cut, type_text(values))
+
+
+def _about_to_be_assigned(world: "World", frame: Frame, receiver: bytes, known: set[str]) -> Iterator[Member]:
+    """Parameters of a method that `self` does not have yet, where a statement begins: `self.size = size`."""
+    definition = frame.definition
+    if frame.kind != "function" or definition is None or frame.owner is None:
+        return
+    parameters = header_of(definition).parameters
+    if parameters and parameters[0].name.encode() == receiver:
+        for parameter in parameters[1:]:
+            read = name_reader(world, frame, parameter.name, None)
+            for name in (parameter.name, f"_{parameter.name}"):
+                if name not in known:
+                    yield Member(name, Kind.FIELD, parameter.text, 0, read)
+
+
+def members_of(world: "World", values: Values) -> list[Member]:
+    """The members of all alternatives, each name once, those of None only where there is nothing else."""
+    known = without_none(values) or values
+    found: dict[str, Member] = {}
+    for value in known:
+        for member in _of_value(world, value):
+            found.setdefault(member.name, member)
+    return list(found.values())
+
+
+def _of_value(world: "World", value: Value) -> Iterator[Member]:
+    if isinstance(value, ModuleValue):
+        yield from of_module(world, value)
+    elif isinstance(value, Instance):
+        yield from _of_class(world, value.cls, value)
+    elif isinstance(value, ClassValue):
+        yield from _of_class(world, value, value)
+        meta = metaclass(world, value) or world.builtin("type")
+        if meta is not None:
+            for member in _of_class(world, meta, Instance(meta)):
+                member.depth += 20
+                yield member
+    elif isinstance(value, SuperValue):
+        cls = class_of(value.receiver)
+        if cls is not None:
+            yield from _of_class(world, cls, value.receiver, behind=value.cls)
+    else:
+        for other in standing_for(world, value):
+            yield from _of_value(world, other)
+
+
+def _of_class(
+    world: "World", cls: ClassValue, receiver: Value, *, behind: ClassValue | None = None
+) -> Iterator[Member]:
+    order = mro(world, cls)
+    if behind is not None:
+        places = [each.identity() for each in order]
+        order = order[places.index(behind.identity()) + 1 :] if behind.identity() in places else order[1:]
+    if cls.fields is not None:
+        for name in cls.fields:
+            yield Member(name, Kind.FIELD, "", 0, reader_of(world, receiver, name))
+    for depth, each in enumerate(order):
+        for member in _of_body(world, each, receiver, depth):
+            if not depth or not _is_mangled(member.name):
+                yield member
+
+
+def _of_body(world: "World", cls: ClassValue, receiver: Value, depth: int) -> Iterator[Member]:
+    """What the body of `cls` itself binds; of an instance also what its methods assign."""
+    of_enum = is_enum(world, cls)
+    for name, bindings in cls.definition.block.bindings.items():
+        binding = bindings[-1]
+        kind = kind_of(binding, in_class=True, is_enum=of_enum)
+        skip = 1 if binding.definition is not None and not binding.definition.is_class else 0
+        written = partial(written_detail, binding, skip)
+        yield Member(name, kind, written, depth, reader_of(world, receiver, name))
+    if isinstance(receiver, Instance):
+        for name, assigned in instance_attributes(cls.definition.block).items():
+            written = partial(written_detail, assigned[0][1])
+            yield Member(name, Kind.FIELD, written, depth, reader_of(world, receiver, name))
+
+
+def _is_mangled(name: str) -> bool:
+    """True for `__name`, which is private to its class."""
+    return name.startswith("__") and not name.endswith("__")
+
+
+def of_module(world: "World", value: ModuleValue) -> Iterator[Member]:
+    """The names of a module, then its submodules."""
+    for name, binding, frame in module_names(world, value):
+        if binding is None or frame is None:
+            yield Member(name, Kind.MODULE, "", 1, reader_of(world, value, name))
+        else:
+            depth = 0 if frame.file.path == value.module.path else 1
+            yield Member(
+                name, kind_of(binding), partial(written_detail, binding), depth, reader_of(world, value, name)
+            )

@@ -1,0 +1,83 @@
+"""What stands at a cursor: a word, the expression before its dot, what both stand for."""
+
+import re
+from typing import TYPE_CHECKING
+
+from codeforge.python.inference.attributes import attribute
+from codeforge.python.inference.frames import Frame
+from codeforge.python.inference.values import ClassValue, Instance, Values
+from codeforge.python.questions.scanning import before_dot
+from codeforge.python.questions.scopes import frame_around
+from codeforge.syntax.names import name_at
+from codeforge.text.documents import Document
+from codeforge.text.positions import Offset, Span
+
+if TYPE_CHECKING:
+    from codeforge.python.inference.world import World
+
+
+def word_at(document: Document, at: Offset) -> Span | None:
+    name = name_at(document, at)
+    return name.span if name is not None else None
+
+
+def receiver_before(source: bytes, word: Span) -> Span | None:
+    """The expression before the dot before `word`; None when there is no dot."""
+    before = source[max(word.start - 200, 0) : word.start].rstrip()
+    if not before.endswith(b".") or before.endswith(b".."):
+        return None
+    dot = max(word.start - 200, 0) + len(before) - 1
+    return before_dot(source, dot) or Span(dot, dot)
+
+
+def values_at(world: "World", document: Document, at: Offset) -> Values:
+    word = word_at(document, at)
+    if word is None:
+        return ()
+    receiver = receiver_before(document.source, word)
+    frame = frame_around(world, document, word.start)
+    if receiver is not None:
+        text = document.text(receiver).encode()
+        values = values_of(world, document, frame, receiver.start, text)
+        return attribute(world, values, document.text(word))
+    name = document.text(word)
+    return world.name(frame, name, word.stop + 1 if binds(frame, word) else word.start)
+
+
+def values_of(world: "World", document: Document, frame: Frame, at: Offset, text: bytes) -> Values:
+    values = world.text(text, frame, at)
+    name = text.decode("utf-8", "replace")
+    if name.isidentifier():
+        values = _guarded(world, document, frame, at, name, values)
+    return values
+
+
+def called(world: "World", document: Document, frame: Frame, callee: Span) -> Values:
+    return values_of(world, document, frame, callee.start, document.text(callee).encode())
+
+
+def binds(frame: Frame, word: Span) -> bool:
+    """True when `word` is a name being bound there, so that its new value is meant."""
+    return any(
+        binding.span.start + frame.base == word.start
+        for bindings in frame.block.bindings.values()
+        for binding in bindings
+    )
+
+
+def _guarded(
+    world: "World", document: Document, frame: Frame, at: Offset, name: str, values: Values
+) -> Values:
+    """`values` of `name` narrowed by `isinstance` earlier in the same condition: `isinstance(x, A) and x.`."""
+    left, _ = document.line_text(at)
+    match = re.search(
+        rb"isinstance\(\s*" + re.escape(name.encode()) + rb"\s*,\s*([\w.]+)\s*\)\s+and\b[^:]*$", left
+    )
+    if match is None:
+        match = re.search(
+            rb"\bisinstance\(\s*" + re.escape(name.encode()) + rb"\s*,\s*([\w.]+)\s*\)\s+and\b", left
+        )
+    if match is None:
+        return values
+    found = tuple(Instance(each) for each in world.text(match[1], frame, at) if isinstance(each, ClassValue))
+    return found or values

@@ -1,0 +1,131 @@
+"""Going to the definition, the declaration or the type of what stands at a cursor."""
+
+from typing import TYPE_CHECKING
+
+from codeforge.python.inference.frames import Frame
+from codeforge.python.inference.lookup import lookup
+from codeforge.python.inference.values import ClassValue, FunctionValue, ModuleValue, without_none
+from codeforge.python.questions.cursor import binds, called, receiver_before, values_at, values_of, word_at
+from codeforge.python.questions.import_places import import_places
+from codeforge.python.questions.places import (
+    Place,
+    attribute_places,
+    binding_of,
+    class_of,
+    moved,
+    name_places,
+)
+from codeforge.python.questions.scanning import open_call
+from codeforge.python.questions.scopes import frame_around
+from codeforge.python.shapes.parameters import header_of
+from codeforge.text.documents import Document
+from codeforge.text.positions import Location, Offset, Span
+
+if TYPE_CHECKING:
+    from codeforge.python.inference.world import World
+
+
+def definitions(world: "World", document: Document, at: Offset) -> list[Location]:
+    """The places that define the name at `at`, behind all imports; [] when unknown or in a string."""
+    return _locations(places_at(world, document, at))
+
+
+def declarations(world: "World", document: Document, at: Offset) -> list[Location]:
+    """Where the name at `at` is bound in this file; for an imported name that is its import."""
+    word = word_at(document, at)
+    if word is None or document.source[: word.start].rstrip().endswith(b"."):
+        return _locations(places_at(world, document, at))
+    frame = frame_around(world, document, word.start)
+    found = binding_of(frame, document.text(word), word.start)
+    if found is None:
+        return _locations(places_at(world, document, at))
+    where, bindings = found
+    return [Location(where.file.path, moved(bindings[0].span, where.base))]
+
+
+def type_definitions(world: "World", document: Document, at: Offset) -> list[Location]:
+    """The classes of the value at `at`."""
+    found = []
+    for value in without_none(values_at(world, document, at)):
+        cls = class_of(value)
+        if cls is not None and cls.fields is None:
+            found.append(Location(cls.file.path, moved(cls.definition.name_span, cls.frame.base)))
+        elif isinstance(value, FunctionValue):
+            place = moved(value.definition.name_span, value.frame.base)
+            found.append(Location(value.frame.file.path, place))
+        elif isinstance(value, ModuleValue) and value.module.path:
+            found.append(Location(value.module.path, Span(0, 0)))
+    return list(dict.fromkeys(found))
+
+
+def places_at(world: "World", document: Document, at: Offset) -> list[Place]:
+    """What defines the word at `at`: behind an import, a dot, `name=` in a call, or in scope."""
+    word = word_at(document, at)
+    if word is None:
+        return []
+    imported = import_places(world, document, word)
+    if imported is not None:
+        return imported
+    name = document.text(word)
+    receiver = receiver_before(document.source, word)
+    frame = frame_around(world, document, word.start)
+    if receiver is not None:
+        values = values_of(world, document, frame, receiver.start, document.text(receiver).encode())
+        found: list[Place] = []
+        for value in without_none(values):
+            found.extend(attribute_places(world, value, name))
+        return found or _assigned_here(frame, word)
+    keyword = _keyword_places(world, document, frame, word, name)
+    if keyword:
+        return keyword
+    return name_places(world, frame, name, word.stop + 1 if binds(frame, word) else word.start)
+
+
+def _assigned_here(frame: Frame, word: Span) -> list[Place]:
+    """An attribute of something unknown that this very function assigns."""
+    for found in frame.block.attributes.values():
+        for _, binding in found:
+            if binding.span.start + frame.base == word.start:
+                return [Place(frame, binding, Location(frame.file.path, word))]
+    return []
+
+
+def _keyword_places(world: "World", document: Document, frame: Frame, word: Span, name: str) -> list[Place]:
+    """The parameter that `name=` in a call gives."""
+    after = document.source[word.stop : word.stop + 3].lstrip()
+    if not after.startswith(b"=") or after.startswith(b"=="):
+        return []
+    before = document.source[: word.start].rstrip()[-1:]
+    if before not in (b"(", b","):
+        return []
+    call = open_call(document.source, word.start)
+    if call is None:
+        return []
+    found: list[Place] = []
+    for function in called(world, document, frame, call.callee):
+        if isinstance(function, FunctionValue):
+            parameter = header_of(function.definition).parameter(name)
+            if parameter is not None:
+                base = function.frame.base + function.definition.start
+                found.append(
+                    Place(frame, None, Location(function.frame.file.path, moved(parameter.span, base)))
+                )
+        elif isinstance(function, ClassValue):
+            found.extend(_constructor_parameter(world, function, name))
+    return found
+
+
+def _constructor_parameter(world: "World", cls: ClassValue, name: str) -> list[Place]:
+    """The parameter of a class's constructor; its field when it has no constructor of its own."""
+    for constructor in ("__init__", "__new__"):
+        for found in lookup(world, cls, constructor, instance=False):
+            definition = found.bindings[-1].definition
+            parameter = header_of(definition).parameter(name) if definition is not None else None
+            if definition is not None and parameter is not None:
+                span = moved(parameter.span, found.frame.base + definition.start)
+                return [Place(found.frame, None, Location(found.frame.file.path, span))]
+    return attribute_places(world, cls, name)
+
+
+def _locations(places: list[Place]) -> list[Location]:
+    return list(dict.fromkeys(location for _, _, location in places))

@@ -1,0 +1,69 @@
+"""A broken document made whole for one question.
+
+A line that is being typed is broken more often than not: an expression that ends in a dot gets a name, and where that does
+not help the line is left out.
+"""
+
+import re
+
+from codeforge.python.shapes.shapes import shape_of
+from codeforge.text.documents import Document
+from codeforge.text.edits import Edit
+from codeforge.text.positions import Offset, Span
+
+PLACEHOLDER = b"x"
+_IDENTIFIER = re.compile(rb"[A-Za-z0-9_\x80-\xff]")
+_TOKENS = re.compile(
+    rb"""(?s:\"{3}.*?(?:\"{3}|\Z)|'{3}.*?(?:'{3}|\Z))|"(?:[^"\\\n]|\\.)*"?|'(?:[^'\\\n]|\\.)*'?|\#[^\n]*|[()\[\]{}]|"""
+    rb"""\n[ \t]*((?:async|def|class|return|import|try|while|raise|pass|del|with|except|finally)\b)"""
+)
+
+
+def mended(document: Document, at: Offset, version: tuple[int, int]) -> Document:
+    """`document` with a name at `at` when none stands there; where that leaves it broken, without that line and
+    without lines whose brackets nobody closes. Offsets up to `at` stay as they are.
+    """
+    candidate = document
+    touching = document.source[max(at - 1, 0) : at + 1]
+    if not any(_IDENTIFIER.match(touching, place) for place in range(len(touching))):
+        candidate = document.edited([Edit(at, at, PLACEHOLDER)], version=document.version)
+    if not shape_of(candidate, version, keep_tree=True).has_errors:
+        return candidate
+    left, right = document.line_text(at)
+    start = at - len(left) + len(left) - len(left.lstrip())
+    blanked = [_blank(start, at + len(right))]
+    without = document.edited(blanked, version=document.version)
+    if not shape_of(without, version, keep_tree=True).has_errors:
+        return without
+    blanked.extend(_blank(*span) for span in unclosed_lines(without.source))
+    without = document.edited(blanked, version=document.version)
+    if len(blanked) > 1 and not shape_of(without, version, keep_tree=True).has_errors:
+        return without
+    return candidate
+
+
+def _blank(start: Offset, stop: Offset) -> Edit:
+    """A statement without meaning, as long as what it replaces."""
+    n_bytes = stop - start
+    return Edit(start, stop, b"pass".ljust(n_bytes) if n_bytes >= len(b"pass") else b"0" * n_bytes)
+
+
+def unclosed_lines(source: bytes) -> list[Span]:
+    """Lines that open a bracket which is still open where a new statement surely begins; without indentation."""
+    found = []
+    opened: list[Offset] = []
+    for token in _TOKENS.finditer(source):
+        text = token[0]
+        if text in (b"(", b"[", b"{"):
+            opened.append(token.start())
+        elif text in (b")", b"]", b"}"):
+            if opened:
+                opened.pop()
+        elif token[1] is not None and opened:
+            stop = source.find(b"\n", opened[0])
+            start = source.rfind(b"\n", 0, opened[0]) + 1
+            while source[start : start + 1] in (b" ", b"\t"):
+                start += 1
+            found.append(Span(start, stop))
+            opened.clear()
+    return found[:8]
