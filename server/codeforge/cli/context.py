@@ -69,7 +69,8 @@ def _print(snap: Snapshot, answer: ContextAnswer, *, why: bool) -> None:
         console.print(Text(f"# {item.path}:{line}", style="cyan"))
         if why:
             reasons = ", ".join(
-                f"{r.signal} {r.weight:.2f}{f' ({r.via})' if r.via else ''}" for r in item.reasons
+                f"{r.signal} {r.weight:.2f}{f' ({r.via})' if r.via not in ('', item.path) else ''}"
+                for r in item.reasons
             )
             errors.print(Text(f"  {item.score} {item.confidence}: {reasons}", style="dim"))
         sys.stdout.write(item.text.rstrip("\n") + "\n")

@@ -13,7 +13,7 @@ from msgspec import Struct
 from rich.table import Table
 from rich.text import Text
 
-from codeforge.cli.output import add_format, console, root_of, write_json
+from codeforge.cli.output import add_format, root_of, write_block, write_json
 from codeforge.config import read_settings, settings_files
 from codeforge.engines.ruff import find_ruff
 from codeforge.errors import CodeForgeError
@@ -55,7 +55,7 @@ def run(args: argparse.Namespace) -> int:
         table = Table.grid(padding=(0, 2, 0, 0))
         for row in rows:
             table.add_row(*row)
-        console.print(table, soft_wrap=False)
+        write_block(table)
     return 1 if any(check.state == "bad" for check in checks) else 0
 
 

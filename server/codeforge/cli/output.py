@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.padding import Padding
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -109,8 +109,13 @@ def write_table(
     for row in texts:
         row[gives].no_wrap = True
         table.add_row(*row)
+    write_block(Padding(table, (0, 0, 0, indent), expand=False))
+
+
+def write_block(block: RenderableType) -> None:
+    """What takes several lines, within the width of the terminal and without spaces at the ends of lines."""
     with console.capture() as written:
-        console.print(Padding(table, (0, 0, 0, indent), expand=False), soft_wrap=False)
+        console.print(block, soft_wrap=False)
     for line in written.get().splitlines():
         console.file.write(line.rstrip() + "\n")
 

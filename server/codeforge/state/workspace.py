@@ -35,7 +35,7 @@ def open_workspace(
     if not is_same(folder.view, known.segments):
         folder.publish(save(folder, folder.view, told))
     if text:
-        for words in text_steps(folder, folder.view, folder.text, unchecked):
+        for words in text_steps(folder, folder.view, folder.text, unchecked, progress):
             folder.publish_text(words)
     if engines:
         folder.start_engines(told)
