@@ -166,3 +166,27 @@ def test_the_tour(project, capsys):
     assert code == 0
     for method in ("initialize", "workspace/symbol", "textDocument/completion", "codeforge/context"):
         assert method in out
+
+
+def test_the_tour_shows_what_it_can_of_a_project_without_python(tmp_path, capsys):
+    (tmp_path / "notes.md").write_text("# Fruit\n\nApples keep longer than pears.\n")
+    code, out = run(capsys, "tour", str(tmp_path))
+    assert code == 0
+    assert "1 file indexed" in out and "# Fruit" in out
+
+
+def test_the_tour_of_an_unsaved_mistake(project, capsys):
+    before = {path: path.read_bytes() for path in project.rglob("*.py")}
+    code, out = run(capsys, "tour", str(project))
+    assert code == 0
+    assert "is never closed" in out and "Undefined name `valeus`" in out
+    assert "sum_of_squares" in out
+    assert {path: path.read_bytes() for path in project.rglob("*.py")} == before
+
+
+@pytest.mark.parametrize("folder", ["", "home"])
+def test_the_tour_of_what_is_no_project(tmp_path, monkeypatch, capsys, folder):
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    (tmp_path / "home").mkdir()
+    assert main(["tour", str(tmp_path / folder)]) == 2
+    assert "project" in capsys.readouterr().err

@@ -6,7 +6,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from codeforge.errors import BadRequest
-from codeforge.index.listing import listed, read_file
+from codeforge.index.listing import listed, read_file, refusal
 from codeforge.syntax.outline import CALLABLE, TYPES, Definition, outline_of
 from codeforge.text.documents import Document
 from codeforge.text.positions import Offset
@@ -35,6 +35,9 @@ class Sample(Struct):
 
 def sample_of(root: Path) -> Sample:
     """The file of the project with most to show; raises BadRequest when there is no source at all."""
+    why = refusal(str(root))
+    if why:
+        raise BadRequest(f"{root} is no project: {why}")
     everything = list(listed(root).paths)
     paths = [path for path in everything if not re.search(r"(^|/)(tests?|docs?|examples?)/|test_", path)]
     python = [path for path in paths if path.endswith(".py")]

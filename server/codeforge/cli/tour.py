@@ -18,7 +18,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from rich.text import Text
 
 from codeforge.cli.client import Client
-from codeforge.cli.output import console, errors, root_of, write_table
+from codeforge.cli.output import console, counted, errors, root_of, write_table
 from codeforge.cli.sample import WORD, Sample, sample_of
 from codeforge.text.positions import Offset
 
@@ -97,16 +97,20 @@ def _index(client: Client, news: News) -> None:
             if folder["complete"] and not names_ms:
                 names_ms = elapsed * 1000
             if (folder["complete"] and folder["searchable"]) or elapsed > INDEX_SECONDS:
-                show("Indexed", 100, f"{folder['nFiles']:,} files")
+                show("Indexed", 100, counted(folder["nFiles"], "file"))
                 break
             if names_ms:
-                show("Collecting words", None, f"{folder['nFiles']:,} files")
+                show("Collecting words", None, counted(folder["nFiles"], "file"))
             else:
                 show("Indexing", news.percentage, news.message)
             with news.changed:
                 news.changed.wait(POLL_SECONDS)
     parsed = state["counters"].get("files parsed", 0)
-    _heading(f"{folder['nFiles']:,} files indexed, {_how(parsed, folder['nFiles'])}", "$/progress", names_ms)
+    _heading(
+        f"{counted(folder['nFiles'], 'file')} indexed, {_how(parsed, folder['nFiles'])}",
+        "$/progress",
+        names_ms,
+    )
     _lines([", ".join(f"{name} {n:,}" for name, n in list(folder["languages"].items())[:6])])
     _heading("their words collected, for questions", "codeforge/status", elapsed * 1000)
 
@@ -252,7 +256,9 @@ class Stops:
     def diagnostics(self) -> None:
         """What is wrong while typing, and that the index has what is not saved."""
         if self.document.language != "python":
-            self._show_findings("after `(` is typed", *self._edited("\n(\n"))
+            found, ms = self._edited("\n(\n", wanted="")
+            if found:
+                self._show_findings("after `(` is typed", found, ms)
             return
         self._show_findings("while a function is typed", *self._edited(TYPED))
         found, ms = self.client.timed("workspace/symbol", {"query": TYPED_NAME})
@@ -261,7 +267,7 @@ class Stops:
         self._show_findings("after the bracket is closed", *self._edited(MENDED, wanted="ruff"))
 
     def _edited(self, added: str, *, wanted: str = "codeforge") -> tuple[list[dict[str, Any]], float]:
-        """What is found in text added at the end, and the milliseconds until source `wanted` has spoken."""
+        """What is found in text added at the end, and the milliseconds until source `wanted` (any) has spoken."""
         self.version += 1
         document = {"uri": self.uri, "version": self.version}
         start = time.perf_counter()
@@ -272,7 +278,7 @@ class Stops:
             elapsed = time.perf_counter() - start
             new = len(self.document.lines) - 1
             found = [item for item in report.get("items", ()) if item["range"]["start"]["line"] >= new]
-            if elapsed > RUFF_SECONDS or any(item["source"] == wanted for item in found):
+            if not wanted or elapsed > RUFF_SECONDS or any(item["source"] == wanted for item in found):
                 return found, elapsed * 1000
 
     def _show_findings(self, when: str, found: list[dict[str, Any]], ms: float) -> None:
