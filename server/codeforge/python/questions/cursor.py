@@ -16,7 +16,11 @@ if TYPE_CHECKING:
     from codeforge.python.inference.world import World
 
 
+_ISINSTANCE = rb"\bisinstance\(\s*%s\s*,\s*([\w.]+)\s*\)\s+and\b"
+
+
 def word_at(document: Document, at: Offset) -> Span | None:
+    """The identifier that touches `at`; None in strings and comments."""
     name = name_at(document, at)
     return name.span if name is not None else None
 
@@ -31,6 +35,7 @@ def receiver_before(source: bytes, word: Span) -> Span | None:
 
 
 def values_at(world: "World", document: Document, at: Offset) -> Values:
+    """What the word at `at` stands for."""
     word = word_at(document, at)
     if word is None:
         return ()
@@ -45,6 +50,7 @@ def values_at(world: "World", document: Document, at: Offset) -> Values:
 
 
 def values_of(world: "World", document: Document, frame: Frame, at: Offset, text: bytes) -> Values:
+    """What the expression `text`, which begins at `at`, stands for."""
     values = world.text(text, frame, at)
     name = text.decode("utf-8", "replace")
     if name.isidentifier():
@@ -53,6 +59,7 @@ def values_of(world: "World", document: Document, frame: Frame, at: Offset, text
 
 
 def called(world: "World", document: Document, frame: Frame, callee: Span) -> Values:
+    """What the expression before the bracket of a call stands for."""
     return values_of(world, document, frame, callee.start, document.text(callee).encode())
 
 
@@ -70,13 +77,7 @@ def _guarded(
 ) -> Values:
     """`values` of `name` narrowed by `isinstance` earlier in the same condition: `isinstance(x, A) and x.`."""
     left, _ = document.line_text(at)
-    match = re.search(
-        rb"isinstance\(\s*" + re.escape(name.encode()) + rb"\s*,\s*([\w.]+)\s*\)\s+and\b[^:]*$", left
-    )
-    if match is None:
-        match = re.search(
-            rb"\bisinstance\(\s*" + re.escape(name.encode()) + rb"\s*,\s*([\w.]+)\s*\)\s+and\b", left
-        )
+    match = re.search(_ISINSTANCE % re.escape(name.encode()), left)
     if match is None:
         return values
     found = tuple(Instance(each) for each in world.text(match[1], frame, at) if isinstance(each, ClassValue))

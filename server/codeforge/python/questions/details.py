@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 from codeforge.python.answers import Details
 from codeforge.python.inference.attributes import attribute
 from codeforge.python.inference.frames import Frame
-from codeforge.python.inference.values import Value
+from codeforge.python.inference.values import Value, Values
 from codeforge.python.questions.descriptions import describe
-from codeforge.python.questions.places import attribute_places, name_places
+from codeforge.python.questions.places import Place, attribute_places, name_places
 from codeforge.python.questions.rendering import type_text
 from codeforge.text.positions import Offset
 
@@ -17,36 +17,29 @@ if TYPE_CHECKING:
 
 
 def reader_of(world: "World", receiver: Value, name: str) -> Callable[[], Details]:
+    """What reads the details of `receiver.name`."""
+
     def read() -> Details:
         world.begin()
-        return _details_of(world, receiver, name)
+        values = attribute(world, (receiver,), name)
+        return _details(world, name, values, attribute_places(world, receiver, name))
 
     return read
 
 
-def _details_of(world: "World", receiver: Value, name: str) -> Details:
-    values = attribute(world, (receiver,), name)
-    places = attribute_places(world, receiver, name)
-    described = describe(world, name, values, places)
-    return Details(
-        type_text(values),
-        described.documentation,
-        places[0].location if places else None,
-        described.signature,
-    )
-
-
 def name_reader(world: "World", frame: Frame, name: str, at: Offset | None) -> Callable[[], Details]:
+    """What reads the details of `name` as seen from `frame` at `at`."""
+
     def read() -> Details:
         world.begin()
         values = world.name(frame, name, at)
         places = name_places(world, frame, name, at)
-        described = describe(world, name, values, places)
-        return Details(
-            type_text(values),
-            described.documentation,
-            places[0].location if places else None,
-            described.signature,
-        )
+        return _details(world, name, values, places)
 
     return read
+
+
+def _details(world: "World", name: str, values: Values, places: list[Place]) -> Details:
+    described = describe(world, name, values, places)
+    origin = places[0].location if places else None
+    return Details(type_text(values), described.documentation, origin, described.signature)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from codeforge.python.inference.world import World
 
 _FROM = re.compile(rb"^[ \t]*from[ \t]+([.\w]+)(?:[ \t]+import\b)?")
+_ALIAS = re.compile(rb"([\w.]+)[ \t]+as[ \t]+$")
 _IMPORT = re.compile(rb"^[ \t]*import[ \t]+(.*)")
 
 
@@ -19,32 +20,31 @@ def import_places(world: "World", document: Document, word: Span) -> list[Place]
     statement = import_around(document.source, word.start)
     if statement is None:
         return None
-    text = document.source[statement.start : statement.stop]
     file = world.take(document)
-    match = _FROM.match(text)
+    match = _FROM.match(document.source[statement.start : statement.stop])
     if match is None:
-        begin = word.start
-        while begin > statement.start and (
-            document.source[begin - 1 : begin].isalnum() or document.source[begin - 1 : begin] in (b"_", b".")
-        ):
-            begin -= 1
-        module = document.source[begin : word.stop].decode("utf-8", "replace")
-        alias = re.search(rb"([\w.]+)[ \t]+as[ \t]+$", document.source[statement.start : begin])
-        if alias:
-            module = alias[1].decode("utf-8", "replace")
-        value = world.module(module)
-        return module_places(world, value) if value else []
-    module = match[1].decode("utf-8", "replace")
+        return _of_module(world, _module_at(document.source, statement.start, word), "")
     if word.start < statement.start + match.end(1):
-        cut = document.source[statement.start + match.start(1) : word.stop].decode("utf-8", "replace")
-        value = world.module(cut, file.path)
-        return module_places(world, value) if value else []
-    name = document.text(word)
-    alias = re.search(rb"(\w+)[ \t]+as[ \t]+$", document.source[statement.start : word.start])
-    if alias:
-        name = alias[1].decode("utf-8", "replace")
-    value = world.module(module, file.path)
+        module = document.source[statement.start + match.start(1) : word.stop].decode("utf-8", "replace")
+        return _of_module(world, module, file.path)
+    alias = _ALIAS.search(document.source[statement.start : word.start])
+    name = alias[1].decode("utf-8", "replace") if alias else document.text(word)
+    value = world.module(match[1].decode("utf-8", "replace"), file.path)
     return attribute_places(world, value, name) if value else []
+
+
+def _module_at(source: bytes, low: Offset, word: Span) -> str:
+    """The dotted module that ends with `word`, or that `word` is another name of."""
+    start = word.start
+    while start > low and (source[start - 1 : start].isalnum() or source[start - 1 : start] in (b"_", b".")):
+        start -= 1
+    alias = _ALIAS.search(source[low:start])
+    return (alias[1] if alias else source[start : word.stop]).decode("utf-8", "replace")
+
+
+def _of_module(world: "World", name: str, importer: str) -> list[Place]:
+    value = world.module(name, importer)
+    return module_places(world, value) if value else []
 
 
 def import_around(source: bytes, at: Offset) -> Span | None:

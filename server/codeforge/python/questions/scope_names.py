@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from codeforge.python.answers import Details, Member
 from codeforge.python.inference.frames import File, Frame
 from codeforge.python.inference.module_members import exports, module_names, star_sources
+from codeforge.python.inference.values import ModuleValue
 from codeforge.python.questions.details import name_reader, reader_of
 from codeforge.python.questions.kinds import kind_of, written_detail
 from codeforge.python.questions.mending import mended
 from codeforge.python.questions.scopes import frame_around
-from codeforge.python.shapes.bindings import BindingKind
+from codeforge.python.shapes.bindings import Binding, BindingKind
 from codeforge.python.shapes.parameters import header_of
 from codeforge.syntax.outline import Kind
 from codeforge.text.documents import Document
@@ -21,27 +22,33 @@ from codeforge.text.positions import Offset
 if TYPE_CHECKING:
     from codeforge.python.inference.world import World
 
+_ONLY_IN_STUBS = frozenset({"reveal_type", "reveal_locals", "function", "ellipsis", "WindowsError"})
+
 
 def names_in_scope(world: "World", document: Document, at: Offset) -> list[Member]:
     """Names visible at `at`, each once: innermost scope first, builtins last."""
     whole = document
     if world.take(document).shape.has_errors:
         whole = mended(document, at, world.environment.version)
-    frame: Frame | None = frame_around(world, whole, at)
     found: dict[str, Member] = {}
     depth = 0
-    classes = True
-    while frame is not None:
-        if frame.kind != "class" or classes:
+    for depth, frame in enumerate(_visible(frame_around(world, whole, at))):
+        if frame is not None:
             for member in _of_frame(world, frame, at, depth):
                 found.setdefault(member.name, member)
-        if frame.kind == "function":
-            classes = False
-        depth += 1
-        frame = frame.parent
-    for member in _builtins(world, depth):
+    for member in _builtins(world, depth + 1):
         found.setdefault(member.name, member)
     return list(found.values())
+
+
+def _visible(innermost: Frame) -> Iterator[Frame | None]:
+    """The frames around a place; None for a class whose names its methods do not see."""
+    frame: Frame | None = innermost
+    in_function = False
+    while frame is not None:
+        yield None if frame.kind == "class" and in_function else frame
+        in_function = in_function or frame.kind == "function"
+        frame = frame.parent
 
 
 def _of_frame(world: "World", frame: Frame, at: Offset, depth: int) -> Iterator[Member]:
@@ -49,71 +56,46 @@ def _of_frame(world: "World", frame: Frame, at: Offset, depth: int) -> Iterator[
         yield Member(name, Kind.VARIABLE, "", depth, name_reader(world, frame, name, None))
     if frame.kind == "function" and frame.definition is not None:
         for parameter in header_of(frame.definition).parameters:
-            yield Member(
-                parameter.name,
-                Kind.VARIABLE,
-                parameter.text,
-                depth,
-                name_reader(world, frame, parameter.name, at),
-            )
+            read = name_reader(world, frame, parameter.name, at)
+            yield Member(parameter.name, Kind.VARIABLE, parameter.text, depth, read)
     for name, bindings in frame.block.bindings.items():
-        if frame.kind == "function" and bindings[0].span.start + frame.base > at:
-            continue
-        if (
-            bindings[0].span.start + frame.base <= at <= bindings[0].span.stop + frame.base
-            and len(bindings) == 1
-        ):
-            continue  # the very name being written
-        yield Member(
-            name,
-            kind_of(bindings[-1]),
-            partial(written_detail, bindings[-1]),
-            depth,
-            name_reader(world, frame, name, None),
-        )
+        if not _is_unbound(bindings, frame, at):
+            binding = bindings[-1]
+            written = partial(written_detail, binding)
+            yield Member(name, kind_of(binding), written, depth, name_reader(world, frame, name, None))
     if frame.kind == "module":
         yield from _of_stars(world, frame.file, depth)
 
 
+def _is_unbound(bindings: list[Binding], frame: Frame, at: Offset) -> bool:
+    """True for a local that is bound only below `at`, and for the very name being written."""
+    start, stop = bindings[0].span.start + frame.base, bindings[0].span.stop + frame.base
+    return (frame.kind == "function" and start > at) or (start <= at <= stop and len(bindings) == 1)
+
+
 def _of_stars(world: "World", file: File, depth: int) -> Iterator[Member]:
     for value, source in star_sources(world, file):
-        for name, binding, frame in module_names(world, value):
-            if binding is not None and frame is not None and exports(source, name):
-                yield Member(
-                    name,
-                    kind_of(binding),
-                    partial(written_detail, binding),
-                    depth,
-                    reader_of(world, value, name),
-                )
+        for name, binding, _ in module_names(world, value):
+            if binding is not None and exports(source, name):
+                yield _of_module(world, value, binding, depth)
+
+
+def _of_module(world: "World", value: ModuleValue, binding: Binding, depth: int) -> Member:
+    read = reader_of(world, value, binding.name)
+    return Member(binding.name, kind_of(binding), partial(written_detail, binding), depth, read)
 
 
 def _builtins(world: "World", depth: int) -> Iterator[Member]:
+    """What `builtins` binds, from its stub; the names of our own interpreter when there is none."""
     value = world.module("builtins")
     file = world.module_file(value) if value else None
     if value is not None and file is not None:
         for name, bindings in file.shape.bindings.items():
-            binding = bindings[-1]
-            private = name.startswith("_") and not name.startswith("__")
-            if private or name in (
-                "reveal_type",
-                "reveal_locals",
-                "function",
-                "ellipsis",
-                "WindowsError",
-            ):
-                continue
-            if binding.kind is not BindingKind.IMPORT:
-                yield Member(
-                    name,
-                    kind_of(binding),
-                    partial(written_detail, binding),
-                    depth,
-                    reader_of(world, value, name),
-                )
+            is_private = name.startswith("_") and not name.startswith("__")
+            if not is_private and name not in _ONLY_IN_STUBS and bindings[-1].kind is not BindingKind.IMPORT:
+                yield _of_module(world, value, bindings[-1], depth)
     else:
         for name in dir(builtins):
-            kind = Kind.CLASS if name[:1].isupper() else Kind.FUNCTION
-            yield Member(name, kind, "", depth, Details)
+            yield Member(name, Kind.CLASS if name[:1].isupper() else Kind.FUNCTION, "", depth, Details)
     for name in ("__name__", "__file__", "__doc__"):
         yield Member(name, Kind.VARIABLE, "str", depth, Details)
