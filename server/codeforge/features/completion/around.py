@@ -20,7 +20,7 @@ ABOVE = 30_000
 BELOW = 10_000
 """Bytes read before and behind the line."""
 
-_TOKEN = re.compile(r"[^\W\d]\w*|[^\w\s]")
+_TOKEN = re.compile(r"[^\W\d]\w*|[^\w\s]|\n")
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
 _TARGET = re.compile(r"([^\W\d]\w*)\s*(?::\s*[\w.\[\], |\"']+)?(?:[-+*/|&^%@]|//|\*\*|<<|>>)?=(?!=)[^=,]*$")
 _KEY = re.compile(r"[\"']([\w.-]+)[\"']\s*:[^,{}]*$")
@@ -93,11 +93,11 @@ class Wanted(NamedTuple):
     """What the place asks for."""
 
     previous: str
-    """The token before the name or its whole chain; a line begins with the empty one."""
+    """The token before the name or its whole chain: a line break where a line begins."""
     next: str
     """The first character behind what is being typed; empty at the end of the line."""
     role: str
-    """`raise`, `except`, `decorator`, `type`, `statement`, `condition`, or nothing."""
+    """`raise`, `except`, `decorator`, `type`, `statement`, or nothing."""
     name: str
     """The name that the value goes to or is compared with: a target, a keyword argument, a dictionary's key."""
     words: frozenset[str]
@@ -134,7 +134,7 @@ def _wanted(language: str, left: str, right: str, above: str, where: Where) -> W
     if where.receiver and chain.endswith("."):
         chain = chain[:-1].removesuffix(where.receiver).rstrip()
     tokens = _TOKEN.findall(chain[-80:])
-    previous = tokens[-1] if tokens else ""
+    previous = tokens[-1] if tokens else "\n"
     following = right.lstrip(" \t")[:1] if right[:1] not in ("", "\n") else ""
     name = ""
     for pattern in (_TARGET, _KEY, _COMPARED):
@@ -152,14 +152,9 @@ def _wanted(language: str, left: str, right: str, above: str, where: Where) -> W
     return Wanted(previous, following, _role(language, chain, previous), name, words_of(holder))
 
 
-_CONDITION = frozenset({"if", "elif", "while", "not", "and", "or"})
-
-
 def _role(language: str, chain: str, previous: str) -> str:
     if not chain.strip():
         return "statement"
-    if previous in _CONDITION:
-        return "condition"
     if language != "python":
         return ""
     if re.match(r"^\s*raise\s*$", chain):
@@ -175,7 +170,7 @@ def _role(language: str, chain: str, previous: str) -> str:
     if (
         re.match(r"^\s*(?:self\.)?\w+\s*:\s*(?:[\w.]+\s*[\[|]\s*)*$", chain)
         and previous == ":"
-        and "else" not in chain
+        and chain.strip() not in ("else:", "try:", "finally:")
     ):
         return "type"
     return ""

@@ -14,7 +14,7 @@ from codeforge.features.completion.around import Around, Read, around, likeness
 from codeforge.features.completion.sources import Candidate
 from codeforge.features.completion.where import Place, Where
 from codeforge.index.usage import After, Counts, UsageView, receiver_key
-from codeforge.syntax.outline import CALLABLE, TYPES, Kind
+from codeforge.syntax.outline import CALLABLE, TYPES
 from codeforge.text.documents import Document
 
 
@@ -329,6 +329,3 @@ class NameEvidence:
             float(is_scope and not is_builtin and above.names.get(name, 0) + below <= 1),
             float(wanted.role == "decorator" and candidate.kind in CALLABLE),
         )
-
-
-__all__ = ["Around", "Candidate", "Kind", "Ranked", "Read", "Weights", "rank"]
