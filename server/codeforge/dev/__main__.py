@@ -8,6 +8,7 @@ from collections.abc import Sequence
 COMMANDS = {
     "generate": "write the files that are made from code (--check: only say which are stale)",
     "eval_completion": "how often completion offers the name that was really typed, how high up and how soon",
+    "fit_context": "fit the weights that order context at a cursor, and measure them on held-out repositories",
     "bench": "measure the project's figures beside their budgets",
 }
 
