@@ -41,6 +41,7 @@ class Sync:
         document = Document(
             path, source, language=_language(item.language_id, path, source), version=item.version
         )
+        document.lineage = {}
         self.places.remember(folder, path, item.uri)
         folder.put(document)
         return folder, document

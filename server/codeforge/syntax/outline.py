@@ -13,11 +13,12 @@ language is decided here:
 """
 
 import re
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from enum import IntEnum
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 import tree_sitter
@@ -26,7 +27,7 @@ from msgspec import Struct
 from codeforge.syntax.languages import Pack, pack_of
 from codeforge.syntax.mending import mended
 from codeforge.syntax.trees import tree_of
-from codeforge.text.documents import Document
+from codeforge.text.documents import Document, content_hash
 from codeforge.text.positions import Offset, Span
 
 
@@ -160,25 +161,276 @@ def _outline(document: Document) -> Outline:
 
 
 def _outline_in(pack: Pack, document: Document, tree: tree_sitter.Tree) -> Outline:
+    apart = APART if not tree.root_node.has_error else APART_IN_ERRORS
+    if document.lineage is not None and pack.name in apart:
+        children = tree.root_node.children
+        if len(children) <= MOST_PIECES:
+            return _pieced(pack, document, tree, children, document.lineage)
+    found = _captured(pack, document, tree)
+    return Outline(
+        definitions=_nested(pack, document, found.definitions, found.comments),
+        imports=_ordered(found.imports),
+        names=_counted(document, found.names),
+        has_errors=tree.root_node.has_error,
+    )
+
+
+class _Captured(NamedTuple):
+    """What the queries find in a tree, or in a part of it."""
+
+    definitions: "dict[Offset, _Found]"
+    """By the place of their names."""
+    imports: list[Import]
+    names: list[Span]
+    comments: list[Span]
+
+
+def _captured(
+    pack: Pack, document: Document, tree: tree_sitter.Tree, within: Span | None = None
+) -> _Captured:
     root, source = tree.root_node, document.source
     found: dict[Offset, _Found] = {}
     imports: list[Import] = []
     facts = _facts_query(pack.name)
     if facts is not None:
-        for pattern, captures in tree_sitter.QueryCursor(facts.query).matches(root):
+        for pattern, captures in _cursor(facts.query, within).matches(root):
             kinds = facts.kinds[pattern]
             if kinds:
                 _collect(found, pattern, kinds, captures)
             elif "import.module" in captures:
                 imports.append(_import(source, captures, facts.settings[pattern], pack.import_separator))
-    leaves = _leaves(pack.name, root)
-    names = Counter([source[node.start_byte : node.end_byte] for node in leaves.get("name", ())])
-    return Outline(
-        definitions=_nested(pack, document, found, leaves.get("comment", ())),
-        imports=_ordered(imports),
-        names={name.decode("utf-8", "replace"): n for name, n in names.items() if name},
-        has_errors=root.has_error,
+    query = _leaves_query(pack.name)
+    leaves = _cursor(query, within).captures(root) if query else {}
+    names, comments = ([_span(node) for node in leaves.get(kind, ())] for kind in ("name", "comment"))
+    return _Captured(found, imports, names, comments)
+
+
+def _cursor(query: tree_sitter.Query, within: Span | None) -> tree_sitter.QueryCursor:
+    cursor = tree_sitter.QueryCursor(query)
+    if within is not None:
+        cursor.set_byte_range(*within)
+    return cursor
+
+
+def _counted(document: Document, spans: Iterable[Span]) -> dict[str, int]:
+    source = document.source
+    names = Counter([source[start:stop] for start, stop in spans])
+    return {name.decode("utf-8", "replace"): n for name, n in names.items() if name}
+
+
+# A text that is being edited -------------------------------------------------------------------------------
+
+MOST_PIECES = 5_000
+"""A tree with more outermost nodes (data, garbage) is read as a whole."""
+APART = frozenset({"python", "javascript", "typescript", "tsx", "go"})
+"""Languages whose outermost nodes say by themselves all that they say; in Rust attributes stand beside their item."""
+APART_IN_ERRORS = frozenset({"python"})
+"""Those of them where that holds beside syntax errors too: where braces nest, an error may tear anything apart."""
+MANY_NEW = 0.3
+"""When more of a text is new than this, all of it is read at once: each reading has its price."""
+
+
+class _Piece(NamedTuple):
+    """What one outermost node says; true for every text that holds the same node without an error in it.
+
+    All that an earlier node can change about it is which variables are bound already, and the comments above.
+    """
+
+    start: Offset
+    """Where the node stood; offsets and places below count from the beginning of that text."""
+    place: int
+    """How many definitions stood before it."""
+    definitions: tuple[Definition, ...]
+    open_above: tuple[int, ...]
+    """Numbers of the definitions that a comment above the node would document."""
+    imports: tuple[Import, ...]
+    names: dict[str, int]
+    comments: tuple[Span, ...]
+    variables: frozenset[str]
+    """Outermost variables and fields that it binds, be it again."""
+    bound: frozenset[str]
+    """Those of them that were bound before."""
+
+    def moved(self, start: Offset, place: int) -> "_Piece":
+        """The same node elsewhere."""
+        by = start - self.start
+        if by == 0 and place == self.place:
+            return self
+        return self._replace(
+            start=start,
+            place=place,
+            definitions=tuple([_moved(each, by, place - self.place) for each in self.definitions]),
+            imports=tuple(
+                [
+                    Import(
+                        i.module,
+                        i.name,
+                        i.alias,
+                        _shifted(i.span, by),
+                        _shifted(i.module_span, by),
+                        _shifted(i.name_span, by),
+                    )
+                    for i in self.imports
+                ]
+            ),
+            comments=tuple([_shifted(comment, by) for comment in self.comments]),
+        )
+
+
+def _moved(each: Definition, by: int, places: int) -> Definition:
+    return Definition(
+        each.name,
+        each.kind,
+        _shifted(each.span, by),
+        _shifted(each.name_span, by),
+        each.parent + places if each.parent >= 0 else -1,
+        each.body + by if each.body >= 0 else -1,
+        each.bases,
+        _shifted(each.documentation, by) if each.documentation else None,
     )
+
+
+def _shifted(span: Span, by: int) -> Span:
+    return Span(span.start + by, span.stop + by)
+
+
+def _runs(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Neighbours among ascending numbers: the first and the last of each run."""
+    first = last = -1
+    for number in numbers:
+        if number != last + 1 and first >= 0:
+            yield first, last
+        if number != last + 1 or first < 0:
+            first = number
+        last = number
+    if first >= 0:
+        yield first, last
+
+
+_Key = tuple[str, int]
+_Pieces = dict[_Key, _Piece]
+
+
+def _pieced(
+    pack: Pack,
+    document: Document,
+    tree: tree_sitter.Tree,
+    children: Sequence[tree_sitter.Node],
+    lineage: dict[str, Any],
+) -> Outline:
+    """The outline, read anew only where the version before held no equal node."""
+    young, old = lineage.get(pack.name, ({}, {}))
+    source = document.source
+    keys = [
+        None if node.has_error else (node.type, content_hash(source[node.start_byte : node.end_byte]))
+        for node in children
+    ]
+    known = [None if key is None else young.get(key) or old.get(key) for key in keys]
+    reading = _Reading(pack, document, tree, children)
+    reading.read([number for number, piece in enumerate(known) if piece is None])
+    pieces: list[_Piece] = []
+    bound: set[str] = set()
+    place = 0
+    for number, piece in enumerate(known):
+        if piece is None or piece.variables & bound != piece.bound:
+            piece = reading.piece(number, place, bound)
+        else:
+            piece = piece.moved(children[number].start_byte, place)
+        pieces.append(piece)
+        bound |= piece.variables
+        place += len(piece.definitions)
+    fresh = {key: piece for key, piece in zip(keys, pieces, strict=True) if key is not None}
+    lineage[pack.name] = (fresh, young)  # two generations: a broken text and the mended one take turns
+    names: dict[str, int] = {}
+    for piece in pieces:
+        for name, n in piece.names.items():
+            names[name] = names.get(name, 0) + n
+    imports = [imported for piece in pieces for imported in piece.imports]
+    return Outline(_documented(document, pieces), tuple(imports), names, tree.root_node.has_error)
+
+
+def _documented(document: Document, pieces: Iterable[_Piece]) -> tuple[Definition, ...]:
+    """All definitions, with the comments that stand above their outermost nodes."""
+    definitions = [each for piece in pieces for each in piece.definitions]
+    blocks = _CommentBlocks(document, [span for piece in pieces for span in piece.comments])
+    for piece in pieces:
+        for number in piece.open_above:
+            each = definitions[piece.place + number]
+            above = blocks.above(each.span.start)
+            if above is not None:
+                definitions[piece.place + number] = msgspec.structs.replace(each, documentation=above)
+    return tuple(definitions)
+
+
+class _Reading:
+    """Reads the outermost nodes of one tree, as few as possible."""
+
+    def __init__(
+        self, pack: Pack, document: Document, tree: tree_sitter.Tree, children: Sequence[tree_sitter.Node]
+    ) -> None:
+        self.pack, self.document, self.tree = pack, document, tree
+        self.spans = [_span(node) for node in children]
+        self.starts = [span.start for span in self.spans]
+        self.captured: dict[int, _Captured] = {}
+
+    def read(self, numbers: Sequence[int]) -> None:
+        """Ask the queries about these nodes, neighbours together."""
+        wanted = sum(self.spans[number].stop - self.spans[number].start for number in numbers)
+        if wanted > MANY_NEW * len(self.document.source):
+            self._share(numbers, _captured(self.pack, self.document, self.tree))
+            return
+        for first, last in _runs(numbers):
+            within = Span(self.spans[first].start, self.spans[last].stop)
+            self._share(range(first, last + 1), _captured(self.pack, self.document, self.tree, within))
+
+    def _share(self, numbers: Iterable[int], whole: _Captured) -> None:
+        """Give each of these nodes what was found in it."""
+        mine = {number: _Captured({}, [], [], []) for number in numbers}
+        for at, each in whole.definitions.items():
+            if (captured := mine.get(self._number(at))) is not None:
+                captured.definitions[at] = each
+        for imported in whole.imports:
+            if (captured := mine.get(self._number(imported.module_span.start))) is not None:
+                captured.imports.append(imported)
+        for name in whole.names:
+            if (captured := mine.get(self._number(name.start))) is not None:
+                captured.names.append(name)
+        for comment in whole.comments:
+            if (captured := mine.get(self._number(comment.start))) is not None:
+                captured.comments.append(comment)
+        self.captured |= mine
+
+    def _number(self, at: Offset) -> int:
+        return bisect_right(self.starts, at) - 1
+
+    def piece(self, number: int, place: int, bound: Set[str]) -> _Piece:
+        """What a node says when these variables are bound before it."""
+        if number not in self.captured:
+            self.read([number])
+        captured = self.captured[number]
+        variables: set[str] = set()
+        definitions = _nested(
+            self.pack, self.document, captured.definitions, captured.comments, bound, variables
+        )
+        lines = self.document.lines
+        first_line = lines.line_of(self.starts[number])
+        return _Piece(
+            start=self.starts[number],
+            place=place,
+            definitions=tuple([_moved(each, 0, place) for each in definitions] if place else definitions),
+            open_above=tuple(
+                [
+                    n
+                    for n, each in enumerate(definitions)
+                    if each.documentation is None and lines.line_of(each.span.start) == first_line
+                ]
+            ),
+            imports=_ordered(captured.imports),
+            names=_counted(self.document, captured.names),
+            comments=tuple(captured.comments),
+            variables=frozenset(variables),
+            bound=frozenset(variables & bound),
+        )
 
 
 class Facts(NamedTuple):
@@ -240,11 +492,6 @@ def _leaves_query(language: str) -> tree_sitter.Query | None:
     )
 
 
-def _leaves(language: str, root: tree_sitter.Node) -> Mapping[str, Sequence[tree_sitter.Node]]:
-    query = _leaves_query(language)
-    return tree_sitter.QueryCursor(query).captures(root) if query else {}
-
-
 class _Found:
     """What the patterns have said so far about the definition of one name."""
 
@@ -292,9 +539,17 @@ def _collect(
 
 
 def _nested(
-    pack: Pack, document: Document, found: "dict[Offset, _Found]", comments: Sequence[tree_sitter.Node]
+    pack: Pack,
+    document: Document,
+    found: "dict[Offset, _Found]",
+    comments: Sequence[Span],
+    bound: Set[str] = frozenset(),
+    variables: set[str] | None = None,
 ) -> tuple[Definition, ...]:
-    """The definitions in source order, each with its parent, by the rules at the top of this module."""
+    """The definitions in source order, each with its parent, by the rules at the top of this module.
+
+    Outermost variables that are `bound` already are left out; `variables` takes the names of all of them.
+    """
     source, blocks = document.source, _CommentBlocks(document, comments)
     definitions: list[Definition] = []
     around: list[int] = []
@@ -306,7 +561,11 @@ def _nested(
         text = source[each.name.start : each.name.stop].decode("utf-8", "replace")
         if kind in SCOPED or kind is Kind.FIELD:
             parent, kind = _variable(pack, definitions, parent, kind, text)
-            if kind is Kind.NULL or (parent, text) in seen:
+            if kind is Kind.NULL:
+                continue
+            if parent < 0 and variables is not None:
+                variables.add(text)
+            if (parent, text) in seen or (parent < 0 and text in bound):
                 continue
             seen.add((parent, text))
         elif kind is Kind.FUNCTION and parent >= 0 and definitions[parent].kind in TYPES:
@@ -357,12 +616,11 @@ def _is_callable(definition: Definition) -> bool:
 class _CommentBlocks:
     """Finds the comment lines that stand directly above a place."""
 
-    def __init__(self, document: Document, comments: Sequence[tree_sitter.Node]) -> None:
+    def __init__(self, document: Document, comments: Iterable[Span]) -> None:
         self.lines = document.lines
         self.source = document.source
         self.by_last_line: dict[int, Span] = {}
-        for node in comments:
-            start, stop = node.start_byte, node.end_byte
+        for start, stop in comments:
             if stop > start and self.source[stop - 1] == 10:  # some grammars count the line end in
                 stop -= 1
             if self._begins_line(start):

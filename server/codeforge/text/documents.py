@@ -31,6 +31,7 @@ class Document:
         "_lines",
         "before",
         "language",
+        "lineage",
         "path",
         "source",
         "version",
@@ -42,6 +43,8 @@ class Document:
         self.language = language
         self.version = version
         self.before: tuple[Document, tuple[Edit, ...]] | None = None
+        self.lineage: dict[str, Any] | None = None
+        """What reading one version leaves for the next, so that only what differs is read; None where nobody edits."""
         self._lines: LineIndex | None = None
         self._hash: int | None = None
         self._derived: dict[Callable[..., Any], Any] = {}
@@ -79,6 +82,7 @@ class Document:
     def edited(self, edits: Sequence[Edit], *, version: int) -> "Document":
         """The next version; each edit speaks of the result of the ones before it."""
         after = Document(self.path, applied(self.source, edits), language=self.language, version=version)
+        after.lineage = self.lineage
         if self._derived or self.before is None:
             after.before = (self, tuple(edits))
         else:  # nobody read this version: skip it, so that unread versions do not pile up
