@@ -1,11 +1,12 @@
 """A broken document made whole for one question.
 
-A line that is being typed is broken more often than not: an expression that ends in a dot gets a name, and where that does
-not help the line is left out.
+A line that is being typed is broken more often than not: an expression that ends in a dot gets a name, and where that
+does not help the line is left out.
 """
 
 import re
 
+from codeforge.python.questions.open_headers import with_ends
 from codeforge.python.shapes.shapes import shape_of
 from codeforge.text.documents import Document
 from codeforge.text.edits import Edit
@@ -20,8 +21,8 @@ _TOKENS = re.compile(
 
 
 def mended(document: Document, at: Offset, version: tuple[int, int]) -> Document:
-    """`document` with a name at `at` when none stands there; where that leaves it broken, without that line and
-    without lines whose brackets nobody closes. Offsets up to `at` stay as they are.
+    """`document` with a name at `at` when none stands there; where that leaves it broken, without that line,
+    with the ends that headers around it lack, or without lines whose brackets nobody closes. Offsets up to `at` stay.
     """
     candidate = document
     touching = document.source[max(at - 1, 0) : at + 1]
@@ -35,6 +36,9 @@ def mended(document: Document, at: Offset, version: tuple[int, int]) -> Document
     without = document.edited(blanked, version=document.version)
     if not shape_of(without, version, keep_tree=True).has_errors:
         return without
+    ended = with_ends(without, at)
+    if ended is not without and not shape_of(ended, version, keep_tree=True).has_errors:
+        return ended
     blanked.extend(_blank(*span) for span in unclosed_lines(without.source))
     without = document.edited(blanked, version=document.version)
     if len(blanked) > 1 and not shape_of(without, version, keep_tree=True).has_errors:
