@@ -17,6 +17,12 @@ TOO_SMALL_OR_LARGE = 1000
 SAMPLED_FILES = 400
 MOST_LINES = 60
 """Of a function that a question is made from: its body should fit an answer."""
+VERBS = re.compile(
+    "add|apply|build|check|close|collect|compute|convert|copy|create|decode|delete|encode|execute|fetch|find|format"
+    "|generate|get|handle|load|make|merge|open|parse|prepare|print|process|raise|read|register|remove|render|resolve"
+    "|run|save|send|set|show|sort|split|start|stop|store|update|validate|write"
+)
+"""Words that a function's name begins with when it says what is done."""
 WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 
@@ -91,10 +97,11 @@ def _question(document: Document, functions: list[Definition], type_: Definition
         words = WORD.findall(function.name)
         lines = document.source.count(b"\n", function.span.start, function.span.stop)
         if len(words) > 1 and not function.name.startswith("__") and lines <= MOST_LINES:
-            is_verb = not words[0].lower().endswith(("s", "ed", "ing"))
+            is_verb = VERBS.fullmatch(words[0].lower()) is not None
             rated = (is_verb, not function.name.startswith("_"), min(len(words), 4) * lines)
             if rated > worth:
-                best, worth = f"how does it {' '.join(words).lower()}", rated
+                asked = "how does it" if is_verb else "where is"
+                best, worth = f"{asked} {' '.join(words).lower()}", rated
     name = type_.name if type_ else Path(document.path).stem
     return best or f"where is {' '.join(WORD.findall(name)).lower()}"
 

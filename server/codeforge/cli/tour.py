@@ -26,6 +26,8 @@ INDEX_SECONDS = 600
 POLL_SECONDS = 0.1
 SHOWN = 5
 TOKENS = 500
+CONTEXT_MS = 100
+"""Until the best so far is given; twice the default, for machines that do much else."""
 INDENT = 13
 """Columns left of what was answered; the milliseconds stand there."""
 MOST_ASKS = 5
@@ -228,7 +230,7 @@ class Stops:
     def context(self) -> None:
         """What an assistant is given at the cursor."""
         at = max(self.sample.member, self.sample.use, 0)
-        self._show_context(f"context at line {self._line(at)}", self._at(at))
+        self._show_context(f"context at {Path(self._line(at)).name}", self._at(at))
 
     def question(self) -> None:
         """What an assistant is given for a question."""
@@ -236,21 +238,23 @@ class Stops:
         self._show_context(f"context for “{question}”", {"query": question})
 
     def _show_context(self, title: str, ask: dict[str, Any]) -> None:
-        ask = {**ask, "budget": {"tokens": TOKENS}}
+        ask = {**ask, "budget": {"tokens": TOKENS, "ms": CONTEXT_MS}}
         answer, first, again = self._asked("codeforge/context", ask)
         _heading(title + again, "codeforge/context", first)
         rows = [
             (
                 Text(f"{item['score']:>3.0f}"),
                 item["text"].strip().partition("\n")[0],
-                Text(f"{self._path(item['uri'])}:{item['range']['start']['line'] + 1}", "cyan"),
+                Text(_tail(self._place(item)), "cyan"),
                 _why(item["reasons"]),
             )
             for item in answer["items"][:SHOWN]
         ]
         _rows(rows, gives=1)
         more = len(answer["items"]) - SHOWN
-        shown = f"{answer['tokens']} of {TOKENS} tokens" + (f", with {more} more items" if more > 0 else "")
+        shown = f"{answer['tokens']} of {TOKENS} tokens"
+        shown += f", with {counted(more, 'more item')}" if more > 0 else ""
+        shown += "" if answer["complete"] else f"; the best within {CONTEXT_MS} ms"
         _lines([Text(shown, "dim")])
 
     def diagnostics(self) -> None:
@@ -330,6 +334,12 @@ class Stops:
 
     def _place(self, location: dict[str, Any]) -> str:
         return f"{self._path(location['uri'])}:{location['range']['start']['line'] + 1}"
+
+
+def _tail(place: str) -> str:
+    """The end of a long place, so that a column beside it has room."""
+    room = max((console.width - INDENT) // 2 - 4, 20)
+    return place if len(place) <= room else "…" + place[1 - room :]
 
 
 def _why(reasons: Iterable[dict[str, Any]]) -> str:
