@@ -275,6 +275,7 @@ typing.Optional[A] =>
 Generator[A, None, str] => Generator[A, None, str]
 1 =>
 Missing =>
+str & int =>
 List =>  list
 """
 
@@ -425,6 +426,117 @@ BLOCKS = {
     ),
     "wrapped": ("def deco(f):\n    return f\n@deco\ndef g() -> A: ...\nx = g()\nx", "A"),
     "reversed_operator": ("class C:\n    def __radd__(self, o) -> A: ...\nx = q + C()\nx", "A"),
+    "parameter_from_a_caller": ("def f(x):\n    x\nf(A())", "A"),
+    "parameter_from_a_named_argument": ("def g(): f(1, x=A())\ndef f(p, x):\n    x", "A"),
+    "parameter_from_several_callers": ("def f(x):\n    x\nf(A())\nf('s')\nf(b)\nf([])\nf({})", "A | B | list"),
+    "parameter_from_a_literal_is_unknown": ("def f(x):\n    x\nf(None)\nf(3)", ""),
+    "parameter_behind_a_star_is_unknown": ("def f(p, x):\n    x\nf(*q, A())", ""),
+    "parameter_that_no_caller_gives": ("def f(p, x):\n    x\nf(A())", ""),
+    "parameter_by_keyword_only": ("def f(*, x):\n    x\nf(A())", ""),
+    "parameter_of_a_call_that_never_closes": ("def f(x):\n    x\nf(A(", ""),
+    "parameter_given_to_a_constructor": ("class C:\n    def __init__(self, x):\n        x\nC(A())", "A"),
+    "parameter_of_an_operator_is_unknown": ("class C:\n    def __or__(self, x):\n        x", ""),
+    "parameter_of_a_method_in_the_base_class": (
+        "class C:\n    def run(self): self.go(A())\n    def go(self, x): ...\nclass D(C):\n    def go(self, x):\n        x",
+        "A",
+    ),
+    "parameter_from_the_base_class": (
+        "class C:\n    def go(self, x: A): ...\nclass D(C):\n    def go(self, x):\n        x",
+        "A",
+    ),
+    "first_parameter_in_a_metaclass": ("class C(type):\n    def f(x):\n        x", "C"),
+    "first_parameter_of_a_class_method": ("class C:\n    @classmethod\n    def f(x):\n        x", "type[C]"),
+    "first_parameter_of_a_static_method": ("class C:\n    @staticmethod\n    def f(x: A):\n        x", "A"),
+    "descriptor_with_an_annotation": (
+        "class D:\n    def __get__(self, i, t) -> A: ...\nclass C:\n    y = D()\nx = C().y\nx",
+        "A",
+    ),
+    "descriptor_with_overloads": (
+        "class D:\n    @overload\n    def __get__(self, i: None, t) -> B: ...\n    @overload\n"
+        "    def __get__(self, i: object, t) -> A: ...\nclass C:\n    y = D()\nx = C().y\nx",
+        "A",
+    ),
+    "descriptor_read_from_the_class": (
+        "class D:\n    @overload\n    def __get__(self, i: None, t) -> B: ...\n    @overload\n"
+        "    def __get__(self, i: object, t) -> A: ...\nclass C:\n    y = D()\nx = C.y\nx",
+        "B",
+    ),
+    "bound_of_a_type_variable": ("Y = TypeVar('Y', bound=A)\ndef f(q: Y):\n    x = q.me()\n    x", "A"),
+    "attribute_of_a_callable": ("def f(q: Callable[[], A]):\n    x = q.__name__\n    x", "str"),
+    "attribute_of_a_lambda": ("q = lambda: 1\nx = q.__name__\nx", "str"),
+    "attribute_of_a_property": ("x = A.area.__doc__\nx", "str | None"),
+    "overload_by_the_number_of_arguments": (
+        "@overload\ndef f() -> A: ...\n@overload\ndef f(q) -> B: ...\nx = f(1)\nx",
+        "B",
+    ),
+    "overload_by_keyword": (
+        "@overload\ndef f(*, p) -> A: ...\n@overload\ndef f(*, q: int) -> B: ...\nx = f(q=1)\nx",
+        "B",
+    ),
+    "overload_by_class": (
+        "@overload\ndef f(q: str) -> A: ...\n@overload\ndef f(q: int) -> B: ...\nx = f(1)\nx",
+        "B",
+    ),
+    "overload_by_the_class_of_a_keyword": (
+        "@overload\ndef f(p, *, q: str) -> A: ...\n@overload\ndef f(p, *, q: int) -> B: ...\nx = f(a, q=1)\nx",
+        "B",
+    ),
+    "overload_with_a_needed_keyword": (
+        "@overload\ndef f(p, *, q) -> A: ...\n@overload\ndef f(p) -> B: ...\nx = f(a)\nx",
+        "B",
+    ),
+    "called_through_its_class": ("class C:\n    def f(self): return self\nx = C.f(C())\nx", "C"),
+    "overload_by_boolean": (
+        "@overload\ndef f(q: Literal[True]) -> A: ...\n@overload\ndef f(q: Literal[False]) -> B: ...\nx = f(False)\nx",
+        "B",
+    ),
+    "overload_with_a_wider_number": (
+        "@overload\ndef f(q: str) -> A: ...\n@overload\ndef f(q: float) -> B: ...\nx = f(1)\nx",
+        "B",
+    ),
+    "overload_by_protocol": (
+        "class P(Protocol):\n    def up(self): ...\n@overload\ndef f(q: str) -> A: ...\n@overload\n"
+        "def f(q: P) -> B: ...\nx = f(B())\nx",
+        "B",
+    ),
+    "overload_for_a_class": (
+        "@overload\ndef f(q: str) -> A: ...\n@overload\ndef f(q: type) -> B: ...\nx = f(A)\nx",
+        "B",
+    ),
+    "overload_behind_a_star": ("@overload\ndef f() -> A: ...\n@overload\ndef f(q) -> B: ...\nx = f(*q)\nx", "A"),
+    "metaclass_that_makes_another": (
+        "class M(type):\n    def __call__(cls) -> A: ...\nclass C(metaclass=M): ...\nx = C()\nx",
+        "A",
+    ),
+    "new_that_makes_another": ("class C:\n    def __new__(cls, q) -> A: ...\nx = C(1)\nx", "A"),
+    "super_in_a_nested_function": (
+        "class C(A):\n    def f(self):\n        def g():\n            x = super().same()\n            x",
+        "C",
+    ),
+    "super_outside_a_class": ("x = super().me()\nx", ""),
+    "loop_over_an_enum": ("for x in Color: x", "Color"),
+    "loop_over_nothing_known": ("for x in q: x", ""),
+    "loop_over_a_tuple": ("for x in (A(), 's'): x", "A | str"),
+    "attribute_by_name": ("x = getattr(a, 'n')\nx", "int"),
+    "attribute_by_name_or_default": ("x = getattr(a, 'missing', 's')\nx", "str"),
+    "partly_applied": ("x = functools.partial(plain)()\nx", "A"),
+    "called_lambda": ("x = (lambda p: p)(A())\nx", "A"),
+    "called_nothing": ("x = (1)()\nx", ""),
+    "wrapped_function": ("x = functools.wraps(plain)\nx", "def plain()"),
+    "module_by_dotted_import": ("import os.path\nx = os.path\nx", "module os.path"),
+    "type_of_a_value": ("x = type(a)\nx", "type[A]"),
+    "index_below_zero": ("x = (1, 's')[-1]\nx", "str"),
+    "index_beyond": ("x = (1, 's')[q]\nx", "int | str"),
+    "slice": ("x = [a][1:]\nx", "list[A]"),
+    "starred_list": ("x = [*[a]]\nx", "list[A]"),
+    "starred_tuple": ("x = (*[a], 1)\nx", "tuple[A | int]"),
+    "narrowed_by_issubclass": ("def f(q):\n    if issubclass(q, A):\n        x = q\n        x", "type[A]"),
+    "narrowed_by_not": ("def f(q: A | str):\n    if not isinstance(q, str):\n        x = q\n        x", "A"),
+    "narrowed_by_and": ("def f(q: A | str):\n    if q and isinstance(q, str):\n        x = q\n        x", "str"),
+    "narrowed_by_a_tuple": (
+        "def f(q):\n    if isinstance(q, (A, str)):\n        x = q\n        x",
+        "A | str",
+    ),
     "imported_module_by_name": ("import importlib\nx = importlib.import_module('json')\nx", "module json"),
 }  # fmt: skip
 

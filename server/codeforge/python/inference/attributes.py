@@ -169,17 +169,13 @@ def _described(world: "World", value: Instance, place: Found, name: str, receive
 
 def returned_to(world: "World", function: FunctionValue, receiver: Value) -> Values:
     """What a descriptor's `__get__` gives to an instance, or to a class."""
-    if function.overloads:
-        wanted = 1 if isinstance(receiver, Instance) else 0
-        candidates = function.overloads
-        for definition in candidates:
-            header = header_of(definition)
-            if len(header.parameters) > 1:
-                annotation = header.parameters[1].annotation
-                is_none = isinstance(annotation, ast.Constant) and annotation.value is None
-                if is_none != bool(wanted):
-                    chosen = FunctionValue(definition, function.frame, cls=function.cls, bound=function.bound)
-                    return world.returned(chosen, None)
+    for definition in function.overloads:
+        parameters = header_of(definition).parameters
+        annotation = parameters[1].annotation if len(parameters) > 1 else None
+        for_class = isinstance(annotation, ast.Constant) and annotation.value is None
+        if len(parameters) > 1 and for_class != isinstance(receiver, Instance):
+            chosen = FunctionValue(definition, function.frame, cls=function.cls, bound=function.bound)
+            return world.returned(chosen, None)
     return world.returned(function, None)
 
 

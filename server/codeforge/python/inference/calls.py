@@ -20,7 +20,6 @@ from codeforge.python.inference.values import (
     Values,
     merged,
 )
-from codeforge.python.shapes.decorators import CLASS_METHODS, decorator_names
 from codeforge.text.positions import Offset
 
 if TYPE_CHECKING:
@@ -74,14 +73,6 @@ def _super(world: "World", node: ast.Call, frame: Frame, at: Offset | None) -> V
     while current is not None:
         if current.kind == "function" and current.parent is not None and current.parent.cls is not None:
             cls = current.parent.cls
-            owner = current.owner
-            if owner is None and current.definition is not None:
-                names = decorator_names(current.definition)
-                owner = (
-                    cls
-                    if "classmethod" in names or current.definition.name in CLASS_METHODS
-                    else Instance(cls)
-                )
-            return (SuperValue(cls, owner or Instance(cls)),)
+            return (SuperValue(cls, current.owner or Instance(cls)),)
         current = current.parent
     return ()

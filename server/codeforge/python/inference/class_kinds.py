@@ -1,4 +1,4 @@
-"""What kind of class one is: an enum, a metaclass, a protocol, one with members that are not known."""
+"""What kind of class one is: an enum, a protocol, one with members that are not known."""
 
 import ast
 from typing import TYPE_CHECKING
@@ -29,11 +29,6 @@ def has_unknown_bases(world: "World", cls: ClassValue) -> bool:
         if len(bases(world, each)) < len(wanted) - skipped:
             return True
     return False
-
-
-def is_metaclass(world: "World", cls: ClassValue) -> bool:
-    """True for a class whose instances are classes."""
-    return any(each.name == "type" and each.file.module == "builtins" for each in mro(world, cls))
 
 
 def metaclass(world: "World", cls: ClassValue) -> ClassValue | None:

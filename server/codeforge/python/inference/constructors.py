@@ -42,11 +42,8 @@ def constructed(world: "World", cls: ClassValue, arguments: Arguments | None) ->
         if cls.name == "NewType":
             node = arguments.positional_node(1)
             return world.evaluate(node, arguments.frame, arguments.at) if node is not None else ()
-    if module == "builtins" and arguments is not None:
-        if cls.name == "type" and arguments.n_positional == 1:
-            return tuple(each.cls for each in arguments.positional(0) if isinstance(each, Instance))
-        if cls.name == "super":
-            return ()
+    if module == "builtins" and cls.name == "type" and arguments is not None and arguments.n_positional == 1:
+        return tuple(each.cls for each in arguments.positional(0) if isinstance(each, Instance))
     if cls.name == "partial" and module == "functools" and arguments is not None:
         results = merged(*(world.call(each, None) for each in arguments.positional(0)))
         return (Instance(ClassValue(cls.definition, cls.frame, (results,))),)

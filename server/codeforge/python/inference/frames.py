@@ -31,7 +31,6 @@ class Frame:
     """A scope at work: a block with its place in a file, and what its parameters and type variables stand for."""
 
     __slots__ = (
-        "arguments",
         "base",
         "block",
         "cls",
@@ -59,11 +58,5 @@ class Frame:
         self.definition: Definition | None = None
         self.owner: Value | None = None
         """For a method's frame: the instance or class that its first parameter is."""
-        self.arguments: Mapping[str, Values] = {}
         self.typevars: Mapping[str, Values] = {}
         self.inner: dict[str, Callable[[], Values]] = {}
-
-    @property
-    def module_frame(self) -> "Frame":
-        """The frame of the file."""
-        return self.file.frame

@@ -4,12 +4,11 @@ from typing import TYPE_CHECKING
 
 from codeforge.python.inference.annotations import annotate
 from codeforge.python.inference.call_sites import given_by_callers
-from codeforge.python.inference.class_kinds import is_metaclass
 from codeforge.python.inference.frames import Frame
 from codeforge.python.inference.lookup import inherited_parameter
 from codeforge.python.inference.values import Instance, Values, without_none
 from codeforge.python.shapes.blocks import Definition
-from codeforge.python.shapes.decorators import CLASS_METHODS, decorator_names
+from codeforge.python.shapes.decorators import decorator_names
 from codeforge.python.shapes.headers import Parameter
 from codeforge.python.shapes.parameters import header_of
 
@@ -23,8 +22,6 @@ def of_parameter(world: "World", frame: Frame, name: str) -> Values | None:
     found = header_of(definition).parameter(name) if definition else None
     if definition is None or found is None:
         return None
-    if name in frame.arguments:
-        return frame.arguments[name]
     key = ("parameter", name)
     if key not in frame.memo:
         frame.memo[key] = ()
@@ -38,14 +35,9 @@ def of_parameter(world: "World", frame: Frame, name: str) -> Values | None:
 
 def _of_parameter(world: "World", frame: Frame, definition: Definition, found: Parameter) -> Values:
     cls = frame.parent.cls if frame.parent is not None and frame.parent.kind == "class" else None
-    if cls is not None and found is header_of(definition).parameters[0] and found.kind in ("", "/"):
-        names = decorator_names(definition)
-        if "staticmethod" not in names:
-            if frame.owner is not None:
-                return (frame.owner,)
-            if "classmethod" in names or definition.name in CLASS_METHODS or is_metaclass(world, cls):
-                return (cls,)
-            return (Instance(cls),)
+    is_first = found is header_of(definition).parameters[0] and found.kind in ("", "/")
+    if cls is not None and is_first and "staticmethod" not in decorator_names(definition):
+        return (frame.owner or Instance(cls),)
     outer = frame.parent or frame
     if found.annotation is not None:
         values = annotate(world, found.annotation, outer, None, owner=frame.owner, typevars=frame)

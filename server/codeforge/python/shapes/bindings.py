@@ -25,9 +25,8 @@ class BindingKind(IntEnum):
     IMPORT = 5
     CLASS = 6
     FUNCTION = 7
-    PARAMETER = 8
-    ALIAS = 9
-    OTHER = 10
+    ALIAS = 8
+    OTHER = 9
 
 
 class ImportedName:
