@@ -102,6 +102,12 @@ def test_the_command_prints_each_repository_held_out_and_writes_a_module(reposit
     assert tuple(found["CURSOR"]) == FEATURES and "repo0, repo1" in found["__doc__"]
 
 
+def test_two_folders_of_one_name_are_two_repositories(tmp_path, capsys):
+    roots = [repository(tmp_path / str(seed) / "src", seed) for seed in range(2)]
+    assert main(["fit_context", "--corpus", *map(str, roots)]) == 0
+    assert [line[:6].strip() for line in capsys.readouterr().out.splitlines()[1:]] == ["src", "src 2"]
+
+
 def test_a_folder_without_such_code_is_said(tmp_path, capsys):
     assert main(["fit_context", "--corpus", str(written(tmp_path / "empty", {"a.py": "x = 1\n"}))]) == 1
     said = capsys.readouterr()

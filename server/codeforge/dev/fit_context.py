@@ -76,18 +76,21 @@ def run(args: argparse.Namespace) -> int:
     for name, cases in _groups(args.held, args.cursors, args.seed).items():
         sys.stdout.write(_line(f"{name} (held)", cases, weights))
     if args.write:
-        args.write.write_text(module(weights, {name: len(cases) for name, cases in groups.items()}))
+        args.write.write_text(
+            module(weights, {name: len(cases) for name, cases in groups.items()}), encoding="utf-8"
+        )
     return 0
 
 
 def _groups(roots: Iterable[Path], n: int, seed: int) -> dict[str, list[Case]]:
-    """The cases of each repository that has any."""
-    found = {}
+    """The cases of each repository that has any, by its folder's name."""
+    found: dict[str, list[Case]] = {}
     for root in roots:
         corpus = Corpus(root)
         cases = cases_of(corpus, drawn(corpus, n=n, seed=seed))
         if cases:
-            found[corpus.name] = cases
+            name = corpus.name if corpus.name not in found else f"{corpus.name} {len(found) + 1}"
+            found[name] = cases
         else:
             sys.stderr.write(f"{root} has no such cursor: it is left out.\n")
     return found
