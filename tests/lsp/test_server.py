@@ -9,6 +9,7 @@ import pytest
 from codeforge import trace
 from codeforge.engines.ruff import Ruff
 from codeforge.errors import BadRequest, CodeForgeError, Stale, WorkerFailed
+from codeforge.index import facts
 from codeforge.index.store import Store
 from codeforge.lsp import diagnostics as lsp_diagnostics
 from codeforge.lsp import routes, server
@@ -559,3 +560,23 @@ def test_a_question_does_not_wait_for_an_index_that_cannot_be_read(wire, tmp_pat
     monkeypatch.setattr(Store, "load", fail)
     wire.initialize(tmp_path)
     assert wire.request("workspace/symbol", {"query": "x"}) == []
+
+
+def test_an_opened_document_is_read_before_anybody_asks(wire, tmp_path):
+    """So that after the first edit only what differs is read."""
+    wire.initialize(tmp_path)
+    uri = (tmp_path / "a.py").as_uri()
+    wire.open(uri, "def first(): ...\n")
+
+    def is_read():
+        opened = [
+            document for folder in wire.server.session.folders for document in folder.documents.values()
+        ]
+        return opened and opened[0].derived(facts._facts)
+
+    wire.until(is_read)
+    wire.change(
+        uri,
+        {"text": "x", "range": {"start": {"line": 0, "character": 4}, "end": {"line": 0, "character": 4}}},
+    )
+    assert wire.symbols(uri) == ["xfirst"]

@@ -24,6 +24,7 @@ import msgspec
 
 from codeforge import trace
 from codeforge.errors import BadRequest, Cancelled, CodeForgeError, Stale
+from codeforge.index.facts import facts_of
 from codeforge.lsp import incoming
 from codeforge.lsp import messages as lsp
 from codeforge.lsp.connection import Reader, Writer
@@ -39,8 +40,10 @@ from codeforge.lsp.pool import Pool
 from codeforge.lsp.routes import BY_METHOD, Route, item_data
 from codeforge.lsp.sync import Sync
 from codeforge.lsp.workspace import Workspace
+from codeforge.state.folder import Folder
 from codeforge.state.session import Session
 from codeforge.state.snapshot import Asked
+from codeforge.text.documents import Document
 
 LATE_MS = 5.0
 """Longest time in milliseconds that the loop may compute for one message."""
@@ -398,6 +401,7 @@ class Server:
         """A document belongs to the editor now."""
         folder, document = self.sync.opened(params)
         self.workspace.settings_shown(folder)
+        self.pool.submit(lambda: self.prepare(folder, document), rank=RANK["long"])
         if document.language == "python" and folder.engine is not None:
             self.pool.submit(folder.engine.warm, rank=RANK["long"])
         self.diagnostics.changed(folder, document, self.client)
@@ -412,6 +416,11 @@ class Server:
             if call.route.whole_document and call.edges and call.edges[0].folder is folder:
                 call.asked.stale = call.asked.stale or call.edges[0].path == document.path
         self.diagnostics.changed(folder, document, self.client)
+
+    def prepare(self, folder: Folder, document: Document) -> None:
+        """In a thread: read all of a document that was opened, so that after an edit only what differs is read."""
+        if folder.documents.get(document.path) is document:
+            facts_of(document)
 
     def did_save(self, params: lsp.DidSave) -> None:
         """A file has a new content; the watcher may be slower than the editor."""
