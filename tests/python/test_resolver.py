@@ -460,6 +460,39 @@ def test_details_of_members():
     assert "me" in repr(me)
 
 
+def test_details_of_names_in_scope():
+    fixture = Fixture(BASE + "<|>")
+    scope = {
+        member.name: member
+        for member in fixture.snapshot.resolver.scope(fixture.documents[fixture.path], fixture.at)
+    }
+    assert (scope["a"].type, scope["a"].details.signature) == ("A", "a: A")
+    assert (scope["A"].documentation, scope["os"].type) == ("About A.", "module os")
+    origin = scope["b"].origin
+    assert origin is not None
+    assert origin.span.start == BASE.index("b = B()")
+
+
+KINDS = {
+    "module": ("import json as x", Kind.MODULE),
+    "imported_class": ("from json import JSONDecoder as x", Kind.CLASS),
+    "imported_private_class": ("from m import _Any as x", Kind.CLASS),
+    "imported_constant": ("from re import VERBOSE as x", Kind.CONSTANT),
+    "imported_function": ("from json import loads as x", Kind.FUNCTION),
+    "class": ("class x: ...", Kind.CLASS),
+    "function": ("def x(): ...", Kind.FUNCTION),
+    "property": ("@property\ndef x(): ...", Kind.PROPERTY),
+    "variable": ("x = 1", Kind.VARIABLE),
+}
+
+
+@pytest.mark.parametrize(("source", "kind"), KINDS.values(), ids=list(KINDS))
+def test_kinds_of_names_in_scope(source: str, kind: Kind):
+    fixture = Fixture(f"{source}\n<|>")
+    members = fixture.snapshot.resolver.scope(fixture.documents[fixture.path], fixture.at)
+    assert next(member.kind for member in members if member.name == "x") is kind
+
+
 def test_an_answer_says_whether_it_is_complete():
     assert answer_at("a.<|>").complete
     assert not answer_at("unknown.<|>").complete
