@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from codeforge.dev.__main__ import main
-from codeforge.dev.context_cursors import Corpus, cursors_in, drawn
-from codeforge.dev.fit_context import cases_of, offered, recall, weights_for
+from codeforge.dev.context_cursors import Corpus, Cursor, cursors_in, drawn
+from codeforge.dev.fit_context import cases_of, folds, offered, recall, weights_for
 from codeforge.features.context.fit import n_tokens
 from codeforge.features.context.rank import FEATURES
 from fixtures import cases, files_of
@@ -66,6 +66,29 @@ def test_what_is_learned_ranks_a_held_out_repository_right(repositories):
     assert recall(unseen, weights, tokens) == 1.0
     chooser = np.random.default_rng(1)
     assert recall(unseen, weights_for([shuffled(case, chooser) for case in known]), tokens) < 0.7
+
+
+def test_hidden_lines_change_nothing_that_is_learned_from(tmp_path):
+    seen = []
+    for name, hidden in (("one", "second()"), ("other", "third() or [fourth.fifth for fourth in sixth]")):
+        head = "from made.parts import first, second, third\ndef work():\n    first()\n"
+        files = {"made/parts.py": "def first(): ...\ndef second(): ...\ndef third(): ...\n"}
+        corpus = Corpus(written(tmp_path / name, {**files, "made/work.py": f"{head}    {hidden}\n"}))
+        seen += cases_of(corpus, [Cursor("made/work.py", 3, frozenset({("made/parts.py", 1)}))])
+    assert seen[0].pieces == seen[1].pieces and len(seen[0].pieces) == 3
+    np.testing.assert_array_equal(seen[0].rows, seen[1].rows)
+    assert [
+        piece.line for piece, is_needed in zip(seen[0].pieces, seen[0].is_needed, strict=True) if is_needed
+    ] == [1]
+
+
+def test_a_repository_is_measured_with_what_the_others_teach(repositories):
+    groups = {root.name: cases_in(root) for root in repositories}
+    for name, others in folds(groups):
+        ids = {id(case) for case in others}
+        assert ids == {id(case) for other in groups if other != name for case in groups[other]}
+    assert [name for name, _ in folds(groups)] == list(groups)
+    assert list(folds({"alone": groups["repo0"]})) == []
 
 
 def test_the_weights_are_where_the_penalised_likelihood_is_flat(repositories):
@@ -131,6 +154,8 @@ class Other:
     def only_here(self): ...
     def assigned_too(self): ...
     def twice(self): ...
+    def split(self): ...
+    def go(self): ...
 class Another:
     def twice(self): ...
 def set_it(x):
@@ -168,6 +193,8 @@ def needed_by(tmp_path, hidden, *, last="pass"):
     a_method_with_the_only_such_name=("x.only_here(), LIMIT", {"def only_here(self): ...", "LIMIT = 10"}),
     not_what_it_overrides_itself=("self.__init__(), LIMIT", set()),
     not_one_of_two=("x.twice(), LIMIT", set()),
+    not_one_that_strings_have=("x.split(), LIMIT", set()),
+    not_one_with_a_short_name=("x.go(), LIMIT", set()),
     not_one_that_is_assigned=("x.assigned_too(), LIMIT", set()),
     not_a_parameter_of_that_name=("given(LIMIT)", set()),
     not_what_is_stored=("LIMIT = size", set()),
@@ -192,10 +219,11 @@ def test_what_stands_behind_the_hidden_lines_is_not_needed(tmp_path):
     broken="def f(:\n",
     nul="x = '\x00'\n",
     deep="x = " + "(" * 5000 + ")" * 5000,
-    short="def f():\n    import a\n    a.b(a.c)\n",
+    short="import a\ndef f():\n    x = 1\n    a.b(a.c)\n    a.b(a.c)\n    a.b(a.c)\n",
+    mostly_docstring="import a\ndef f():\n    '''" + "\n" * 8 + "    '''\n" + "    a.b(a.c)\n" * 9,
 )
 def test_no_cursors_in(case, tmp_path):
-    corpus = Corpus(written(tmp_path, {"a.py": "b = c = 1\n", "main.py": case}))
+    corpus = Corpus(written(tmp_path, {"a.py": "b = 1\nc = 1\n", "main.py": case}))
     document = corpus.documents.get("main.py")
     assert document is None or list(cursors_in(corpus, document, random.Random(1))) == []
 

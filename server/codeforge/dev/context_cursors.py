@@ -141,7 +141,7 @@ class _Hidden:
         return frozenset(found)
 
     def _meant(self, node: ast.AST) -> Symbol | None:
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+        if isinstance(node, ast.Name):
             target = self._imported(node)
             return target.symbol if target else None
         if not isinstance(node, ast.Attribute):

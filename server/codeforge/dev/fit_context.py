@@ -10,7 +10,7 @@ corpus are written; the repositories of `--held` are only measured, with those w
 import argparse
 import sys
 import textwrap
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -68,10 +68,8 @@ def run(args: argparse.Namespace) -> int:
         sys.stderr.write("No cursor in the corpus has hidden lines that use other files of it.\n")
         return 1
     sys.stdout.write(_HEAD)
-    for name, cases in groups.items():
-        others = [case for other in groups if other != name for case in groups[other]]
-        if others:
-            sys.stdout.write(_line(name, cases, weights_for(others)))
+    for name, others in folds(groups):
+        sys.stdout.write(_line(name, groups[name], weights_for(others)))
     weights = weights_for([case for cases in groups.values() for case in cases])
     for name, cases in _groups(args.held, args.cursors, args.seed).items():
         sys.stdout.write(_line(f"{name} (held)", cases, weights))
@@ -94,6 +92,12 @@ def _groups(roots: Iterable[Path], n: int, seed: int) -> dict[str, list[Case]]:
         else:
             sys.stderr.write(f"{root} has no such cursor: it is left out.\n")
     return found
+
+
+def folds(groups: Mapping[str, Sequence[Case]]) -> Iterator[tuple[str, list[Case]]]:
+    """Each repository with the cases of all others; none when there is only one."""
+    for name in groups if len(groups) > 1 else ():
+        yield name, [case for other, cases in groups.items() if other != name for case in cases]
 
 
 def cases_of(corpus: Corpus, cursors: Iterable[Cursor]) -> list[Case]:
