@@ -1,6 +1,7 @@
 """What calling a value gives."""
 
 import ast
+from functools import partial
 from typing import TYPE_CHECKING
 
 from codeforge.python.inference.arguments import Arguments
@@ -44,11 +45,7 @@ def call(world: "World", value: Value, arguments: Arguments | None) -> Values:
         special = known_result(world, value, arguments) if arguments is not None else None
         return returned(world, value, arguments) if special is None else special
     if isinstance(value, LambdaValue):
-        inner = Frame(value.frame.file, value.frame.block, value.frame.base, value.frame, "inner")
-        for place, argument in enumerate(value.node.args.args):
-            given = arguments.positional(place) if arguments else ()
-            inner.inner[argument.arg] = lambda given=given: given  # type: ignore[misc]
-        return world.evaluate(value.node.body, inner, None)
+        return _lambda(world, value, arguments)
     if isinstance(value, Form) and value.name == "Callable":
         return merged(*value.args)
     if isinstance(value, Instance):
@@ -62,6 +59,14 @@ def call(world: "World", value: Value, arguments: Arguments | None) -> Values:
             )
         )
     return ()
+
+
+def _lambda(world: "World", value: LambdaValue, arguments: Arguments | None) -> Values:
+    inner = Frame(value.frame.file, value.frame.block, value.frame.base, value.frame, "inner")
+    for place, argument in enumerate(value.node.args.args):
+        given = arguments.positional(place) if arguments else ()
+        inner.inner[argument.arg] = partial(tuple, given)
+    return world.evaluate(value.node.body, inner, None)
 
 
 def _super(world: "World", node: ast.Call, frame: Frame, at: Offset | None) -> Values:

@@ -1,6 +1,7 @@
 """What calling a class gives."""
 
 import ast
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from codeforge.python.inference.annotations import annotate
@@ -12,16 +13,14 @@ from codeforge.python.inference.classes import body_of, type_parameters
 from codeforge.python.inference.frames import Frame
 from codeforge.python.inference.functions import returned
 from codeforge.python.inference.generics import bound_variables
-from codeforge.python.inference.known_calls import called_named_tuple, literal
+from codeforge.python.inference.known_calls import known_instance
 from codeforge.python.inference.lookup import lookup
 from codeforge.python.inference.overloads import accepts, fits
 from codeforge.python.inference.values import (
     ClassValue,
     FunctionValue,
     Instance,
-    TypeVariable,
     Values,
-    merged,
 )
 from codeforge.python.shapes.parameters import header_of
 
@@ -31,35 +30,27 @@ if TYPE_CHECKING:
 
 def constructed(world: "World", cls: ClassValue, arguments: Arguments | None) -> Values:
     """What calling a class gives: an instance, but for a few classes that make other things."""
-    module = cls.file.module
-    if module in ("typing", "typing_extensions") and arguments is not None:
-        if cls.name in ("TypeVar", "ParamSpec", "TypeVarTuple"):
-            bound = arguments.keyword_node("bound")
-            values = annotate(world, bound, arguments.frame, arguments.at) if bound is not None else ()
-            return (TypeVariable(literal(arguments.positional_node(0)), values),)
-        if cls.name == "NamedTuple":
-            return called_named_tuple(world, arguments)
-        if cls.name == "NewType":
-            node = arguments.positional_node(1)
-            return world.evaluate(node, arguments.frame, arguments.at) if node is not None else ()
-    if module == "builtins" and cls.name == "type" and arguments is not None and arguments.n_positional == 1:
-        return tuple(each.cls for each in arguments.positional(0) if isinstance(each, Instance))
-    if cls.name == "partial" and module == "functools" and arguments is not None:
-        results = merged(*(world.call(each, None) for each in arguments.positional(0)))
-        return (Instance(ClassValue(cls.definition, cls.frame, (results,))),)
-    if is_enum(world, cls) and arguments is not None:
+    if arguments is not None:
+        known = known_instance(world, cls, arguments)
+        if known is not None:
+            return known
+        if is_enum(world, cls):
+            return (Instance(cls),)
+    for function in _metaclass_call(world, cls):
+        return returned(world, function, arguments)
+    if cls.args or cls.fields is not None:
         return (Instance(cls),)
+    own = _made_by_new(world, cls, arguments)
+    return own or (Instance(_inferred_arguments(world, cls, arguments)),)
+
+
+def _metaclass_call(world: "World", cls: ClassValue) -> Iterator[FunctionValue]:
+    """`__call__` of a metaclass, where it says what it returns."""
     meta = metaclass(world, cls)
     if meta is not None and not meta.file.is_stub:
         for function in attribute_of(world, Instance(meta), "__call__"):
             if isinstance(function, FunctionValue) and header_of(function.definition).returns is not None:
-                return returned(world, function, arguments)
-    if cls.args or cls.fields is not None:
-        return (Instance(cls),)
-    own = _made_by_new(world, cls, arguments)
-    if own:
-        return own
-    return (Instance(_inferred_arguments(world, cls, arguments)),)
+                yield function
 
 
 def _made_by_new(world: "World", cls: ClassValue, arguments: Arguments | None) -> Values:

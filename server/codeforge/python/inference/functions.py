@@ -1,6 +1,7 @@
 """What functions return: their annotation, or their return expressions."""
 
 import ast
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from codeforge.python.inference.annotations import annotate
@@ -32,60 +33,54 @@ def returned(world: "World", function: FunctionValue, arguments: Arguments | Non
     names = decorator_names(definition)
     frame = _call_frame(world, function, definition)
     if header.returns is not None:
-        values = _annotated(world, header, definition, function, frame, arguments)
+        values = _annotated(world, header.returns, function, frame, arguments)
     else:
         values = _from_body(world, definition, frame)
     if names & _CONTEXT:
         return _managed(world, values, is_async="asynccontextmanager" in names)
-    if definition.is_async and not (definition.block.is_generator and header.returns is None):
-        if header.returns is not None and definition.block.is_generator:
-            return values
+    if definition.is_async and not definition.block.is_generator:
         return world.instance("Coroutine", (), (), values, module="typing")
     return values
 
 
 def _annotated(
     world: "World",
-    header: Header,
-    definition: Definition,
+    annotation: ast.expr,
     function: FunctionValue,
     frame: Frame,
     arguments: Arguments | None,
 ) -> Values:
-    if header.returns is None:
-        return ()
-    where = frame
-    skip = (
-        1 if function.bound is not None or (function.cls is not None and definition.name == "__new__") else 0
-    )
+    """What the return annotation says, its type variables bound by the arguments and by `self`."""
+    variables = _variables(world, function, frame, arguments)
+    where = _with_variables(frame, variables) if variables else frame
+    values = annotate(world, annotation, frame.parent or frame, None, owner=function.bound, typevars=where)
+    is_entered = frame.definition is not None and frame.definition.name == "__enter__"
+    return (function.bound,) if is_entered and function.bound is not None and not values else values
+
+
+def _variables(
+    world: "World", function: FunctionValue, frame: Frame, arguments: Arguments | None
+) -> dict[str, Values]:
+    """What the type variables of the function in `frame` stand for in this call."""
+    definition = frame.definition or function.definition
+    header = header_of(definition)
+    is_new = function.cls is not None and definition.name == "__new__"
+    skip = 1 if function.bound is not None or is_new else 0
+    variables: dict[str, Values] = {}
     if arguments is not None:
-        bound = bound_variables(world, header, arguments, frame, skip=skip)
-        if bound:
-            where = Frame(frame.file, frame.block, frame.base, frame.parent, "function")
-            where.definition = definition
-            where.owner = frame.owner
-            where.typevars = {**frame.typevars, **bound}
+        variables = bound_variables(world, header, arguments, frame, skip=skip)
     own = _self_variable(header, skip)
-    if own and function.bound is not None:
-        where = where if where is not frame else _copied(frame)
-        bound_value = function.bound
-        where.typevars = {
-            **where.typevars,
-            own: (bound_value if isinstance(bound_value, Instance) else Instance(bound_value),)
-            if isinstance(bound_value, ClassValue | Instance)
-            else (),
-        }
-    values = annotate(
-        world, header.returns, frame.parent or frame, None, owner=function.bound, typevars=where
-    )
-    if definition.name == "__enter__" and function.bound is not None and not values:
-        return (function.bound,)
-    return values
+    if own and isinstance(function.bound, ClassValue):
+        variables[own] = (Instance(function.bound),)
+    elif own and function.bound is not None:
+        variables[own] = (function.bound,) if isinstance(function.bound, Instance) else ()
+    return variables
 
 
-def _copied(frame: Frame) -> Frame:
+def _with_variables(frame: Frame, variables: Mapping[str, Values]) -> Frame:
     copy = Frame(frame.file, frame.block, frame.base, frame.parent, frame.kind)
-    copy.definition, copy.owner, copy.typevars = frame.definition, frame.owner, frame.typevars
+    copy.definition, copy.owner = frame.definition, frame.owner
+    copy.typevars = {**frame.typevars, **variables}
     return copy
 
 

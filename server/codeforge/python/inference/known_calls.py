@@ -1,13 +1,20 @@
 """Functions of the standard library whose result their signature does not say."""
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from codeforge.python.inference.annotations import annotate
 from codeforge.python.inference.arguments import Arguments
 from codeforge.python.inference.attributes import attribute
-from codeforge.python.inference.values import ClassValue, FunctionValue, Instance, Values, merged
+from codeforge.python.inference.values import (
+    ClassValue,
+    FunctionValue,
+    Instance,
+    TypeVariable,
+    Values,
+    merged,
+)
 
 if TYPE_CHECKING:
     from codeforge.python.inference.world import World
@@ -15,31 +22,69 @@ if TYPE_CHECKING:
 
 def known_result(world: "World", function: FunctionValue, arguments: Arguments) -> Values | None:
     """Calls whose result the signature does not say; None for all others."""
-    name, module = function.definition.name, function.frame.file.module
-    if name in ("cast", "assert_type") and module in ("typing", "typing_extensions"):
-        node = arguments.positional_node(0)
-        return annotate(world, node, arguments.frame, arguments.at) if node is not None else ()
-    if name == "namedtuple" and module == "collections":
-        return called_named_tuple(world, arguments)
-    if name == "getattr" and module == "builtins":
-        found: Values = ()
-        for each in arguments.positional(1):
-            if isinstance(each, Instance) and isinstance(each.literal, str):
-                found = attribute(world, arguments.positional(0), each.literal)
-        return merged(found, arguments.positional(2))
-    if name == "field" and module in ("dataclasses", "attr", "attrs"):
-        factory = arguments.keyword("default_factory") or arguments.keyword("factory")
-        return merged(arguments.keyword("default"), *(world.call(each, None) for each in factory))
-    if name in ("wraps", "update_wrapper") and module == "functools":
-        return arguments.positional(0)
+    name, module = function.definition.name, function.frame.file.module.partition(".")[0]
     if name in ("gettext_lazy", "ngettext_lazy", "pgettext_lazy"):
         return world.instance("str")
-    if name == "import_module" and module.startswith("importlib"):
-        for each in arguments.positional(0):
-            if isinstance(each, Instance) and isinstance(each.literal, str):
-                value = world.module(each.literal)
-                return (value,) if value else ()
+    result = _RESULTS.get((module, name))
+    return result(world, arguments) if result is not None else None
+
+
+def known_instance(world: "World", cls: ClassValue, arguments: Arguments) -> Values | None:
+    """What calling a class of the standard library makes that is no instance of it; None for all others."""
+    result = _MADE.get((cls.file.module, cls.name))
+    return result(world, cls, arguments) if result is not None else None
+
+
+def _annotation(world: "World", node: ast.expr | None, arguments: Arguments) -> Values:
+    return annotate(world, node, arguments.frame, arguments.at) if node is not None else ()
+
+
+def _cast(world: "World", arguments: Arguments) -> Values:
+    return _annotation(world, arguments.positional_node(0), arguments)
+
+
+def _texts(values: Values) -> list[str]:
+    """Strings among `values` whose text is known."""
+    literals = [each.literal for each in values if isinstance(each, Instance)]
+    return [each for each in literals if isinstance(each, str)]
+
+
+def _getattr(world: "World", arguments: Arguments) -> Values:
+    names = _texts(arguments.positional(1))
+    found = attribute(world, arguments.positional(0), names[-1]) if names else ()
+    return merged(found, arguments.positional(2))
+
+
+def _field(world: "World", arguments: Arguments) -> Values:
+    factory = arguments.keyword("default_factory") or arguments.keyword("factory")
+    return merged(arguments.keyword("default"), *(world.call(each, None) for each in factory))
+
+
+def _import_module(world: "World", arguments: Arguments) -> Values | None:
+    for name in _texts(arguments.positional(0)):
+        value = world.module(name)
+        return (value,) if value else ()
     return None
+
+
+def _type_variable(world: "World", cls: ClassValue, arguments: Arguments) -> Values:
+    bound = _annotation(world, arguments.keyword_node("bound"), arguments)
+    return (TypeVariable(literal(arguments.positional_node(0)), bound),)
+
+
+def _new_type(world: "World", cls: ClassValue, arguments: Arguments) -> Values:
+    return arguments.positional(1)
+
+
+def _type(world: "World", cls: ClassValue, arguments: Arguments) -> Values | None:
+    if arguments.n_positional != 1:
+        return None
+    return tuple(each.cls for each in arguments.positional(0) if isinstance(each, Instance))
+
+
+def _partial(world: "World", cls: ClassValue, arguments: Arguments) -> Values:
+    results = merged(*(world.call(each, None) for each in arguments.positional(0)))
+    return (Instance(ClassValue(cls.definition, cls.frame, (results,))),)
 
 
 def called_named_tuple(world: "World", arguments: Arguments) -> Values:
@@ -71,3 +116,33 @@ def named_tuple(world: "World", name: str, fields: Mapping[str, Values]) -> Valu
     made.name = name
     made.fields = dict(fields)
     return (made,)
+
+
+_RESULTS: dict[tuple[str, str], Callable[["World", Arguments], Values | None]] = {
+    ("typing", "cast"): _cast,
+    ("typing", "assert_type"): _cast,
+    ("typing_extensions", "assert_type"): _cast,
+    ("collections", "namedtuple"): called_named_tuple,
+    ("builtins", "getattr"): _getattr,
+    ("dataclasses", "field"): _field,
+    ("attr", "field"): _field,
+    ("attrs", "field"): _field,
+    ("functools", "wraps"): lambda world, arguments: arguments.positional(0),
+    ("functools", "update_wrapper"): lambda world, arguments: arguments.positional(0),
+    ("importlib", "import_module"): _import_module,
+}
+_MADE: dict[tuple[str, str], Callable[["World", ClassValue, Arguments], Values | None]] = {
+    ("builtins", "type"): _type,
+    ("functools", "partial"): _partial,
+    **{
+        (module, name): make
+        for module in ("typing", "typing_extensions")
+        for name, make in (
+            ("TypeVar", _type_variable),
+            ("ParamSpec", _type_variable),
+            ("TypeVarTuple", _type_variable),
+            ("NamedTuple", lambda world, cls, arguments: called_named_tuple(world, arguments)),
+            ("NewType", _new_type),
+        )
+    },
+}
