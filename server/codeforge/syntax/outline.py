@@ -26,7 +26,7 @@ from msgspec import Struct
 
 from codeforge.syntax.languages import Pack, pack_of
 from codeforge.syntax.mending import mended
-from codeforge.syntax.trees import tree_of
+from codeforge.syntax.trees import cursor_for, tree_of
 from codeforge.text.documents import Document, content_hash
 from codeforge.text.positions import Offset, Span
 
@@ -206,7 +206,7 @@ def _captured(
 
 
 def _cursor(query: tree_sitter.Query, within: Span | None) -> tree_sitter.QueryCursor:
-    cursor = tree_sitter.QueryCursor(query)
+    cursor = cursor_for(query)
     if within is not None:
         cursor.set_byte_range(*within)
     return cursor

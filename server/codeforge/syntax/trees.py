@@ -18,11 +18,12 @@ from codeforge.text.edits import Edit, applied, difference
 from codeforge.text.positions import Offset
 
 MOST_BYTES = 5_000_000
-MOST_SECONDS = 2.0
-"""Processor time for one parse; sound source takes a tenth of a second a megabyte."""
-SMALL = 100_000
+LEAST_SECONDS, MOST_SECONDS = 0.5, 2.0
+"""Processor time for one parse: the less for a small file, and a second more for each megabyte up to the most. Sound
+source takes a tenth of a second a megabyte; some grammars (Kotlin's) can take minutes and gigabytes over broken text."""
 PIECE = 1 << 11
 """Bytes handed out at a time: a query that compares the text of a node copies a piece for each."""
+MOST_MATCHES = 1 << 16
 MANY_EDITS = 16
 """Beyond so many edits at once, one edit over all that differs is quicker to apply."""
 
@@ -50,17 +51,14 @@ def _tree(document: Document) -> tree_sitter.Tree | None:
         return None
     trace.count("parse")
     old = _edited(before, document) if before else None
-    parser = _parser(pack)
-    if len(source) <= SMALL:
-        return parser.parse(source, old) if old else parser.parse(source)
-    return _bounded(parser, source, old)
+    return _bounded(_parser(pack), source, old)
 
 
 def _bounded(
     parser: tree_sitter.Parser, source: bytes, old: tree_sitter.Tree | None
 ) -> tree_sitter.Tree | None:
     """The tree, unless it takes more than its share of processor time."""
-    deadline = time.thread_time() + MOST_SECONDS
+    deadline = time.thread_time() + min(LEAST_SECONDS + len(source) / 1e6, MOST_SECONDS)
 
     def read(at: int, _point: tree_sitter.Point) -> bytes:
         return source[at : at + PIECE]
@@ -76,6 +74,11 @@ def _bounded(
         parser.reset()
         trace.count("parse given up")
         return None
+
+
+def cursor_for(query: tree_sitter.Query) -> tree_sitter.QueryCursor:
+    """A cursor that runs `query` and keeps at most MOST_MATCHES unfinished matches, so that memory is bounded too."""
+    return tree_sitter.QueryCursor(query, match_limit=MOST_MATCHES)
 
 
 def _parser(pack: Pack) -> tree_sitter.Parser:
