@@ -9,6 +9,7 @@ from codeforge.features.completion import completion, resolve
 from codeforge.features.completion.around import likeness, words_of
 from codeforge.features.completion.render import import_edits
 from codeforge.features.completion.where import Place, in_field, receiver_of, where
+from codeforge.features.warming import warm
 from codeforge.index.facts import facts_of
 from codeforge.index.view import View
 from codeforge.state.snapshot import Snapshot
@@ -16,6 +17,7 @@ from codeforge.syntax.languages import language_of
 from codeforge.syntax.outline import _outline
 from codeforge.text.documents import Document
 from codeforge.text.edits import applied
+from codeforge.trace import counters
 from fixtures import Fixture, cases
 
 
@@ -443,3 +445,16 @@ def test_resolve_of_what_is_gone():
 def test_import_edits(before, after):
     document = Document("main.py", before.encode(), language=language_of("main.py"))
     assert applied(document.source, import_edits(document, "N", "m")).decode() == after
+
+
+@pytest.mark.parametrize(("warmed", "n_read"), [(True, 0), (False, 1)])
+def test_warming_reads_what_the_first_question_needs(warmed, n_read):
+    f = Fixture(
+        f"-- shapes{n_read}.py --\nclass Round{n_read}: ...\n-- main.py --\nimport shapes{n_read}\nshapes{n_read}.<|>\n"
+    )
+    if warmed:
+        warm(f.snapshot, f.path)
+    warm(f.snapshot, "missing.py")
+    before = counters["shape.read"]
+    assert labels(f) == [f"Round{n_read}"]
+    assert counters["shape.read"] - before == n_read

@@ -24,7 +24,7 @@ import msgspec
 
 from codeforge import trace
 from codeforge.errors import BadRequest, Cancelled, CodeForgeError, Stale
-from codeforge.index.facts import facts_of
+from codeforge.features.warming import warm
 from codeforge.lsp import incoming
 from codeforge.lsp import messages as lsp
 from codeforge.lsp.connection import Reader, Writer
@@ -418,9 +418,9 @@ class Server:
         self.diagnostics.changed(folder, document, self.client)
 
     def prepare(self, folder: Folder, document: Document) -> None:
-        """In a thread: read all of a document that was opened, so that after an edit only what differs is read."""
+        """In a thread: read what the first questions about a document that was opened will need."""
         if folder.documents.get(document.path) is document:
-            facts_of(document)
+            warm(folder.snapshot(focus=document.path), document.path)
 
     def did_save(self, params: lsp.DidSave) -> None:
         """A file has a new content; the watcher may be slower than the editor."""

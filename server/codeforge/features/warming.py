@@ -1,0 +1,24 @@
+"""Warming: what the first question about an opened document would have to read, read before it is asked."""
+
+from codeforge.index.facts import facts_of
+from codeforge.state.snapshot import Snapshot
+from codeforge.syntax.outline import outline_of
+
+MOST_MODULES = 60
+
+
+def warm(snap: Snapshot, path: str) -> None:
+    """Read the document, and in Python the modules that it imports; what is read stays for later snapshots.
+
+    Ends early with Cancelled or Stale, between two modules.
+    """
+    document = snap.document(path)
+    if document is None:
+        return
+    facts_of(document)
+    if document.language != "python":
+        return
+    modules = dict.fromkeys(imported.module for imported in outline_of(document).imports)
+    for module in list(modules)[:MOST_MODULES]:
+        snap.checkpoint()
+        snap.resolver.module_members(document, module)
