@@ -208,7 +208,7 @@ def _completions(client: Client, root: Path, paths: tuple[str, ...]) -> Iterator
         ("completion of names", rb"(?<![\w.])[a-z_]\w{3,}(?=[ (),:])", 10),
         ("completion of members", rb"\b[a-z_]\w*\.(?=[a-z]\w+)", 60),
     ):
-        times = []
+        first, again = [], []
         for path, end in _sampled(root, paths, pattern, POSITIONS):
             uri, source = _opened(client, root, path)
             at = end
@@ -219,22 +219,31 @@ def _completions(client: Client, root: Path, paths: tuple[str, ...]) -> Iterator
             change = {"textDocument": {"uri": uri, "version": 2}, "contentChanges": [cut]}
             client.notify("textDocument/didChange", change)
             ask = {"textDocument": {"uri": uri}, "position": _position(source, at)}
-            times.append(client.timed("textDocument/completion", ask)[1])
+            first.append(client.timed("textDocument/completion", ask)[1])
+            after = _position(source, at)
+            key = {"range": {"start": after, "end": after}, "text": source[at : at + 1].decode()}
+            change = {"textDocument": {"uri": uri, "version": 3}, "contentChanges": [key]}
+            client.notify("textDocument/didChange", change)
+            ask["position"] = {"line": after["line"], "character": after["character"] + 1}
+            again.append(client.timed("textDocument/completion", ask)[1])
             client.notify("textDocument/didClose", {"textDocument": {"uri": uri}})
-        yield Figure(name, "ms", times, budget)
+        yield Figure(name, "ms", first, budget, "first in a file just opened")
+        yield Figure(name, "ms", again, budget, "at the next key")
 
 
 def _contexts(client: Client, root: Path, paths: tuple[str, ...]) -> Iterator[Figure]:
-    at_cursor, asked = [], []
+    at_cursor, again, asked = [], [], []
     for path, at in _sampled(root, paths, rb"\n    [a-z]", POSITIONS // 2):
         uri, source = _opened(client, root, path)
         place = {"textDocument": {"uri": uri}, "position": _position(source, at), "budget": {"tokens": 2000}}
         at_cursor.append(client.timed("codeforge/context", place)[1])
+        again.append(client.timed("codeforge/context", place)[1])
         client.notify("textDocument/didClose", {"textDocument": {"uri": uri}})
         words = re.findall(r"[a-z]{4,}", Path(path).stem) or ["main"]
         question = {"query": f"where is {' '.join(words)} handled", "budget": {"tokens": 2000}}
         asked.append(client.timed("codeforge/context", question)[1])
-    yield Figure("context at a cursor", "ms", at_cursor, 50)
+    yield Figure("context at a cursor", "ms", at_cursor, 50, "first in a file just opened")
+    yield Figure("context at a cursor", "ms", again, 50, "asked again")
     yield Figure("context for a question", "ms", asked, 50)
 
 
