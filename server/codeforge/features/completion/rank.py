@@ -137,6 +137,8 @@ def rank(
     candidates: list[Candidate],
     usage: UsageView,
     n_holders: Callable[[str], int] = lambda name: 0,
+    *,
+    receiver_type: str = "",
 ) -> list[Ranked]:
     """The candidates, best first; equal scores by name. `n_holders` says how many files hold a name."""
     here = around(document, where)

@@ -24,7 +24,14 @@ def completion(snap: Snapshot, path: str, at: Offset) -> CompletionList:
     if here.place is Place.NOTHING:
         return CompletionList([])
     gathered = gather(snap, document, at, here)
-    ranked = rank(document, here, gathered.candidates, snap.text.usage, holders(snap.index, document.path))
+    ranked = rank(
+        document,
+        here,
+        gathered.candidates,
+        snap.text.usage,
+        holders(snap.index, document.path),
+        receiver_type=gathered.receiver_type,
+    )
     return render(ranked, here, limit=snap.settings.completion.max_items, complete=gathered.complete)
 
 

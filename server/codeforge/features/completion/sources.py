@@ -64,6 +64,8 @@ class Gathered(Struct):
 
     candidates: list[Candidate]
     complete: bool = True
+    receiver_type: str = ""
+    """The type of what stands before the dot, as text; empty when unknown."""
 
 
 def gather(snap: Snapshot, document: Document, at: Offset, where: Where) -> Gathered:
@@ -116,6 +118,7 @@ def _members(snap: Snapshot, document: Document, where: Where, gathered: Gathere
     if document.language == "python":
         answer = snap.resolver.members(document, where.dot)
         sure = answer.complete and bool(answer.members)
+        gathered.receiver_type = answer.receiver
         for member in answer.members:
             yield Candidate(member.name, member.kind, "member", depth=member.depth, member=member)
         if not sure:
