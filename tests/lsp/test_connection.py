@@ -170,6 +170,39 @@ def test_urgent_jobs_go_first_and_long_ones_apart():
     pool.close()
 
 
+def test_what_nobody_waits_for_gives_way_to_who_waits():
+    pool = Pool()
+    order, gate, started, idle = [], threading.Event(), threading.Event(), threading.Event()
+
+    def asked() -> None:
+        started.set()
+        gate.wait(SECONDS)
+        order.append("asked")
+
+    def background() -> None:
+        pool.give_way()
+        order.append("background")
+        idle.set()
+
+    pool.submit(asked)
+    assert started.wait(SECONDS)
+    pool.submit_idle(background)
+    pool.submit(gate.set, rank=9)
+    assert idle.wait(SECONDS)
+    assert order == ["asked", "background"]
+    pool.close()
+
+
+def test_closing_ends_who_gives_way():
+    pool = Pool()
+    gate, gone = threading.Event(), threading.Event()
+    pool.submit(lambda: gate.wait(SECONDS) and None)
+    pool.submit_idle(lambda: (pool.give_way(), gone.set()) and None)
+    pool.close()
+    assert gone.wait(SECONDS)
+    gate.set()
+
+
 def test_a_job_that_fails_costs_no_thread():
     pool = Pool()
     done = threading.Event()

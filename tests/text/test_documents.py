@@ -1,6 +1,7 @@
 """Documents: versions, what is derived from them, and bytes that become text."""
 
 import codecs
+import threading
 
 import pytest
 from hypothesis import given
@@ -64,6 +65,27 @@ def test_what_is_derived_is_computed_once_a_version():
     second = first.edited([Edit(0, 0, b"x")], version=2)
     assert second.derive(length) == 4
     assert asked == [1, 2]
+
+
+def test_who_asks_while_it_is_computed_waits_for_it():
+    asked, started, release = [], threading.Event(), threading.Event()
+
+    def slow(document):
+        asked.append(document.version)
+        started.set()
+        release.wait(10)
+        return len(document.source)
+
+    document = Document("a.py", b"abc")
+    found = []
+    threads = [threading.Thread(target=lambda: found.append(document.derive(slow))) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    assert started.wait(10)
+    release.set()
+    for thread in threads:
+        thread.join(10)
+    assert (asked, found) == ([0], [3, 3, 3])
 
 
 def test_versions_that_nobody_read_are_skipped():

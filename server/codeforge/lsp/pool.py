@@ -6,6 +6,7 @@ Daemon threads: a feature that does not come back cannot keep the process from e
 import itertools
 import queue
 import threading
+import time
 from collections.abc import Callable
 
 from codeforge import trace
@@ -13,23 +14,65 @@ from codeforge import trace
 THREADS = 4
 LONG_THREADS = 1
 """Of all threads, so many may be busy with long work at once; the others stay free for who waits."""
+URGENT = 1
+"""Up to this rank somebody waits for the answer."""
+IDLE_SECONDS = 0.1
+"""How long nobody must have waited for anything before work goes on that nobody has asked for."""
 
 
 class Pool:
-    """Runs jobs by rank, then by age; `long` jobs have a thread of their own."""
+    """Runs jobs by rank, then by age; `long` jobs have a thread of their own, and so has what nobody waits for."""
 
     def __init__(self) -> None:
         self._jobs: queue.PriorityQueue[tuple[int, int, Callable[[], None] | None]] = queue.PriorityQueue()
         self._long: queue.PriorityQueue[tuple[int, int, Callable[[], None] | None]] = queue.PriorityQueue()
+        self._idle: queue.PriorityQueue[tuple[int, int, Callable[[], None] | None]] = queue.PriorityQueue()
         self._age = itertools.count()
+        self._changed = threading.Condition()
+        self._n_urgent = 0
+        self._last_urgent = 0.0
+        self._closed = False
         for number in range(THREADS):
             self._start(self._jobs, f"feature-{number}")
         for number in range(LONG_THREADS):
             self._start(self._long, f"long-{number}")
+        self._start(self._idle, "idle")
 
     def submit(self, job: Callable[[], None], *, rank: int = 0, long: bool = False) -> None:
         """Run `job` in a thread; a lower `rank` goes first."""
+        if rank <= URGENT:
+            with self._changed:
+                self._n_urgent += 1
+            job = self._urgent(job)
         (self._long if long else self._jobs).put((rank, next(self._age), job))
+
+    def submit_idle(self, job: Callable[[], None]) -> None:
+        """Run `job`, one at a time, when nobody waits for an answer; it calls `give_way` as it goes."""
+        self._idle.put((0, next(self._age), job))
+
+    def give_way(self) -> None:
+        """Return once nobody has waited for an answer for IDLE_SECONDS: Python runs one thread at a time."""
+        with self._changed:
+            while not self._closed:
+                left = self._last_urgent + IDLE_SECONDS - time.monotonic()
+                if self._n_urgent:
+                    self._changed.wait()
+                elif left > 0:
+                    self._changed.wait(left)
+                else:
+                    return
+
+    def _urgent(self, job: Callable[[], None]) -> Callable[[], None]:
+        def run() -> None:
+            try:
+                job()
+            finally:
+                with self._changed:
+                    self._n_urgent -= 1
+                    self._last_urgent = time.monotonic()
+                    self._changed.notify_all()
+
+        return run
 
     def _start(
         self, jobs: "queue.PriorityQueue[tuple[int, int, Callable[[], None] | None]]", name: str
@@ -49,3 +92,7 @@ class Pool:
             self._jobs.put((1_000, next(self._age), None))
         for _ in range(LONG_THREADS):
             self._long.put((1_000, next(self._age), None))
+        self._idle.put((1_000, next(self._age), None))
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()

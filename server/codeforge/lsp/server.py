@@ -401,7 +401,7 @@ class Server:
         """A document belongs to the editor now."""
         folder, document = self.sync.opened(params)
         self.workspace.settings_shown(folder)
-        self.pool.submit(lambda: self.prepare(folder, document), rank=RANK["long"])
+        self.pool.submit_idle(lambda: self.prepare(folder, document))
         if document.language == "python" and folder.engine is not None:
             self.pool.submit(folder.engine.warm, rank=RANK["long"])
         self.diagnostics.changed(folder, document, self.client)
@@ -418,9 +418,10 @@ class Server:
         self.diagnostics.changed(folder, document, self.client)
 
     def prepare(self, folder: Folder, document: Document) -> None:
-        """In a thread: read what the first questions about a document that was opened will need."""
-        if folder.documents.get(document.path) is document:
-            warm(folder.snapshot(focus=document.path), document.path)
+        """In a thread, while nobody waits: read what the first questions about an opened document will need."""
+        self.pool.give_way()
+        if document.path in folder.documents:
+            warm(folder.snapshot(Asked(self.pool.give_way), focus=document.path), document.path)
 
     def did_save(self, params: lsp.DidSave) -> None:
         """A file has a new content; the watcher may be slower than the editor."""

@@ -32,13 +32,17 @@ KEPT_BYTES = 4_000_000
 
 
 class Asked:
-    """Whether the one who asked still wants to know; set from any thread."""
+    """Whether the one who asked still wants to know; set from any thread.
 
-    __slots__ = ("cancelled", "stale")
+    `pause` is called at each checkpoint: where nobody has asked, work gives way to those who have.
+    """
 
-    def __init__(self) -> None:
+    __slots__ = ("cancelled", "pause", "stale")
+
+    def __init__(self, pause: Callable[[], None] | None = None) -> None:
         self.cancelled = False
         self.stale = False
+        self.pause = pause
 
 
 class Sources:
@@ -191,6 +195,8 @@ class Snapshot:
 
         What loops over files calls it once a file.
         """
+        if self.asked.pause is not None:
+            self.asked.pause()
         if self.asked.cancelled:
             raise Cancelled("The request was cancelled.")
         if self.asked.stale:

@@ -2,6 +2,7 @@
 
 import codecs
 import re
+import threading
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
@@ -29,6 +30,7 @@ class Document:
         "_derived",
         "_hash",
         "_lines",
+        "_lock",
         "before",
         "language",
         "lineage",
@@ -48,6 +50,7 @@ class Document:
         self._lines: LineIndex | None = None
         self._hash: int | None = None
         self._derived: dict[Callable[..., Any], Any] = {}
+        self._lock = threading.RLock()
 
     def __repr__(self) -> str:
         return f"Document({self.path!r}, version={self.version}, {len(self.source)} bytes)"
@@ -91,9 +94,11 @@ class Document:
         return after
 
     def derive(self, compute: "Callable[[Document], T]") -> T:
-        """`compute(self)`, computed once for each version of a document."""
+        """`compute(self)`, computed once for each version of a document; who asks meanwhile waits for it."""
         if compute not in self._derived:
-            self._derived[compute] = compute(self)
+            with self._lock:
+                if compute not in self._derived:
+                    self._derived[compute] = compute(self)
         value: T = self._derived[compute]
         return value
 
