@@ -197,7 +197,12 @@ def test_closing_ends_who_gives_way():
     pool = Pool()
     gate, gone = threading.Event(), threading.Event()
     pool.submit(lambda: gate.wait(SECONDS) and None)
-    pool.submit_idle(lambda: (pool.give_way(), gone.set()) and None)
+
+    def background() -> None:
+        pool.give_way()
+        gone.set()
+
+    pool.submit_idle(background)
     pool.close()
     assert gone.wait(SECONDS)
     gate.set()

@@ -23,6 +23,8 @@ from codeforge.text.documents import Document
 
 PAUSE_SECONDS = 0.15
 """Quiet time after a keystroke before everything is looked for."""
+WORD_SECONDS = 0.02
+"""How long syntax waits after a letter or a dot: the completion that the editor asks for next goes first."""
 AGAIN_SECONDS = 0.5
 """Until a source that was late is asked again."""
 MOST_TRIES = 20
@@ -54,11 +56,14 @@ class Diagnostics:
         """True when the editor asks by itself."""
         return self.editor.can("textDocument", "diagnostic")
 
-    def changed(self, folder: Folder, document: Document, client: Client) -> None:
-        """On the loop: a document has a new version."""
+    def changed(self, folder: Folder, document: Document, client: Client, *, in_word: bool = False) -> None:
+        """On the loop: a document has a new version; `in_word` when a letter or a dot was typed."""
         if self.pulled:
             return
-        self._run(folder, document, client, whole=False)
+        if in_word and self.loop is not None:
+            self.loop.call_later(WORD_SECONDS, lambda: self._run(folder, document, client, whole=False))
+        else:
+            self._run(folder, document, client, whole=False)
         self._later(PAUSE_SECONDS, folder, document.path, client, 0)
 
     def closed(self, folder: Folder, path: str, uri: str) -> None:
@@ -131,6 +136,8 @@ class Diagnostics:
     def _run(
         self, folder: Folder, document: Document, client: Client, *, whole: bool, tries: int = 0
     ) -> None:
+        if folder.documents.get(document.path) is not document or self._closed:
+            return
         edge = Edge(self.places, folder, document.path, client, Asked())
 
         def job() -> None:

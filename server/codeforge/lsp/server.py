@@ -415,7 +415,7 @@ class Server:
         for call in list(self.calls.values()):
             if call.route.whole_document and call.edges and call.edges[0].folder is folder:
                 call.asked.stale = call.asked.stale or call.edges[0].path == document.path
-        self.diagnostics.changed(folder, document, self.client)
+        self.diagnostics.changed(folder, document, self.client, in_word=is_in_word(params.content_changes))
 
     def prepare(self, folder: Folder, document: Document) -> None:
         """In a thread, while nobody waits: read what the first questions about an opened document will need."""
@@ -452,6 +452,11 @@ def salvaged(body: bytes) -> lsp.InitializeParams:
         except msgspec.ValidationError as error:
             trace.log(f"initialize: {field.encode_name} is left out, since it does not fit: {error}")
     return lsp.InitializeParams(**fields)
+
+
+def is_in_word(changes: list[lsp.Change]) -> bool:
+    """True when one letter, digit or dot was typed: the changes behind which editors ask for completion."""
+    return len(changes) == 1 and len(text := changes[0].text) == 1 and (text.isalnum() or text in "_.")
 
 
 def uri_in(params: Any) -> str | None:
