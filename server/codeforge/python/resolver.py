@@ -6,6 +6,7 @@ what is not known is empty, and `complete` says whether there may be more.
 """
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from codeforge.python.answers import Answer, Description, Member, Parameter, Signature
 from codeforge.python.environment import Environment, typeshed
@@ -14,26 +15,53 @@ from codeforge.python.inference.world import World
 from codeforge.python.questions.completions import members_before, of_module
 from codeforge.python.questions.definitions import declarations, definitions, type_definitions
 from codeforge.python.questions.descriptions import description_at
+from codeforge.python.questions.kept import KeptAnswers
 from codeforge.python.questions.scope_names import names_in_scope
 from codeforge.python.questions.signatures import signatures_at
 from codeforge.text.documents import Document
 from codeforge.text.positions import Location, Offset
 
+T = TypeVar("T")
+
 __all__ = ["Answer", "Description", "Member", "Parameter", "Resolver", "Signature"]
 
 
 class Resolver:
-    """Answers questions about Python over one snapshot. Not for use by two threads at once."""
+    """Answers questions about Python over one snapshot. Not for use by two threads at once.
+
+    `kept` outlives the snapshot: whoever passes it throws it away when anything but the document asked about changes.
+    """
 
     def __init__(
-        self, view: Index, read: Callable[[str], Document | None], environment: Environment | None = None
+        self,
+        view: Index,
+        read: Callable[[str], Document | None],
+        environment: Environment | None = None,
+        kept: KeptAnswers | None = None,
     ) -> None:
         self.world = World(view, read, environment or Environment(typeshed=typeshed()))
+        self._kept = kept or KeptAnswers()
+
+    def _while_typing(
+        self, question: str, document: Document, at: Offset, ask: Callable[[World, Document, Offset], T]
+    ) -> T:
+        """The answer at the start of a word, kept while that word is being typed."""
+
+        def asked() -> tuple[T, bool]:
+            self.world.begin()
+            found = ask(self.world, document, at)
+            return found, not self.world.cut
+
+        return self._kept.get(question, document, at, asked)
 
     def members(self, document: Document, at_dot: Offset) -> Answer:
         """What stands after the dot at `at_dot`, each name once, nearest class first."""
-        self.world.begin()
-        return members_before(self.world, document, at_dot)
+        return self._while_typing(
+            "members",
+            document,
+            at_dot + 1,
+            lambda world, text, behind: members_before(world, text, behind - 1),
+        )
 
     def describe_member(self, member: Member) -> Description:
         """Signature, documentation and origin of a member."""
@@ -65,9 +93,8 @@ class Resolver:
         return list(of_module(self.world, value)) if value else []
 
     def scope(self, document: Document, at: Offset) -> list[Member]:
-        """Names visible at `at`, each once: innermost scope first, builtins last."""
-        self.world.begin()
-        return names_in_scope(self.world, document, at)
+        """Names visible at `at`, where a word begins, each once: innermost scope first, builtins last."""
+        return self._while_typing("scope", document, at, names_in_scope)
 
     def definition(self, document: Document, at: Offset) -> list[Location]:
         """The places that define the name at `at`, behind all imports; [] when unknown or in a string."""
@@ -91,5 +118,4 @@ class Resolver:
 
     def signatures(self, document: Document, at: Offset) -> list[Signature]:
         """The signatures of what is called around `at`, the fitting ones first; [] outside a call."""
-        self.world.begin()
-        return signatures_at(self.world, document, at)
+        return self._while_typing("signatures", document, at, signatures_at)

@@ -17,6 +17,7 @@ from codeforge.index.search import TextView
 from codeforge.index.store import cache_dir
 from codeforge.index.view import View
 from codeforge.python.environment import Environment, environment_of
+from codeforge.python.questions.kept import KeptAnswers
 from codeforge.state.snapshot import Asked, Snapshot, Sources
 from codeforge.text.documents import Document
 
@@ -48,6 +49,9 @@ class Folder:
         self.engine: Engine | None = None
         self.ruff: Ruff | None = None
         self.sources = Sources(root)
+        self._kept = KeptAnswers()
+        self._typed_in = ""
+        """The document whose changes leave `_kept` as it is."""
         self.revision = 0
         self.closed = False
         self._report: Callable[[str], None] = trace.log
@@ -72,6 +76,7 @@ class Folder:
             engine=self.engine,
             ruff=self.ruff,
             asked=asked,
+            kept=self._kept,
         )
 
     def environment(self, path: str) -> Environment:
@@ -122,21 +127,26 @@ class Folder:
         """Take new settings; engines that run with the old ones are the caller's to replace."""
         self.settings = settings
         self._environments = {}
+        self._kept = KeptAnswers()
         self._changed()
 
     def put(self, document: Document) -> None:
         """Take `document` as the newest version of the open document at its path."""
         self.documents = {**self.documents, document.path: document}
+        if document.path != self._typed_in:
+            self._typed_in, self._kept = document.path, KeptAnswers()
         self._changed()
 
     def drop(self, path: str) -> None:
         """Forget the open document at `path`: from now on the file on disk counts."""
         self.documents = {name: document for name, document in self.documents.items() if name != path}
+        self._kept = KeptAnswers()
         self._changed()
 
     def publish(self, view: View) -> None:
         """Take `view` as what the disk holds."""
         self.view = view
+        self._kept = KeptAnswers()
         self._changed()
 
     def publish_text(self, text: TextView) -> None:

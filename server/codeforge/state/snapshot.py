@@ -18,6 +18,7 @@ from codeforge.index.listing import MAX_BYTES, read_file
 from codeforge.index.search import TextView
 from codeforge.index.view import View
 from codeforge.python.environment import Environment, environment_of
+from codeforge.python.questions.kept import KeptAnswers
 from codeforge.python.resolver import Resolver
 from codeforge.syntax.languages import HEAD, language_of
 from codeforge.text.documents import Document, decoded, is_binary
@@ -110,6 +111,7 @@ class Snapshot:
         engine: "Engine | None" = None,
         ruff: "Ruff | None" = None,
         asked: Asked | None = None,
+        kept: KeptAnswers | None = None,
     ) -> None:
         self.root = root
         self.revision = revision
@@ -128,6 +130,7 @@ class Snapshot:
         self._environment = environment
         self._files: dict[str, Document | None] = {}
         self._resolver: Resolver | None = None
+        self._kept = kept
 
     @classmethod
     def of(
@@ -154,7 +157,7 @@ class Snapshot:
     def resolver(self) -> Resolver:
         """Python's meanings over this snapshot, made on first use."""
         if self._resolver is None:
-            self._resolver = Resolver(self.index, self.read, self.environment)
+            self._resolver = Resolver(self.index, self.read, self.environment, self._kept)
         return self._resolver
 
     @property
