@@ -193,7 +193,9 @@ def beside(place: Place, project: Project) -> Iterator[Lead]:
 
 def _targets(place: Place, project: Project) -> dict[str, Target]:
     """What each imported name stands for inside the project, in the order of the imports; not the open file."""
-    return project.remember(place, "targets", _find_targets)
+    if place.card.stars:
+        return project.remember(place, "targets", _find_targets)
+    return project.shared(("targets", place.card.imports), lambda: _find_targets(place, project))
 
 
 def _find_targets(place: Place, project: Project) -> dict[str, Target]:
@@ -226,7 +228,11 @@ def recent(place: Place, project: Project) -> Hints:
 
 def siblings(place: Place, project: Project) -> Hints:
     """Names used by the files that import the same things as this one, weighted by how rare these things are."""
-    peers = project.remember(place, "peers", peers_of)
+    return project.shared(("siblings", place.card.imports), lambda: _siblings(place, project))
+
+
+def _siblings(place: Place, project: Project) -> Hints:
+    peers = _peers(place, project)
     total = sum(weight for _, weight in peers)
     votes: dict[str, float] = defaultdict(float)
     for path, weight in peers:
@@ -239,7 +245,7 @@ def receivers(place: Place, project: Project) -> Hints:
     """What similar files read from receivers that are called as the ones here (`cursor.` gives `execute`)."""
     votes: dict[str, float] = defaultdict(float)
     via: dict[str, str] = {}
-    files = [path for path, _ in project.remember(place, "peers", peers_of)]
+    files = [path for path, _ in _peers(place, project)]
     files += [path for path, _ in project.remember(place, "neighbours", neighbours_of)]
     here = {word: 0.3 + place.recent.get(word, 0.0) for word in place.usage.words if len(word) > 1}
     for path in dict.fromkeys(files):
@@ -255,6 +261,10 @@ def receivers(place: Place, project: Project) -> Hints:
 
 def namesakes(place: Place, project: Project) -> Hints:
     """Names used inside other functions of the same name: the same method in a sibling class does the same work."""
+    return project.shared(("namesakes", place.function), lambda: _namesakes(place, project))
+
+
+def _namesakes(place: Place, project: Project) -> Hints:
     same = [s for s in project.named(place.function) if s.kind in CALLABLE or s.kind is Kind.PROPERTY]
     same.sort(key=lambda symbol: -_shared(symbol.path, place.path))
     votes: dict[str, float] = defaultdict(float)
@@ -270,11 +280,19 @@ def nearby(place: Place, project: Project) -> Hints:
     via: dict[str, str] = {}
     for path, words in project.remember(place, "neighbours", neighbours_of):
         for word, weight in words:
-            for name in project.words_near(path, word, WINDOW):
+            for name in _words_near(project, path, word):
                 votes[name] += weight
                 via.setdefault(name, path)
     top = max(votes.values(), default=1.0)
     return Hints("nearby", {name: weight / top for name, weight in votes.items()}, via)
+
+
+def _words_near(project: Project, path: str, word: str) -> set[str]:
+    return project.shared(("near", path, word), lambda: project.words_near(path, word, WINDOW))
+
+
+def _peers(place: Place, project: Project) -> list[tuple[str, float]]:
+    return project.shared(("peers", place.card.imports), lambda: peers_of(place, project))
 
 
 def peers_of(place: Place, project: Project) -> list[tuple[str, float]]:

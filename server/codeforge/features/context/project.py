@@ -8,6 +8,7 @@ nothing. `Project` adds what holds for one request only: names resolved across f
 import re
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from copy import copy
 from functools import cached_property
 from itertools import accumulate, chain
 from sys import intern
@@ -51,7 +52,7 @@ class Target(NamedTuple):
 class Card:
     """Definitions and imports of one file by name; the first definition of a name counts."""
 
-    __slots__ = ("binds", "lines", "members", "path", "stars", "top", "types")
+    __slots__ = ("binds", "imports", "lines", "members", "path", "stars", "top", "types")
 
     def __init__(self, path: str, symbols: Iterable[Symbol], imports: Iterable[ImportedName]) -> None:
         self.path = path
@@ -71,9 +72,10 @@ class Card:
         for container in list(self.members):
             if container not in self.types:  # what a function defines inside cannot be reached from outside
                 del self.members[container]
+        self.imports = tuple(imports)
         self.binds: dict[str, ImportedName] = {}
         self.stars: list[ImportedName] = []
-        for imported in imports:
+        for imported in self.imports:
             if imported.name == "*":
                 self.stars.append(imported)
             elif imported.alias:
@@ -159,6 +161,7 @@ class Project:
         self._rarity: dict[str, tuple[int, int]] = {}
         self._sources: dict[str, Source] = {}
         self._notes: dict[str, object] = {}
+        self._shared: dict[tuple[object, ...], object] = {}
         self._own_rows = [_OwnRows(segment, self.own) for segment in index.segments]
 
     def remember(self, place: P, what: str, find: "Callable[[P, Project], T]") -> T:
@@ -166,6 +169,20 @@ class Project:
         if what not in self._notes:
             self._notes[what] = find(place, self)
         return cast(T, self._notes[what])
+
+    def shared(self, key: tuple[object, ...], find: Callable[[], T]) -> T:
+        """What `find` gave, for all places of the open file; `key` holds all that it depends on but the index."""
+        if key not in self._shared:
+            self._shared[key] = find()
+        return cast(T, self._shared[key])
+
+    def at(self, own: Card, read: Callable[[str], Document | None]) -> "Project":
+        """The same project for another place in the open file: what was looked up and shared stays."""
+        after = copy(self)
+        after.read = read
+        after._cards = {**self._cards, self.own: own}
+        after._notes = {}
+        return after
 
     def card(self, path: str) -> Card:
         """Definitions and imports of `path`; an empty card for a file that is not indexed."""
