@@ -1,0 +1,165 @@
+// A real VS Code: code-server on a free loopback port, and Chromium pages on it. Nothing else is reached.
+import { spawn, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+
+/** Milliseconds that any one condition may take: the machine may be busy with other things. */
+export const LIMIT = 60_000;
+
+const SETTINGS = {
+  "chat.disableAIFeatures": true,
+  "editor.autoClosingBrackets": "never",
+  "editor.autoIndent": "none",
+  "editor.minimap.enabled": false,
+  "extensions.autoCheckUpdates": false,
+  "extensions.autoUpdate": false,
+  "extensions.ignoreRecommendations": true,
+  "files.autoSave": "off",
+  "git.enabled": false,
+  "telemetry.telemetryLevel": "off",
+  "window.commandCenter": false,
+  "workbench.editor.enablePreview": false,
+  "workbench.enableExperiments": false,
+  "workbench.layoutControl.enabled": false,
+  "workbench.secondarySideBar.defaultVisibility": "hidden",
+  "workbench.startupEditor": "none",
+  "workbench.tips.enabled": false,
+};
+
+/** code-server with extensions installed and settings written; `env` is added to its environment. */
+export class CodeServer {
+  constructor({ program, vsixes = [], settings = {}, env = {}, trust = false }) {
+    this.program = program;
+    this.home = mkdtempSync(join(tmpdir(), "vscode-")); // short: it holds Unix sockets
+    this.env = { ...process.env, ...env };
+    for (const [name, folder] of [["TMPDIR", "tmp"], ["XDG_CONFIG_HOME", "config"], ["XDG_DATA_HOME", "share"],
+      ["XDG_CACHE_HOME", "cache"], ["XDG_STATE_HOME", "state"], ["XDG_RUNTIME_DIR", "run"], ["HOME", "home"]]) {
+      this.env[name] = join(this.home, folder);
+      mkdirSync(this.env[name], { mode: 0o700 });
+    }
+    this.write({ ...SETTINGS, "security.workspace.trust.enabled": trust, ...settings });
+    writeFileSync(join(this.home, "config.yaml"), "cert: false\n");
+    this.common = ["--config", join(this.home, "config.yaml"), "--user-data-dir", join(this.home, "data"),
+      "--extensions-dir", join(this.home, "extensions")];
+    this.trust = trust;
+    for (const vsix of vsixes) {
+      const done = spawnSync(program, [...this.common, "--install-extension", vsix], { env: this.env, encoding: "utf8" });
+      if (done.status !== 0) throw new Error(`${vsix} cannot be installed:\n${done.stdout}${done.stderr}`);
+    }
+  }
+
+  /** In a remote window, settings about this machine count in Machine/settings.json alone; others in User's. */
+  write(settings) {
+    for (const kind of ["User", "Machine"]) {
+      mkdirSync(join(this.home, "data", kind), { recursive: true });
+      writeFileSync(join(this.home, "data", kind, "settings.json"), JSON.stringify(settings, null, 2));
+    }
+  }
+
+  async start() {
+    const options = ["--bind-addr", "127.0.0.1:0", "--auth", "none", "--disable-telemetry", "--disable-update-check",
+      "--disable-getting-started-override", ...(this.trust ? [] : ["--disable-workspace-trust"])];
+    // A group of its own, so that closing ends the extension hosts and language servers too.
+    this.process = spawn(this.program, [...this.common, ...options], { env: this.env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+    this.log = "";
+    this.url = await new Promise((resolve, reject) => {
+      const hear = (data) => {
+        this.log += data;
+        const found = /HTTP server listening on (http:\/\/127\.0\.0\.1:\d+)/.exec(this.log);
+        if (found) resolve(found[1]);
+      };
+      this.process.stdout.on("data", hear);
+      this.process.stderr.on("data", hear);
+      this.process.on("exit", (code) => reject(new Error(`code-server ended with ${code}:\n${this.log}`)));
+    });
+    // Debian's Chromium refuses its sandbox to root.
+    this.browser = await chromium.launch({
+      executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
+      chromiumSandbox: process.getuid() !== 0,
+      args: ["--disable-gpu", "--disable-dev-shm-usage", "--font-render-hinting=none"],
+    });
+    return this;
+  }
+
+  /** A window on `folder`; with `develop`, its extension host loads an extension and runs tests. */
+  async open(folder, { develop, dark = true, width = 1280, height = 800 } = {}) {
+    const context = await this.browser.newContext({ viewport: { width, height }, colorScheme: dark ? "dark" : "light" });
+    await context.route(/^https?:\/\/(?!127\.0\.0\.1)/, (route) => route.abort());
+    await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: this.url });
+    const page = await context.newPage();
+    page.setDefaultTimeout(LIMIT);
+    page.lines = [];
+    page.on("console", (message) => page.lines.push(`${message.type()}: ${message.text()}`));
+    if (develop) await this.#develop(page, develop);
+    await page.goto(`${this.url}/?folder=${encodeURIComponent(folder)}`);
+    await page.locator(".monaco-workbench .part.statusbar").waitFor();
+    return page;
+  }
+
+  // As VS Code's own tests in a browser: the workbench loads the extension from its folder, runs run() of the tests in
+  // the extension host, and reports through two functions. A built workbench reads the two places from its page only.
+  async #develop(page, { extension, tests, log, exit }) {
+    await page.exposeFunction("codeAutomationLog", (_, args) => log(String(args[0])));
+    await page.exposeFunction("codeAutomationExit", exit);
+    const remote = (path) => ({ scheme: "vscode-remote", authority: new URL(this.url).host, path });
+    const options = { extensions: [remote(extension)], extensionTestsPath: remote(tests) };
+    await page.addInitScript((added) => {
+      const original = Element.prototype.getAttribute;
+      Element.prototype.getAttribute = function (name) {
+        const value = original.call(this, name);
+        if (this.id !== "vscode-workbench-web-configuration" || name !== "data-settings") return value;
+        const settings = JSON.parse(value);
+        return JSON.stringify({ ...settings, developmentOptions: { ...settings.developmentOptions, ...added } });
+      };
+    }, options);
+  }
+
+  async close() {
+    await this.browser?.close();
+    if (this.process && this.process.exitCode === null) {
+      const gone = new Promise((resolve) => this.process.on("exit", resolve));
+      process.kill(-this.process.pid, "SIGTERM");
+      await gone;
+    }
+    try {
+      process.kill(-this.process.pid, "SIGKILL"); // whoever of the group is left
+    } catch { /* nobody */ }
+    rmSync(this.home, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+/** Run a command of the palette by its title. */
+export async function command(page, title) {
+  const input = page.locator(".quick-input-widget input").first();
+  await page.keyboard.press("F1");
+  await input.waitFor();
+  await input.fill(`>${title}`);
+  await page.locator(".quick-input-list .monaco-list-row", { hasText: title.split(": ").at(-1) }).first().waitFor();
+  await page.keyboard.press("Enter");
+}
+
+/** Open a file of the folder. */
+export async function openFile(page, path) {
+  const name = path.split("/").at(-1);
+  const input = page.locator(".quick-input-widget input").first();
+  await page.keyboard.press("Control+P");
+  await input.waitFor();
+  await input.fill(path);
+  await page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first().waitFor();
+  await page.keyboard.press("Enter");
+  await page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
+  await page.locator(".monaco-editor.focused").first().waitFor();
+}
+
+/** Put the cursor at a line and column, both from 1. */
+export async function goTo(page, line, column = 1) {
+  const input = page.locator(".quick-input-widget input").first();
+  await page.keyboard.press("Control+G");
+  await input.waitFor();
+  await input.fill(`:${line}:${column}`);
+  await page.keyboard.press("Enter");
+  await input.waitFor({ state: "hidden" });
+  await page.getByText(`Ln ${line}, Col ${column}`).waitFor();
+}
