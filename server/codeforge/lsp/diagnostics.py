@@ -25,6 +25,8 @@ PAUSE_SECONDS = 0.15
 """Quiet time after a keystroke before everything is looked for."""
 WORD_SECONDS = 0.02
 """How long syntax waits after a letter or a dot: the completion that the editor asks for next goes first."""
+BURST_SECONDS = 0.001
+"""How long it waits after other changes: of those that come together only the last is worth a look."""
 AGAIN_SECONDS = 0.5
 """Until a source that was late is asked again."""
 MOST_TRIES = 20
@@ -60,10 +62,9 @@ class Diagnostics:
         """On the loop: a document has a new version; `in_word` when a letter or a dot was typed."""
         if self.pulled:
             return
-        if in_word and self.loop is not None:
-            self.loop.call_later(WORD_SECONDS, lambda: self._run(folder, document, client, whole=False))
-        else:
-            self._run(folder, document, client, whole=False)
+        if self.loop is not None:
+            seconds = WORD_SECONDS if in_word else BURST_SECONDS
+            self.loop.call_later(seconds, lambda: self._run(folder, document, client, whole=False))
         self._later(PAUSE_SECONDS, folder, document.path, client, 0)
 
     def closed(self, folder: Folder, path: str, uri: str) -> None:
