@@ -39,8 +39,9 @@ lint: setup      ## style and types, mended where a tool can
 	@$(BIN)/ruff format .
 	@$(BIN)/mypy
 
-bench: setup     ## the figures of docs/figures.md, measured on PROJECT
+bench: setup     ## the figures of docs/figures.md, measured on PROJECT; beside other servers with PEERS="zuban=zuban server;…"
 	@$(BIN)/python -m codeforge.dev bench $(PROJECT)
+	@$(if $(PEERS),$(BIN)/python -m codeforge.dev bench_peers $(PROJECT) --peer "$(PEERS)")
 
 lock:            ## write requirements.lock anew from pyproject.toml
 	@$(BIN)/python -m pip install --quiet uv

@@ -9,6 +9,7 @@ COMMANDS = {
     "generate": "write the files that are made from code (--check: only say which are stale)",
     "eval_completion": "how often completion offers the name that was really typed, how high up and how soon",
     "fit_context": "fit the weights that order context at a cursor, and measure them on held-out repositories",
+    "bench_peers": "completion beside other servers, on the same places in one run",
     "bench": "measure the project's figures beside their budgets",
 }
 
