@@ -6,6 +6,7 @@ budget, `answer` ties them together.
 
 from codeforge.features.context.answer import context
 from codeforge.features.context.ask import (
+    Assembly,
     Budget,
     ContextAnswer,
     ContextAsk,
@@ -18,6 +19,7 @@ from codeforge.features.context.ask import (
 from codeforge.features.context.rank import ranked_files
 
 __all__ = [
+    "Assembly",
     "Budget",
     "ContextAnswer",
     "ContextAsk",

@@ -21,10 +21,11 @@ from codeforge.features.context.ask import (
     Omitted,
     Stages,
 )
-from codeforge.features.context.cursor import known_ids, pieces_at, span_of
+from codeforge.features.context.cursor import Seen, known_ids, pieces_at, seen_before, seen_now, span_of
 from codeforge.features.context.fit import Chosen, Fitted, Piece, body_of, fitted, grown, n_tokens
+from codeforge.features.context.kept import kept_for
 from codeforge.features.context.pinned import pinned_pieces
-from codeforge.features.context.plan import Place, place_of
+from codeforge.features.context.plan import place_of
 from codeforge.features.context.project import Project
 from codeforge.features.context.question import pieces_for
 from codeforge.features.context.secrets import is_secret_file, masked
@@ -47,10 +48,9 @@ def context(snap: Snapshot, ask: ContextAsk) -> ContextAnswer:
     clock = _Clock(snap, ask.budget)
     budget = _checked(ask)
     document = _document(snap, ask)
-    place = _place(document, ask)
-    project = Project(snap.index, snap.read, place.card if place else None)
-    clock.tick("plan")
-    wanted = _Wanted(ask, place.path if place else "")
+    seen = _seen(snap, document, ask, clock)
+    project = seen.project if seen else Project(snap.index, snap.read)
+    wanted = _Wanted(ask, ask.path if seen else "")
     pinned = pinned_pieces(ask.pinned, project, wanted=wanted)
     query = ask.query[:MAX_QUERY].strip()
     explain, going_on = ask.explain, clock.going_on
@@ -61,15 +61,14 @@ def context(snap: Snapshot, ask: ContextAsk) -> ContextAnswer:
     )
     near = (
         pieces_at(
-            place,
-            project,
+            seen,
             tokens=budget.tokens,
             wanted=wanted,
             known=known_ids(ask.known),
             explain=explain,
             going_on=going_on,
         )
-        if place
+        if seen
         else []
     )
     clock.tick("retrieve")
@@ -84,6 +83,7 @@ def context(snap: Snapshot, ask: ContextAsk) -> ContextAnswer:
         dropped=dropped,
         tokens=fit.tokens,
         stages=Stages(**clock.stages),
+        basis=seen.basis if seen else "new",
         revision=snap.revision,
         version=document.version if document else 0,
         dirty=document is not None and document.path in snap.documents,
@@ -111,11 +111,27 @@ def _document(snap: Snapshot, ask: ContextAsk) -> Document | None:
     return document
 
 
-def _place(document: Document | None, ask: ContextAsk) -> Place | None:
+def _seen(snap: Snapshot, document: Document | None, ask: ContextAsk, clock: "_Clock") -> Seen | None:
+    """What retrieval found at the place that is asked about; None when no place is."""
     if document is None or (ask.at is None and ask.span is None and ask.query.strip()):
         return None
     at = ask.at if ask.at is not None else ask.span.stop if ask.span else len(document.source)
-    return place_of(document, at, ask.span)
+    at = min(max(at, 0), len(document.source))
+    kept = kept_for(document, snap.index) if ask.assembly.reuse and ask.span is None else None
+    seen = seen_before(document, at, kept, snap.read)
+    if seen is not None:
+        clock.tick("plan")
+        return seen
+    place = place_of(document, at, ask.span)
+    shared = kept.project if kept else None
+    project = shared.at(place.card, snap.read) if shared else Project(snap.index, snap.read, place.card)
+    clock.tick("plan")
+    seen = seen_now(document, at, place, project, going_on=clock.going_on)
+    if kept is not None:
+        kept.project = project
+        if not clock.late:
+            kept.keep(seen.look)
+    return seen
 
 
 class _Wanted:

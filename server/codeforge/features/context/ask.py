@@ -14,6 +14,7 @@ PROTOCOL_VERSION = 1
 Purpose = Literal["complete", "chat", "edit", "review", "debug", "test"]
 Form = Literal["signature", "outline", "body", "lines"]
 Confidence = Literal["exact", "resolved", "by-name"]
+Basis = Literal["new", "near", "same"]
 
 MAX_TOKENS = 200_000
 MAX_ITEMS = 2_000
@@ -29,6 +30,25 @@ class Budget(Struct, frozen=True, forbid_unknown_fields=True):
     ms: int = 50
     """Milliseconds until the best so far is returned."""
     items: int = 400
+
+
+class Assembly(Struct, frozen=True, forbid_unknown_fields=True):
+    """Switches for measuring what each part is worth; people leave them on."""
+
+    truncation: bool = True
+    """Long bodies end at a statement and say how much is left out. Off: they are cut in the middle."""
+    compression: bool = True
+    """An item takes the largest form that fits: body, outline, signature. Off: whole bodies or nothing."""
+    relevance: bool = True
+    """Likeliest for its cost first, near-duplicates and overlaps once. Off: in the order of paths."""
+    window: bool = True
+    """For chat, edit, review, debug and test: the outline of the document and the lines around the cursor."""
+    budget: bool = True
+    """Off: all that was found, whatever it costs."""
+    warming: bool = True
+    prefetch: bool = True
+    reuse: bool = True
+    """What earlier questions about an open document found serves the next."""
 
 
 class Known(Struct, frozen=True):
@@ -57,6 +77,7 @@ class ContextAsk(Struct, frozen=True):
     include: tuple[str, ...] = ()
     """Path patterns (`src/**`); items come only from files that match one. Empty: from all."""
     exclude: tuple[str, ...] = ()
+    assembly: Assembly = Assembly()
     explain: bool = False
     """Give all reasons of an item, not only the strongest three."""
 
@@ -119,6 +140,9 @@ class ContextAnswer(Struct, frozen=True):
     tokens: int = 0
     """Of the whole context: `items` and the known ones that stay. Never above the budget."""
     stages: Stages = Stages()
+    basis: Basis = "new"
+    """Where the candidates of the place come from: a search for this question (`new`), an earlier one at the same
+    place (`same`), or one a few keystrokes above it (`near`), to which names written since were added."""
     revision: int = 0
     version: int = 0
     """The document's, as counted by the editor; 0 without a document."""

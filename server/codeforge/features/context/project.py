@@ -176,6 +176,11 @@ class Project:
             self._shared[key] = find()
         return cast(T, self._shared[key])
 
+    @property
+    def n_shared(self) -> int:
+        """How much is held for further places."""
+        return len(self._shared)
+
     def at(self, own: Card, read: Callable[[str], Document | None]) -> "Project":
         """The same project for another place in the open file: what was looked up and shared stays."""
         after = copy(self)
