@@ -14,6 +14,8 @@ from msgspec import Struct
 
 from codeforge.python.environment import Environment, standard_modules
 
+FOLDERS_RECHECK_S = 3.0
+"""Seconds after which what was found in folders is compared with the disk."""
 RECHECK_S = 1.0
 """Seconds for which a folder listing is trusted without looking at its modification time."""
 
@@ -56,6 +58,18 @@ class Listings:
 
     def __init__(self) -> None:
         self._kept: dict[str, _Listing] = {}
+        self.changes = 0
+        """How many folders were found to hold something else than before."""
+        self._checked = 0.0
+
+    def recheck(self) -> int:
+        """Look at every folder again, at most once in FOLDERS_RECHECK_S; `changes` after that."""
+        now = time.monotonic()
+        if now - self._checked > FOLDERS_RECHECK_S:
+            self._checked = now
+            for folder in list(self._kept):
+                self.of(folder)
+        return self.changes
 
     def of(self, folder: str) -> _Listing:
         """The listing of `folder`, fresh to RECHECK_S; empty when it is none."""
@@ -70,6 +84,7 @@ class Listings:
         if listing is None:
             listing = self._kept[folder] = _Listing()
         if listing.stamp != stamp:
+            self.changes += listing.stamp >= 0
             self._read(folder, listing)
         listing.stamp, listing.checked = stamp, now
         return listing
@@ -99,6 +114,11 @@ class Modules:
         self.listings = listings or _listings
         self._found: dict[str, Module | None] = {}
         self._folders: frozenset[str] | None = None
+        self._changes = self.listings.changes
+
+    def is_current(self) -> bool:
+        """False when a folder outside the workspace has changed since: then what was found may be elsewhere."""
+        return self.listings.recheck() == self._changes
 
     def find(self, name: str, *, importer: str = "") -> Module | None:
         """The module called `name` (absolute); None when it is nowhere. `importer` helps scripts beside their modules."""

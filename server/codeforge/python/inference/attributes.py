@@ -1,6 +1,7 @@
 """What an attribute of a value stands for."""
 
 import ast
+from functools import partial
 from typing import TYPE_CHECKING
 
 from codeforge.python.inference.class_kinds import is_enum, metaclass
@@ -42,18 +43,16 @@ def attribute_of(world: "World", value: Value, name: str) -> Values:
     """What `value.name` stands for."""
     if isinstance(value, ModuleValue):
         return module_attribute(world, value, name)
+    if isinstance(value, Form | TypeVariable | LambdaValue):
+        return attribute(world, standing_for(world, value), name)
     key = ("attribute", value, name)
-    known = world.memo.get(key)
-    if isinstance(known, tuple):
-        return known
-    world.memo[key] = ()
+    return world.kept(key, partial(_deeper, world, value, name), pending=(), bits=value.bits)
+
+
+def _deeper(world: "World", value: Value, name: str) -> Values:
     world.depth += 1
     found = _attribute_of(world, value, name)
     world.depth -= 1
-    if world.cut:
-        del world.memo[key]
-    else:
-        world.memo[key] = found
     return found
 
 

@@ -1,6 +1,7 @@
 """What the statements that bind a name give it."""
 
 import ast
+from functools import partial
 from typing import TYPE_CHECKING
 
 from codeforge.python.inference.annotations import annotate
@@ -59,20 +60,17 @@ def function_from(world: "World", frame: Frame, bindings: list[Binding], last: B
 
 def of_binding(world: "World", frame: Frame, binding: Binding) -> Values:
     """What one binding gives."""
-    try:
-        return frame.memo[binding]
-    except KeyError:
-        pass
+    return world.kept(
+        binding, partial(_deeper, world, frame, binding), pending=(), bits=frame.bits, frame=frame
+    )
+
+
+def _deeper(world: "World", frame: Frame, binding: Binding) -> Values:
     if not world.spend():
         return ()
-    frame.memo[binding] = ()
     world.depth += 1
     found = _of_binding(world, frame, binding)
     world.depth -= 1
-    if world.cut:
-        del frame.memo[binding]
-    else:
-        frame.memo[binding] = found
     return found
 
 

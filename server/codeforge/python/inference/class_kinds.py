@@ -1,6 +1,7 @@
 """What kind of class one is: an enum, a protocol, one with members that are not known."""
 
 import ast
+from functools import partial
 from typing import TYPE_CHECKING
 
 from codeforge.python.inference.classes import bases, mro
@@ -44,10 +45,12 @@ def metaclass(world: "World", cls: ClassValue) -> ClassValue | None:
 
 def is_enum(world: "World", cls: ClassValue) -> bool:
     """True for a subclass of `enum.Enum`."""
-    key = ("enum", *cls.identity())
-    if key not in world.memo:
-        world.memo[key] = any(each.name == "Enum" and each.file.module == "enum" for each in mro(world, cls))
-    return bool(world.memo[key])
+    work = partial(_is_enum, world, cls)
+    return world.kept(("enum", *cls.identity()), work, pending=False, bits=cls.file.bit)
+
+
+def _is_enum(world: "World", cls: ClassValue) -> bool:
+    return any(each.name == "Enum" and each.file.module == "enum" for each in mro(world, cls))
 
 
 def is_protocol(cls: ClassValue) -> bool:

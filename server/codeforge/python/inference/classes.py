@@ -1,6 +1,7 @@
 """Classes: their bases in order, type parameters, metaclass."""
 
 import ast
+from functools import partial
 from typing import TYPE_CHECKING
 
 from codeforge.python.inference.annotations import annotate
@@ -31,10 +32,10 @@ def class_from(world: "World", frame: Frame, definition: Definition) -> Values:
 def type_parameters(world: "World", cls: ClassValue) -> tuple[str, ...]:
     """Names of the type variables of a class, in order."""
     key = ("typevars", *cls.identity())
-    known = world.memo.get(key)
-    if isinstance(known, tuple):
-        return known
-    world.memo[key] = ()
+    return world.kept(key, partial(_type_parameters, world, cls), pending=(), bits=cls.file.bit)
+
+
+def _type_parameters(world: "World", cls: ClassValue) -> tuple[str, ...]:
     header = header_of(cls.definition)
     found = header.typevars
     if not found:
@@ -47,7 +48,6 @@ def type_parameters(world: "World", cls: ClassValue) -> tuple[str, ...]:
                     break
                 names |= dict.fromkeys(own)
         found = tuple(names)
-    world.memo[key] = found
     return found
 
 
@@ -87,17 +87,24 @@ def types_frame(world: "World", cls: ClassValue) -> Frame:
 
 def body_of(world: "World", cls: ClassValue) -> Frame:
     """The frame of a class body, with its type variables bound."""
+    return world.kept(("body", cls), partial(_body_of, world, cls), pending=cls.body(), bits=cls.bits)
+
+
+def _body_of(world: "World", cls: ClassValue) -> Frame:
     frame = cls.body()
     if cls.args and not frame.typevars:
-        frame.typevars = bindings_of(world, cls)
+        typevars = bindings_of(world, cls)
+        if not world.cut:
+            frame.typevars = typevars
     return frame
 
 
 def bases(world: "World", cls: ClassValue) -> list[ClassValue]:
     """The direct bases of a class that are known, with their type arguments."""
-    if cls.bases is not None:
-        return [each for each in cls.bases if isinstance(each, ClassValue)]
-    cls.bases = ()
+    return world.kept(("bases", cls), partial(_bases, world, cls), pending=[], bits=cls.bits)
+
+
+def _bases(world: "World", cls: ClassValue) -> list[ClassValue]:
     frame = types_frame(world, cls)
     found: list[ClassValue] = []
     for node in header_of(cls.definition).bases[:24]:
@@ -114,30 +121,21 @@ def bases(world: "World", cls: ClassValue) -> list[ClassValue]:
             each for each in values if isinstance(each, ClassValue) and each.identity() != cls.identity()
         ]
         found.extend(known[:1])
-    if world.cut:
-        cls.bases = None
-    else:
-        cls.bases = tuple(found)
     return found
 
 
 def mro(world: "World", cls: ClassValue) -> list[ClassValue]:
     """The class and its bases in the order in which members are looked up (C3; depth first where that fails)."""
-    key = ("mro", cls)
-    known = world.memo.get(key)
-    if isinstance(known, list):
-        return known
-    world.memo[key] = [cls]
+    return world.kept(("mro", cls), partial(_mro, world, cls), pending=[cls], bits=cls.bits)
+
+
+def _mro(world: "World", cls: ClassValue) -> list[ClassValue]:
     parents = bases(world, cls)
     lists = [mro(world, parent) for parent in parents] + [list(parents)]
     order = [cls, *(_merge(lists) or _depth_first(lists))][:DEEPEST_MRO]
     root = world.builtin("object")
     if root is not None and all(each.identity() != root.identity() for each in order):
         order.append(root)
-    if world.cut:
-        del world.memo[key]
-    else:
-        world.memo[key] = order
     return order
 
 

@@ -13,12 +13,14 @@ if TYPE_CHECKING:
 class File:
     """One Python file: where it is, what module it is, its shape."""
 
-    __slots__ = ("frame", "module", "path", "shape")
+    __slots__ = ("bit", "frame", "module", "path", "shape")
 
-    def __init__(self, path: str, module: str, shape: Block) -> None:
+    def __init__(self, path: str, module: str, shape: Block, bit: int = 0) -> None:
         self.path = path
         self.module = module
         self.shape = shape
+        self.bit = bit
+        """Stands for this version of the file (see `memory`)."""
         self.frame = Frame(self, shape, 0, None, "module")
 
     @property
@@ -36,6 +38,7 @@ class Frame:
         "cls",
         "definition",
         "file",
+        "frames",
         "inner",
         "kind",
         "memo",
@@ -52,11 +55,30 @@ class Frame:
         self.parent = parent
         self.kind = kind
         """module, class, function, or inner: a lambda or comprehension."""
-        self.memo: dict[object, Values] = {}
+        self.memo: dict[object, tuple[object, int]] = {}
+        """What was inferred in it, with the bits of the files that it rests on."""
         self.cls: ClassValue | None = None
         """The class, for a class's frame."""
         self.definition: Definition | None = None
         self.owner: Value | None = None
         """For a method's frame: the instance or class that its first parameter is."""
         self.typevars: Mapping[str, Values] = {}
+        self.frames: dict[Definition, Frame] = {}
+        """Frames of the definitions in it."""
         self.inner: dict[str, Callable[[], Values]] = {}
+
+    @property
+    def bits(self) -> int:
+        """The bits of the files that it rests on."""
+        found = self.file.bit
+        frame: Frame | None = self
+        while frame is not None:
+            if frame.owner is not None:
+                found |= frame.owner.bits
+            if frame.cls is not None:
+                found |= frame.cls.bits
+            for values in frame.typevars.values():
+                for value in values:
+                    found |= value.bits
+            frame = frame.parent
+        return found

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 from codeforge.python.inference.annotations import annotate
@@ -96,24 +97,26 @@ def _self_variable(header: Header, skip: int) -> str:
 
 def _call_frame(world: "World", function: FunctionValue, definition: Definition) -> Frame:
     """The frame of a function's body when it is called through what it was taken from."""
-    key = ("frame", function, definition.start)
-    known = world.memo.get(key)
-    if isinstance(known, Frame):
-        return known
+    make = partial(_new_call_frame, world, function, definition)
+    return world.kept(("frame", function, definition.start), make, pending=function.frame, bits=function.bits)
+
+
+def _new_call_frame(world: "World", function: FunctionValue, definition: Definition) -> Frame:
     parent = body_of(world, function.cls) if function.cls is not None else function.frame
     base = parent.base if function.cls is not None else function.frame.base
     frame = Frame(function.frame.file, definition.block, base + definition.start, parent, "function")
     frame.definition = definition
     frame.owner = function.bound
-    world.memo[key] = frame
     return frame
 
 
 def _from_body(world: "World", definition: Definition, frame: Frame) -> Values:
-    key = ("returns",)
-    if key in frame.memo:
-        return frame.memo[key]
-    frame.memo[key] = ()
+    return world.kept(
+        "returns", partial(_returns, world, definition, frame), pending=(), bits=frame.bits, frame=frame
+    )
+
+
+def _returns(world: "World", definition: Definition, frame: Frame) -> Values:
     block = definition.block
     world.depth += 4
     if block.is_generator:
@@ -125,10 +128,6 @@ def _from_body(world: "World", definition: Definition, frame: Frame) -> Values:
     else:
         values = merged(*(_at(world, each, frame) for each in block.returns))
     world.depth -= 4
-    if world.cut:
-        del frame.memo[key]
-    else:
-        frame.memo[key] = values
     return values
 
 

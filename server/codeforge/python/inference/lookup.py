@@ -57,17 +57,16 @@ def lookup(
 def method_frame(world: "World", cls: ClassValue, method: Definition) -> Frame:
     """The frame of a method's body, its first parameter an instance of `cls`."""
     body = body_of(world, cls)
-    key = ("method", cls, method.start)
-    known = world.memo.get(key)
-    if isinstance(known, Frame):
-        return known
+    return world.made(body, method, lambda: _method_frame(cls, body, method))
+
+
+def _method_frame(cls: ClassValue, body: Frame, method: Definition) -> Frame:
     frame = Frame(cls.file, method.block, body.base + method.start, body, "function")
     frame.definition = method
     names = decorator_names(method)
     is_class = "classmethod" in names or method.name in CLASS_METHODS
     if "staticmethod" not in names:
         frame.owner = cls if is_class else Instance(cls)
-    world.memo[key] = frame
     return frame
 
 

@@ -1,6 +1,7 @@
 """Members of modules: bindings, star imports, submodules."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from codeforge.python.inference.frames import File, Frame
@@ -17,10 +18,10 @@ MOST_STARS = 40
 def module_attribute(world: "World", value: ModuleValue, name: str) -> Values:
     """What `module.name` stands for: its binding, a star import, a submodule."""
     key = ("module", value.module.path or value.module.name, name)
-    known = world.memo.get(key)
-    if isinstance(known, tuple):
-        return known
-    world.memo[key] = ()
+    return world.kept(key, partial(_module_attribute, world, value, name), pending=(), bits=0)
+
+
+def _module_attribute(world: "World", value: ModuleValue, name: str) -> Values:
     found: Values = ()
     file = world.module_file(value)
     if file is not None:
@@ -28,10 +29,6 @@ def module_attribute(world: "World", value: ModuleValue, name: str) -> Values:
     if not found and value.module.is_package:
         inner = world.module(f"{value.module.name}.{name}")
         found = (inner,) if inner else ()
-    if world.cut and not found:
-        del world.memo[key]
-    else:
-        world.memo[key] = found
     return found
 
 
@@ -43,6 +40,7 @@ def star_attribute(world: "World", file: File, name: str) -> Values | None:
             continue
         key = ("star", file.path, module, name)
         if key in world.memo:
+            world.is_unsure()
             continue
         source = world.module_file(value)
         if source is None or not exports(source, name):

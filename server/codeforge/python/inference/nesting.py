@@ -29,20 +29,13 @@ def frame_at(world: "World", file: File, at: Offset, column: Callable[[], int]) 
 def definition_frame(world: "World", frame: Frame, definition: Definition) -> Frame:
     """The frame of a definition's body."""
     if definition.is_class:
-        key = ("class frame", frame.file.path, frame.base + definition.start)
-        known = world.memo.get(key)
-        if isinstance(known, Frame):
-            return known
-        body = ClassValue(definition, frame).body()
-        world.memo[key] = body
-        return body
+        return world.made(frame, definition, lambda: ClassValue(definition, frame).body())
     if frame.kind == "class" and frame.cls is not None:
         return method_frame(world, frame.cls, definition)
-    key = ("function frame", frame.file.path, frame.base + definition.start)
-    known = world.memo.get(key)
-    if isinstance(known, Frame):
-        return known
+    return world.made(frame, definition, lambda: _function_frame(frame, definition))
+
+
+def _function_frame(frame: Frame, definition: Definition) -> Frame:
     inner = Frame(frame.file, definition.block, frame.base + definition.start, frame, "function")
     inner.definition = definition
-    world.memo[key] = inner
     return inner

@@ -1,5 +1,6 @@
 """What parameters stand for inside their function."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from codeforge.python.inference.annotations import annotate
@@ -23,14 +24,9 @@ def of_parameter(world: "World", frame: Frame, name: str) -> Values | None:
     if definition is None or found is None:
         return None
     key = ("parameter", name)
-    if key not in frame.memo:
-        frame.memo[key] = ()
-        values = _of_parameter(world, frame, definition, found)
-        if world.cut:
-            del frame.memo[key]
-            return values
-        frame.memo[key] = values
-    return frame.memo[key]
+    work = partial(_of_parameter, world, frame, definition, found)
+    none: Values = ()
+    return world.kept(key, work, pending=none, bits=frame.bits, frame=frame)
 
 
 def _of_parameter(world: "World", frame: Frame, definition: Definition, found: Parameter) -> Values:

@@ -6,24 +6,34 @@ and `cut` says so.
 
 import os
 from collections.abc import Callable
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from codeforge import trace
 from codeforge.python.environment import Environment
-from codeforge.python.inference.frames import File
+from codeforge.python.inference.frames import File, Frame
+from codeforge.python.inference.memory import Pending, Version, memory_of
 from codeforge.python.inference.values import ModuleValue
-from codeforge.python.modules import Files, Modules, is_outside
-from codeforge.python.shapes.blocks import Block
+from codeforge.python.modules import Files, is_outside
+from codeforge.python.shapes.blocks import Block, Definition
 from codeforge.python.shapes.shapes import known_shape, shape_of
 from codeforge.text.documents import Document, decoded
 
 STEPS = 6000
 DEPTH = 60
+LEVELS = 90
+"""How many things may be in the middle of being inferred at once."""
 NEW_FILES = 12
 NEW_BYTES = 1_500_000
 LARGEST_FILE = 4_000_000
 
-_outside_shapes: dict[str, tuple[tuple[int, int], tuple[int, int], Block]] = {}
+MOST_OUTSIDE = 1000
+NOWHERE = 1 << 30
+"""Deeper than any thing being inferred."""
+
+T = TypeVar("T")
+Stamp = tuple[int, int]
+
+_outside_shapes: dict[tuple[str, Stamp | None, tuple[int, int]], Block] = {}
 
 
 class Index(Files, Protocol):
@@ -42,15 +52,24 @@ class Sources:
         self.index = index
         self.read = read
         self.environment = environment
-        self.modules = Modules(index, environment)
-        self.files: dict[str, File | None] = {}
-        self.open: dict[str, File] = {}
+        self.memory = memory_of(index, environment)
+        self.modules = self.memory.modules
         self.memo: dict[object, object] = {}
+        """What is being inferred, and what rests on something that is: of no use to another snapshot."""
         self.steps = 0
         self.depth = 0
         self.new_files = 0
         self.new_bytes = 0
         self.cut = False
+        self._taken: dict[str, File] = {}
+        self._stamps: dict[str, Stamp | None] = {}
+        self._holds = 0
+        """The bits of the file versions that were found to be those of this snapshot."""
+        self._rests_on = 0
+        """The bits of what was read for the thing being inferred."""
+        self._level = 0
+        self._lowest = NOWHERE
+        """The outermost thing being inferred that was asked for again."""
 
     def begin(self) -> None:
         """Start a new question with a full budget."""
@@ -65,34 +84,136 @@ class Sources:
             return False
         return True
 
+    # -- what was inferred before ------------------------------------------------------------------------------
+
+    def kept(
+        self, key: object, compute: Callable[[], T], *, pending: T, bits: int, frame: Frame | None = None
+    ) -> T:
+        """What `compute` gives, kept under `key` (in `frame`) for as long as the files that it rests on stay the same.
+
+        `bits` are those of the key. Whoever asks for it while it is being worked out gets `pending`. What rests on such
+        an answer, and what was cut short, is not kept for others.
+        """
+        entries = self.memory.entries if frame is None else frame.memo
+        known = entries.get(key)
+        if known is not None and (not known[1] & ~self._holds or self._hold(known[1])):
+            self._rests_on |= known[1]
+            return known[0]  # type: ignore[return-value]
+        own = key if frame is None else (frame, key)
+        local = self.memo.get(own)
+        if isinstance(local, Pending):
+            self._lowest = min(self._lowest, local.level)
+            return local.value  # type: ignore[return-value]
+        if self._level >= LEVELS:
+            self.cut = True
+            return pending
+        return self._computed(entries, key, own, compute, pending, bits)
+
+    def _computed(
+        self,
+        entries: dict[object, tuple[object, int]],
+        key: object,
+        own: object,
+        compute: Callable[[], T],
+        pending: T,
+        bits: int,
+    ) -> T:
+        rested, lowest = self._rests_on, self._lowest
+        self._rests_on, self._lowest = bits, NOWHERE
+        self._level += 1
+        self.memo[own] = Pending(self._level, pending)
+        try:
+            found = compute()
+            bits = self._rests_on
+        finally:
+            del self.memo[own]
+            outer = self._lowest if self._lowest < self._level else NOWHERE
+            self._lowest = min(lowest, outer)
+            self._rests_on = rested | bits
+            self._level -= 1
+        if not self.cut:
+            if outer == NOWHERE:
+                entries.pop(key, None)  # its key may be of an older version
+                entries[key] = (found, bits)
+            else:
+                self.memo[own] = Pending(0, found)
+        return found
+
+    def is_unsure(self) -> None:
+        """Say that what is being inferred rests on something in the middle of being inferred: it is not kept."""
+        self._lowest = 0
+
+    def made(self, frame: Frame, definition: Definition, make: Callable[[], Frame]) -> Frame:
+        """The frame of a definition in `frame`, made once."""
+        known = frame.frames.get(definition)
+        if known is None:
+            known = frame.frames[definition] = make()
+        return known
+
+    def _hold(self, bits: int) -> bool:
+        """True when all those versions of files are the ones of this snapshot."""
+        unknown = bits & ~self._holds
+        while unknown:
+            bit = unknown & -unknown
+            path, version = self.memory.versions[bit.bit_length() - 1]
+            if self._version(path) != version:
+                return False
+            self._holds |= bit
+            unknown ^= bit
+        return True
+
+    def _version(self, path: str) -> Version:
+        """What stands for the content of a file in this snapshot; None for one that is gone."""
+        taken = self._taken.get(path)
+        if taken is not None:
+            return self.memory.versions[taken.bit.bit_length() - 1][1]
+        if is_outside(path):
+            if path not in self._stamps:
+                self._stamps[path] = _stamp(path)
+            return self._stamps[path]
+        return self.index.hash_of(path)
+
+    # -- files ---------------------------------------------------------------------------------------------------
+
     def take(self, document: Document) -> File:
         """The file of an open document, which hides what the index and the disk say of its path."""
-        known = self.files.get(document.path)
+        path = document.path
+        known = self._taken.get(path)
         if known is not None and known.shape.text is document.source:
             return known
-        if known is not None:  # what was found in the other text of this path stands at other places
-            self.memo.clear()
         shape = shape_of(document, self.environment.version, keep_tree=True)
-        file = File(document.path, self.modules.name_of(document.path), shape)
-        self.files[document.path] = file
+        bit = self.memory.bit(path, document.hash)
+        kept = self.memory.files.get(path)
+        if kept is not None and kept.bit == bit:
+            file = kept
+        else:
+            file = self.memory.files[path] = File(path, self.modules.name_of(path), shape, bit)
+        self._taken[path] = file
+        self._holds = 0
+        self.memo.clear()
         return file
 
     def file(self, path: str) -> File | None:
         """The file at `path`; None when it cannot be read or the budget for new files is used up."""
-        try:
-            return self.files[path]
-        except KeyError:
-            pass
-        shape = self._outside(path) if is_outside(path) else self._inside(path)
-        if shape is None and self.cut:
-            return None
-        file = File(path, self.modules.name_of(path), shape) if shape is not None else None
-        self.files[path] = file
-        return file
+        taken = self._taken.get(path)
+        if taken is not None:
+            self._rests_on |= taken.bit
+            return taken
+        version = self._version(path)
+        bit = self.memory.bit(path, version)
+        known = self.memory.files.get(path)
+        if known is None or known.bit != bit:
+            shape = self._outside(path, version) if is_outside(path) else self._inside(path, version)
+            if shape is None:
+                self._rests_on |= bit
+                return None
+            known = self.memory.files[path] = File(path, self.modules.name_of(path), shape, bit)
+        self._rests_on |= bit
+        self._holds |= bit
+        return known
 
-    def _inside(self, path: str) -> Block | None:
-        content = self.index.hash_of(path)
-        shape = known_shape(content, self.environment.version) if content is not None else None
+    def _inside(self, path: str, content: Version) -> Block | None:
+        shape = known_shape(content, self.environment.version) if isinstance(content, int) else None
         if shape is not None:
             return shape
         document = self.read(path)
@@ -103,11 +224,12 @@ class Sources:
             return shape
         return shape_of(document, self.environment.version) if self._may_read(len(document.source)) else None
 
-    def _outside(self, path: str) -> Block | None:
-        known = _outside_shapes.get(path)
-        stamp = _stamp(path)
-        if known is not None and known[:2] == (stamp, self.environment.version):
-            return known[2]
+    def _outside(self, path: str, version: Version) -> Block | None:
+        stamp = version if isinstance(version, tuple) else None
+        key = (path, stamp, self.environment.version)
+        known = _outside_shapes.get(key)
+        if known is not None:
+            return known
         if stamp is None or stamp[1] > LARGEST_FILE or not self._may_read(stamp[1]):
             return None
         try:
@@ -116,9 +238,9 @@ class Sources:
         except OSError:
             return None
         shape = shape_of(Document(path, source, language="python"), self.environment.version)
-        if len(_outside_shapes) > 1000:
+        if len(_outside_shapes) > MOST_OUTSIDE:
             _outside_shapes.clear()
-        _outside_shapes[path] = (stamp, self.environment.version, shape)
+        _outside_shapes[key] = shape
         return shape
 
     def _may_read(self, size: int) -> bool:
@@ -141,9 +263,9 @@ class Sources:
         return self.file(value.module.path) if value.module.path else None
 
 
-def _stamp(path: str) -> tuple[int, int] | None:
+def _stamp(path: str) -> Stamp | None:
     try:
-        found = os.stat(path)  # noqa: PTH116
+        found = os.stat(path)  # noqa: PTH116  (a hot path: no Path objects)
     except (OSError, ValueError):
         return None
     return found.st_mtime_ns, found.st_size

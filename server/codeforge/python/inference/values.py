@@ -18,7 +18,19 @@ MOST_ALTERNATIVES = 6
 class Value:
     """One thing a name may stand for."""
 
-    __slots__ = ("_key",)
+    __slots__ = ("_bits", "_key")
+
+    @property
+    def bits(self) -> int:
+        """The bits of the files that it is defined in (see `memory`)."""
+        try:
+            return self._bits  # type: ignore[has-type, no-any-return]
+        except AttributeError:
+            self._bits = self._own_bits()
+            return self._bits
+
+    def _own_bits(self) -> int:
+        return 0
 
     def key(self) -> tuple[object, ...]:
         """What makes two of them equal."""
@@ -53,7 +65,7 @@ class ModuleValue(Value):
 class ClassValue(Value):
     """A class, with its type arguments when it was given any."""
 
-    __slots__ = ("_frame", "args", "bases", "definition", "fields", "frame", "name")
+    __slots__ = ("_frame", "args", "definition", "fields", "frame", "name")
 
     def __init__(self, definition: Definition, frame: Frame, args: "tuple[Values, ...]" = ()) -> None:
         self.definition = definition
@@ -63,7 +75,6 @@ class ClassValue(Value):
         self.name = definition.name
         self.fields: dict[str, Values] | None = None
         """Members made by a call: `namedtuple("P", "x y")`."""
-        self.bases: Values | None = None
         self._frame: Frame | None = None
 
     @property
@@ -81,7 +92,13 @@ class ClassValue(Value):
         return (self.file.path, self.start, self.name)
 
     def key(self) -> tuple[object, ...]:
+        if self.fields is not None:
+            fields = tuple(self.fields.items())
+            return ("class", self.file.path, self.start, self.name, self.args, fields)
         return ("class", self.file.path, self.start, self.name, self.args)
+
+    def _own_bits(self) -> int:
+        return self.file.bit | _bits_of(self.args)
 
     def body(self) -> Frame:
         """The frame of its body."""
@@ -108,6 +125,9 @@ class Instance(Value):
     def key(self) -> tuple[object, ...]:
         return ("instance", self.cls._known_key(), self.items)
 
+    def _own_bits(self) -> int:
+        return self.cls.bits | _bits_of(self.items or ())
+
 
 class FunctionValue(Value):
     """A function or method; `owner` is what it was taken from, which becomes its first argument."""
@@ -131,7 +151,14 @@ class FunctionValue(Value):
         self.overloads = overloads
 
     def key(self) -> tuple[object, ...]:
-        return ("function", self.frame.file.path, self.frame.base + self.definition.start, self.bound)
+        cls = self.cls._known_key() if self.cls is not None else None
+        return ("function", self.frame.file.path, self.frame.base + self.definition.start, self.bound, cls)
+
+    def _own_bits(self) -> int:
+        bits = self.frame.file.bit
+        if self.bound is not None:
+            bits |= self.bound.bits
+        return bits | self.cls.bits if self.cls is not None else bits
 
 
 class LambdaValue(Value):
@@ -146,6 +173,9 @@ class LambdaValue(Value):
     def key(self) -> tuple[object, ...]:
         return ("lambda", id(self.node))
 
+    def _own_bits(self) -> int:
+        return self.frame.file.bit
+
 
 class PropertyValue(Value):
     """What a decorated method gives when it is read from the class: `C.size` for a property."""
@@ -157,6 +187,9 @@ class PropertyValue(Value):
 
     def key(self) -> tuple[object, ...]:
         return ("property", self.function._known_key())
+
+    def _own_bits(self) -> int:
+        return self.function.bits
 
 
 class SuperValue(Value):
@@ -171,6 +204,9 @@ class SuperValue(Value):
     def key(self) -> tuple[object, ...]:
         return ("super", self.cls._known_key(), self.receiver._known_key())
 
+    def _own_bits(self) -> int:
+        return self.cls.bits | self.receiver.bits
+
 
 class Form(Value):
     """A name of `typing` with a meaning of its own, and its arguments in brackets: `Optional[int]`."""
@@ -184,6 +220,9 @@ class Form(Value):
     def key(self) -> tuple[object, ...]:
         return ("form", self.name, self.args)
 
+    def _own_bits(self) -> int:
+        return _bits_of(self.args)
+
 
 class TypeVariable(Value):
     """A type variable that nothing is bound to."""
@@ -196,6 +235,17 @@ class TypeVariable(Value):
 
     def key(self) -> tuple[object, ...]:
         return ("typevar", self.name)
+
+    def _own_bits(self) -> int:
+        return _bits_of((self.bound,))
+
+
+def _bits_of(several: "tuple[Values, ...]") -> int:
+    bits = 0
+    for values in several:
+        for value in values:
+            bits |= value.bits
+    return bits
 
 
 def merged(*several: Values) -> Values:

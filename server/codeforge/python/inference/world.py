@@ -2,7 +2,7 @@
 
 Everything is bounded: an answer may take STEPS steps and read NEW_FILES files that were not read before; then what is
 known so far is the answer and `cut` says so. Names in the middle of being inferred are unknown, so cycles end.
-What is inferred is kept on frames, which live as long as one `World`: one snapshot.
+What is inferred is kept for later snapshots (`memory`), with the file versions that it rests on.
 """
 
 from codeforge.python.inference.binding_values import of_binding
@@ -36,15 +36,9 @@ class World(Sources):
 
     def class_in(self, module: str, name: str) -> ClassValue | None:
         """A class of the standard library."""
-        key = ("class", module, name)
-        if key not in self.memo:
-            value = self.module(module)
-            found = module_attribute(self, value, name) if value else ()
-            if self.cut and not found:
-                return None
-            self.memo[key] = next((each for each in found if isinstance(each, ClassValue)), None)
-        known = self.memo[key]
-        return known if isinstance(known, ClassValue) else None
+        value = self.module(module)
+        found = module_attribute(self, value, name) if value else ()
+        return next((each for each in found if isinstance(each, ClassValue)), None)
 
     def instance(self, name: str, *args: Values, literal: object = None, module: str = "builtins") -> Values:
         """An instance of a standard class with those type arguments; () when it is not to be had."""
