@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from codeforge.engines.process import Restarts, end, memory_mb, start
+from codeforge.engines.process import Restarts, end, family_memory_mb, memory_mb, start
 from codeforge.errors import WorkerFailed
 
 
@@ -76,3 +76,10 @@ def test_slowness_weighs_less_than_death():
         restarts.fail(weight=0.25)
     assert not restarts.given_up
     assert restarts.wait_s() == 0
+
+
+def test_the_family_is_this_process_and_its_children():
+    alone = family_memory_mb()
+    child = start([sys.executable, "-c", "import sys; sys.stdin.read()"])
+    assert family_memory_mb() >= alone > 1 or not Path("/proc/self/statm").exists()
+    end(child, grace_s=30)

@@ -11,6 +11,7 @@ from typing import Any, Literal
 import msgspec
 from msgspec import Struct
 
+from codeforge.engines.process import family_memory_mb
 from codeforge.features.completion import completion, resolve
 from codeforge.features.context import ContextAnswer, ContextAsk, context
 from codeforge.features.context.ask import Budget, Known
@@ -24,8 +25,8 @@ from codeforge.features.selection_range import selection_range
 from codeforge.features.signature_help import signature_help
 from codeforge.features.status import status
 from codeforge.features.workspace_symbols import workspace_symbols
+from codeforge.lsp import graph, reply
 from codeforge.lsp import messages as lsp
-from codeforge.lsp import reply
 from codeforge.lsp.convert import Edge
 from codeforge.trace import counters
 
@@ -165,8 +166,12 @@ def ask_workspace_report(
 
 
 def ask_status(edges: Sequence[Edge], params: lsp.StatusParams) -> dict[str, Any]:
-    """The state of all folders, and what the server has counted since its start."""
-    return {"folders": [camel(status(edge.snap)) for edge in edges], "counters": dict(counters)}
+    """The state of all folders, what the server takes, and what it has counted since its start."""
+    return {
+        "folders": [camel(status(edge.snap)) for edge in edges],
+        "memoryMb": round(family_memory_mb(), 1),
+        "counters": dict(counters),
+    }
 
 
 def camel(value: Any) -> Any:
@@ -300,6 +305,22 @@ ROUTES = (
         all_folders=True,
     ),
     Route("codeforge/context", lsp.ContextParams, ask_context, to_context, {"experimental": {"context": 1}}),
+    Route(
+        "codeforge/impact",
+        graph.ImpactParams,
+        graph.ask_impact,
+        graph.told,
+        {"experimental": {"impact": 1}},
+        of_index=True,
+    ),
+    Route(
+        "codeforge/testsFor",
+        graph.TestsParams,
+        graph.ask_tests,
+        graph.told,
+        {"experimental": {"testsFor": 1}},
+        of_index=True,
+    ),
     Route(
         "codeforge/status",
         lsp.StatusParams,
