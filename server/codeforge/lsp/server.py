@@ -8,6 +8,7 @@ Every request is answered once: by its feature, by an error, or by its cancellat
 """
 
 import asyncio
+import contextlib
 import gc
 import os
 import signal
@@ -24,6 +25,7 @@ import msgspec
 
 from codeforge import trace
 from codeforge.errors import BadRequest, Cancelled, CodeForgeError, Stale
+from codeforge.features.context.warming import warm_context
 from codeforge.features.warming import warm
 from codeforge.lsp import incoming
 from codeforge.lsp import messages as lsp
@@ -42,7 +44,7 @@ from codeforge.lsp.sync import Sync
 from codeforge.lsp.workspace import Workspace
 from codeforge.state.folder import Folder
 from codeforge.state.session import Session
-from codeforge.state.snapshot import Asked
+from codeforge.state.snapshot import Asked, Snapshot
 from codeforge.text.documents import Document
 
 LATE_MS = 5.0
@@ -50,6 +52,8 @@ LATE_MS = 5.0
 GOODBYE_SECONDS = 2.0
 SWITCH_SECONDS = 0.001
 """How long a computing thread may keep the interpreter from the loop."""
+REST_SECONDS = 0.12
+"""Typing rests when nothing was typed for so long: above the time between two keys of a word."""
 RANK = {"typing": 0, "asking": 1, "long": 2}
 
 
@@ -90,6 +94,8 @@ class Server:
         self.greeted = False
         """The front door has answered `initialize` already."""
         self.shut_down = False
+        self._resting: asyncio.TimerHandle | None = None
+        self._warming = Asked()
         self._lock = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._done: asyncio.Future[int] | None = None
@@ -416,12 +422,39 @@ class Server:
             if call.route.whole_document and call.edges and call.edges[0].folder is folder:
                 call.asked.stale = call.asked.stale or call.edges[0].path == document.path
         self.diagnostics.changed(folder, document, self.client, in_word=is_in_word(params.content_changes))
+        self.look_at_rest(folder, document)
+
+    def look_at_rest(self, folder: Folder, document: Document) -> None:
+        """When typing has rested, look at the cursor before anybody asks; another change begins the wait anew."""
+        self._warming.stale = True
+        if self._resting is not None:
+            self._resting.cancel()
+        if self._loop is not None and document.before is not None:
+            at = document.before[1][-1].new_stop if document.before[1] else None
+            self._resting = self._loop.call_later(
+                REST_SECONDS, lambda: self.pool.submit_idle(lambda: self.rested(folder, document, at))
+            )
+
+    def rested(self, folder: Folder, document: Document, at: int | None) -> None:
+        """In a thread, while nobody waits: look at the place where typing rests, for as long as it rests."""
+        self.pool.give_way()
+        if folder.documents.get(document.path) is document:
+            with contextlib.suppress(Stale, Cancelled):
+                warm_context(self.background(folder, document.path), document.path, at)
+
+    def background(self, folder: Folder, path: str) -> Snapshot:
+        """The snapshot of work that nobody waits for: it gives way, and ends when a document changes."""
+        self._warming = Asked(self.pool.give_way)
+        return folder.snapshot(self._warming, focus=path)
 
     def prepare(self, folder: Folder, document: Document) -> None:
         """In a thread, while nobody waits: read what the first questions about an opened document will need."""
         self.pool.give_way()
         if document.path in folder.documents:
             warm(folder.snapshot(Asked(self.pool.give_way), focus=document.path), document.path)
+        if folder.documents.get(document.path) is document:
+            with contextlib.suppress(Stale, Cancelled):
+                warm_context(self.background(folder, document.path), document.path)
 
     def did_save(self, params: lsp.DidSave) -> None:
         """A file has a new content; the watcher may be slower than the editor."""
@@ -432,6 +465,7 @@ class Server:
         """The file on disk counts again."""
         folder, path = self.places.find(params.text_document.uri)
         uri = self.places.uri(folder.root, path)
+        self._warming.stale = True
         self.sync.closed(params)
         self.workspace.touched(folder, {path})
         self.diagnostics.closed(folder, path, uri)

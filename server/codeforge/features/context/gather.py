@@ -245,7 +245,7 @@ def receivers(place: Place, project: Project) -> Hints:
     """What similar files read from receivers that are called as the ones here (`cursor.` gives `execute`)."""
     votes: dict[str, float] = defaultdict(float)
     via: dict[str, str] = {}
-    files = [path for path, _ in _peers(place, project)]
+    files = imported_peers(place, project)
     files += [path for path, _ in project.remember(place, "neighbours", neighbours_of)]
     here = {word: 0.3 + place.recent.get(word, 0.0) for word in place.usage.words if len(word) > 1}
     for path in dict.fromkeys(files):
@@ -289,6 +289,11 @@ def nearby(place: Place, project: Project) -> Hints:
 
 def _words_near(project: Project, path: str, word: str) -> set[str]:
     return project.shared(("near", path, word), lambda: project.words_near(path, word, WINDOW))
+
+
+def imported_peers(place: Place, project: Project) -> list[str]:
+    """The files whose texts `siblings` and `receivers` read."""
+    return [path for path, _ in _peers(place, project)]
 
 
 def _peers(place: Place, project: Project) -> list[tuple[str, float]]:

@@ -1,0 +1,68 @@
+"""Work that nobody asked for: it begins when a document is opened or typing rests, and ends when it changes."""
+
+import queue
+
+import pytest
+
+from codeforge.errors import Stale
+from codeforge.lsp import server
+
+URI = "file:///doc.py"
+SOURCE = "from a import area\n\n\ndef f(x):\n    y = 1\n    \n"
+REST = {"line": 5, "character": 4}
+
+
+@pytest.fixture
+def warmed(monkeypatch):
+    """The snapshots and places for which context was warmed, as they come."""
+    found = queue.Queue()
+    monkeypatch.setattr(server, "warm_context", lambda snap, path, at=None: found.put((snap, path, at)))
+    return found
+
+
+def opened(wire, tmp_path) -> str:
+    (tmp_path / "main.py").write_text(SOURCE)
+    wire.initialize(tmp_path)
+    uri = (tmp_path / "main.py").as_uri()
+    item = {"uri": uri, "languageId": "python", "version": 1, "text": SOURCE}
+    wire.notify("textDocument/didOpen", {"textDocument": item})
+    return uri
+
+
+def typed(wire, uri, version, text="z", at=REST):
+    change = {"range": {"start": at, "end": at}, "text": text}
+    wire.notify(
+        "textDocument/didChange",
+        {"textDocument": {"uri": uri, "version": version}, "contentChanges": [change]},
+    )
+
+
+def test_an_opened_document_is_warmed(wire, tmp_path, warmed):
+    opened(wire, tmp_path)
+    _, path, at = warmed.get(timeout=30)
+    assert (path, at) == ("main.py", None)
+
+
+def test_the_place_where_typing_rests_is_warmed(wire, tmp_path, warmed):
+    uri = opened(wire, tmp_path)
+    warmed.get(timeout=30)
+    for n, key in enumerate("abc"):
+        typed(wire, uri, n + 2, key, {"line": 5, "character": 4 + n})
+    rests = []
+    while not rests or rests[-1][1] != 4:  # a slow machine may see a rest between two keys
+        snap, _, at = warmed.get(timeout=30)
+        rests.append((at, snap.documents["main.py"].version))
+    assert rests[-1] == (len(SOURCE) - 1 + 3, 4) and len(rests) <= 3
+
+
+@pytest.mark.parametrize("how", ["textDocument/didChange", "textDocument/didClose"])
+def test_warming_ends_when_the_document_changes(wire, tmp_path, warmed, how):
+    uri = opened(wire, tmp_path)
+    snap, *_ = warmed.get(timeout=30)
+    if how == "textDocument/didChange":
+        typed(wire, uri, 2)
+    else:
+        wire.notify(how, {"textDocument": {"uri": uri}})
+    wire.request("codeforge/status", {})
+    with pytest.raises(Stale):
+        snap.checkpoint()
