@@ -36,6 +36,13 @@ class App:
 
 class QuerySet: ...
 """
+TESTS = """\
+from src.sessions import Session
+
+
+def test_all():
+    Session().all()
+"""
 
 
 def blocks(language: str) -> list[tuple[str, str]]:
@@ -60,6 +67,8 @@ def project(tmp_path, monkeypatch) -> Path:
     (root / "src").mkdir(parents=True)
     (root / "src" / "app.py").write_text(APP)
     (root / "src" / "sessions.py").write_text("class Session:\n    def all(self): ...\n")
+    (root / "tests").mkdir()
+    (root / "tests" / "test_sessions.py").write_text(TESTS)
     subprocess.run(["git", "init", "-q"], cwd=root, check=True)
     monkeypatch.chdir(root)
     monkeypatch.setenv("CODEFORGE_CACHE_DIR", str(tmp_path / "cache"))
@@ -123,7 +132,9 @@ def test_toml_in_the_pages_is_toml_and_settings_in_it_exist():
         assert read_settings(ProjectFile(page, settings))[1] == []
 
 
-@pytest.mark.parametrize("method", ["codeforge/context", "codeforge/status"])
+@pytest.mark.parametrize(
+    "method", ["codeforge/context", "codeforge/impact", "codeforge/testsFor", "codeforge/status"]
+)
 def test_our_requests_are_answered_in_the_shape_of_the_protocol_page(method, project):
     page = (ROOT / "docs" / "protocol.md").read_text().partition(f"## {method}")[2]
     request, answer = [json.loads(text) for kind, text in BLOCK.findall(page) if kind == "json"][:2]

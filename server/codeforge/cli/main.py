@@ -24,6 +24,8 @@ COMMANDS = {
     "uses": "list the uses of a name",
     "complete": "list what completion offers at a place",
     "context": "collect the code that matters at a place or for a question",
+    "impact": "say what an edit at a place can concern, and by what chain",
+    "tests-for": "list the tests of a definition or a file, with reasons",
     "check": "report what is wrong in files",
     "status": "show what the index holds and what it left out",
     "doctor": "check the installation and say what to do",

@@ -153,6 +153,8 @@ FEATURES = {
     "textDocument/diagnostic": ("What is wrong in a file, when the editor asks", "all; ruff in Python"),
     "workspace/diagnostic": ("What is wrong in all files, where that is switched on", "all; ruff in Python"),
     "codeforge/context": ("The code that matters at a place or for a question", "all"),
+    "codeforge/impact": ("What an edit can concern: callers, overriders, importers, tests, pages", "all"),
+    "codeforge/testsFor": ("The tests of a definition or a file, with reasons", "all"),
     "codeforge/status": ("What is indexed, what was left out, and how the engines are", "all"),
 }
 """What a person gets from each method, and in which languages."""

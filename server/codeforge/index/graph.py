@@ -5,7 +5,7 @@ no others, and `checkpoint` is called before each: it raises when the client no 
 Names are compared, not types: `a.save()` counts for every `save`. What imports tell for certain is used to leave out.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
 from msgspec import Struct
@@ -26,6 +26,7 @@ __all__ = [
     "callees",
     "callers",
     "importers",
+    "leads_to",
     "module_path",
     "neighbors",
     "overrides",
@@ -70,10 +71,15 @@ def resolve_import(view: View, importer: str, imported: ImportedName) -> list[st
     inner = _submodule(view, importer, imported)
     found: list[str] = []
     if home is not None:
-        found = list(islice(_passed_on(view, home, imported.name), REEXPORTS))
+        found = leads_to(view, home, imported.name)
     if inner is not None and inner not in found:
         found.insert(0 if not found or not view.defines(found[0], imported.name) else 1, inner)
     return found
+
+
+def leads_to(view: View, home: str, name: str) -> list[str]:
+    """The file that defines `name` when it is asked of the module `home`, however often it is passed on; then `home`."""
+    return list(islice(_passed_on(view, home, name), REEXPORTS))
 
 
 def importers(view: View, path: str) -> list[str]:
@@ -247,19 +253,22 @@ def _inside(outline: Outline, place: int) -> set[int]:
 # classes --------------------------------------------------------------------------------------------------
 
 
-def subclasses(view: View, name: str, *, path: str = "") -> list[Symbol]:
-    """The classes below a class called `name`, direct ones first, then theirs; each once.
+def subclasses(view: View, name: str, *, path: str = "", limit: int = 100_000) -> list[Symbol]:
+    """The classes below a class called `name`, direct ones first, then theirs; each once, at most `limit`.
 
     With `path`, the file that defines the class, those are left out whose file imports a class so called from elsewhere.
     """
     found: dict[tuple[str, int, str], Symbol] = {}
     level = [(name, path)]
     seen = {name if not path else f"{path}:{name}"}
-    while level:
+    known: dict[tuple[str, str], list[str]] = {}
+    while level and len(found) < limit:
         following: list[tuple[str, str]] = []
         for base, home in level:
             for symbol in view.subclasses_named(base):
-                if home and not _may_mean(view, symbol.path, base, home):
+                if len(found) >= limit:
+                    break
+                if home and not _may_mean(view, symbol.path, base, home, known):
                     continue
                 key = (symbol.path, symbol.line, symbol.name)
                 if key not in found and not (symbol.name == name and symbol.path == path):
@@ -268,7 +277,7 @@ def subclasses(view: View, name: str, *, path: str = "") -> list[Symbol]:
         level = [
             one for one in dict.fromkeys(following) if _is_new(f"{one[1]}:{one[0]}" if path else one[0], seen)
         ]
-    return list(found.values())
+    return list(islice(found.values(), limit))
 
 
 def overrides(view: View, read: Read, symbol: Symbol) -> list[Symbol]:
@@ -296,11 +305,37 @@ def _is_new(key: str, seen: set[str]) -> bool:
     return True
 
 
-def _may_mean(view: View, path: str, name: str, home: str) -> bool:
-    """False when the file at `path` has another class so called: its own, or one imported from elsewhere."""
+def _may_mean(view: View, path: str, name: str, home: str, known: dict[tuple[str, str], list[str]]) -> bool:
+    """False when the file at `path` has another class so called: its own, or one that it imports from elsewhere.
+
+    `models.Model` counts when a module that the file imports has, or passes on, the class of `home`.
+    `known` remembers where the names of modules lead.
+    """
     if path == home:
         return True
-    imported = [one for one in view.imports_in(path) if one.alias == name]
+    imports = view.imports_in(path)
+    imported = [one for one in imports if one.alias == name]
     if imported:
         return any(home in resolve_import(view, path, one) for one in imported)
-    return not view.defines(path, name)
+    if view.defines(path, name):
+        return False
+    if not path.endswith(PYTHON_SUFFIXES):
+        return True
+    for module in _modules_of(view, path, imports):
+        found = known.get((module, name))
+        if found is None:
+            found = known[module, name] = leads_to(view, module, name)
+        if home in found:
+            return True
+    return False
+
+
+def _modules_of(view: View, path: str, imports: Iterable[ImportedName]) -> Iterator[str]:
+    """The files of the modules that a Python file imports as such, or imports everything from."""
+    for one in imports:
+        if one.name in ("", "*"):
+            module = module_path(view, one.module, importer=path)
+        else:
+            module = _submodule(view, path, one)
+        if module is not None:
+            yield module

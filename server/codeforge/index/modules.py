@@ -9,6 +9,7 @@ Nothing but the index is asked, so a module of an installed package has no file 
 import posixpath
 import sys
 from collections.abc import Iterable, Iterator
+from weakref import WeakKeyDictionary
 
 from codeforge.index.segment import Segment, module_parts
 from codeforge.index.view import View, is_test
@@ -43,8 +44,41 @@ def module_path(view: View, module: str, *, importer: str) -> str | None:
     """The workspace file of `module` as `importer` writes it; None when it is none of the workspace's.
 
     A package gives its `__init__` or `index` file; a package without one (a namespace) has no file.
+    Remembered for as long as the view lives.
     """
-    extension = posixpath.splitext(importer)[1]
+    known = _known.get(view)
+    if known is None:
+        known = _known[view] = {}
+    folder, _, name = importer.rpartition("/")
+    extension = posixpath.splitext(name)[1]
+    head = module.partition(".")[0]
+    if head and extension in PYTHON and _is_one(view, head, known):
+        folder = "*"  # every file means the same
+    key = (module, folder, extension)
+    if key not in known:
+        known[key] = _module_path(view, module, importer, extension)
+    return known[key]
+
+
+_known: WeakKeyDictionary[View, dict[tuple[str, str, str], str | None]] = WeakKeyDictionary()
+
+
+def _is_one(view: View, head: str, known: dict[tuple[str, str, str], str | None]) -> bool:
+    """True when one package only is so called, right below the root, so that no folder has one of its own."""
+    key = (head, "", "one")
+    if key not in known:
+        ends = (f"/{head}.py", f"/{head}.pyi")
+        own = f"{head}/__init__.py"
+        called = [
+            path
+            for path in view.paths_called(head)
+            if path.endswith((f"{head}/__init__.py", f"{head}/__init__.pyi")) or f"/{path}".endswith(ends)
+        ]
+        known[key] = own if called == [own] else None
+    return known[key] is not None
+
+
+def _module_path(view: View, module: str, importer: str, extension: str) -> str | None:
     if extension in PYTHON or not extension:
         found: Iterable[str] = _python(view, module, importer)
     elif extension in SCRIPT:

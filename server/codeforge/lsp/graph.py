@@ -1,0 +1,137 @@
+"""The requests about the graph: their parameters, how they are asked, and how their answers are told."""
+
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from codeforge.errors import BadRequest
+from codeforge.features.impact import ImpactAsk, impact
+from codeforge.features.tests_for import TestsAsk, tests_for
+from codeforge.lsp import messages as lsp
+from codeforge.lsp.convert import Edge
+from codeforge.state.bounds import Bounds
+from codeforge.text.positions import Offset
+
+
+class BudgetParams(lsp.Params, frozen=True):
+    """What an answer may cost; what is not given has its default."""
+
+    tokens: int | None = None
+    ms: int | None = None
+    items: int | None = None
+
+
+class TargetParams(lsp.Params, frozen=True):
+    """What is asked about: a place, a symbol's name, or a file."""
+
+    text_document: lsp.TextDocument | None = None
+    position: lsp.Position | None = None
+    symbol: str = ""
+    edit: bool = False
+    budget: BudgetParams = BudgetParams()
+    work_done_token: lsp.Id | None = None
+
+
+class ImpactParams(TargetParams, kw_only=True, frozen=True):
+    """`codeforge/impact`."""
+
+    depth: int = 3
+    documents: bool = True
+
+
+class TestsParams(TargetParams, frozen=True):
+    """`codeforge/testsFor`."""
+
+
+def ask_impact(edge: Edge, params: ImpactParams) -> Any:
+    """What an edit may concern."""
+    return impact(
+        edge.snap,
+        ImpactAsk(
+            path=_path(edge, params),
+            at=_at(edge, params),
+            symbol=params.symbol,
+            edit=params.edit,
+            depth=params.depth,
+            documents=params.documents,
+            budget=bounds(params.budget, ImpactAsk().budget),
+        ),
+    )
+
+
+def ask_tests(edge: Edge, params: TestsParams) -> Any:
+    """The tests of a definition or a file."""
+    return tests_for(
+        edge.snap,
+        TestsAsk(
+            path=_path(edge, params),
+            at=_at(edge, params),
+            symbol=params.symbol,
+            edit=params.edit,
+            budget=bounds(params.budget, TestsAsk().budget),
+        ),
+    )
+
+
+def bounds(params: BudgetParams, default: Bounds) -> Bounds:
+    """The budget of a request."""
+    given = {
+        name: value for name in ("tokens", "ms", "items") if (value := getattr(params, name)) is not None
+    }
+    return msgspec.structs.replace(default, **given)
+
+
+def _path(edge: Edge, params: TargetParams) -> str:
+    if params.text_document is None:
+        if not params.symbol:
+            raise BadRequest("Nothing is asked: give textDocument with position, or symbol.")
+        return ""
+    return edge.path
+
+
+def _at(edge: Edge, params: TargetParams) -> Offset | None:
+    """The offset of the position; raises BadRequest for a line that the document does not have."""
+    if params.position is None or params.text_document is None:
+        return None
+    document = edge.document
+    if document is not None and not 0 <= params.position.line < len(document.lines):
+        raise BadRequest(
+            f"position.line is {params.position.line}; the least is 0, the most is {len(document.lines) - 1}."
+        )
+    if params.position.character < 0:
+        raise BadRequest(f"position.character is {params.position.character}; the least is 0.")
+    return edge.at(params.position)
+
+
+def told(edge: Edge, answer: Any) -> Any:
+    """An answer in the protocol's words: `path` becomes `uri`, `span` becomes `range`, names are in camel case.
+
+    An object of which only the line is known has an empty range at its beginning.
+    """
+    if isinstance(answer, Struct):
+        plain = {_camel(name): told(edge, getattr(answer, name)) for name in answer.__struct_fields__}
+        path = plain.pop("path", None)
+        if path is not None:
+            plain["uri"] = edge.uri(path)
+        if "span" in plain:
+            del plain["span"]
+            plain["range"] = _range(edge, answer)
+        return plain
+    if isinstance(answer, dict):
+        return {str(key): told(edge, value) for key, value in answer.items()}
+    if isinstance(answer, list | tuple):
+        return [told(edge, value) for value in answer]
+    return answer
+
+
+def _range(edge: Edge, item: Any) -> lsp.Range:
+    if item.span.stop > 0:
+        return edge.range(item.span, item.path)
+    start = lsp.Position(item.line, 0)
+    return lsp.Range(start, start)
+
+
+def _camel(name: str) -> str:
+    head, *rest = name.split("_")
+    return head + "".join(part.capitalize() for part in rest)
