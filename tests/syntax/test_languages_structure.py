@@ -283,6 +283,71 @@ READINGS = {
         folds="1-3 5-33 9-19 11-12 14-19 16-19 21-33 23-25 27-28:comment",
         faults=[],  # all text is Markdown
     ),
+    "elixir": Reading(
+        "parcel.ex",
+        definitions="""
+        1 module Shop.Parcel
+        7 function Shop.Parcel.weight # # Weighs all that is inside.
+        11 function Shop.Parcel.light?
+        13 function Shop.Parcel.label
+        17 function Shop.Parcel.on_time
+        20 interface Shop.Tracked
+        21 method Shop.Tracked.where
+        """,
+        folds="1-17 7-8 13-14 20-21",
+    ),
+    "haskell": Reading(
+        "Tide.hs",
+        definitions="""
+        2 module Tide.Table # -- | Tides, computed from tables.
+        8 class Port # -- | A place with a gauge.
+        8 enum_member Port.Port
+        8 field Port.name
+        8 enum_member Port.Unknown
+        10 class Metres
+        12 interface Measured
+        13 method Measured.measure
+        20 function height
+        """,
+        folds="4-7:imports 12-13 15-16 20-23",
+    ),
+    "swift": Reading(
+        "Kettle.swift",
+        definitions="""
+        4 interface Heated # /// Something that gets warm.
+        5 property Heated.degrees
+        6 method Heated.heat
+        9 class Kettle(Heated)
+        10 field Kettle.most
+        11 field Kettle.degrees
+        13 constructor Kettle.init
+        18 method Kettle.heat # /// Heats the water.
+        22 enum Kettle.State(String)
+        23 enum_member Kettle.State.cold
+        23 enum_member Kettle.State.boiling
+        27 struct Cup
+        28 field Cup.volume
+        31 namespace Kettle
+        32 function Kettle.pour
+        35 function tea
+        """,
+        folds="4-6 9-24 13-14 18-19 22-23 27-28 31-32",
+    ),
+    "zig": Reading(
+        "arena.zig",
+        definitions="""
+        1 variable std
+        4 struct Arena # /// Memory that is freed at once.
+        5 field Arena.used
+        7 method Arena.take
+        13 enum Fault
+        14 enum Mode
+        14 field Mode.small
+        14 field Mode.large
+        16 function grown
+        """,
+        folds="4-10 7-9 16-17",
+    ),
 }
 
 

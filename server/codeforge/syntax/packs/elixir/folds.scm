@@ -1,0 +1,2 @@
+[(do_block) (list) (map) (tuple) (string)] @fold
+(comment) @fold.comment

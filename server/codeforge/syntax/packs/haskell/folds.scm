@@ -1,0 +1,3 @@
+[(imports)] @fold.imports
+[(function) (data_type) (class) (instance)] @fold
+[(comment) (haddock)] @fold.comment

@@ -1,0 +1,2 @@
+[(block) (struct_declaration) (enum_declaration) (union_declaration)] @fold
+(comment) @fold.comment
