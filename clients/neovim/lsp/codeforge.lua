@@ -2,8 +2,16 @@
 
 ---@type vim.lsp.Config
 return {
-  cmd = { 'codeforge', 'lsp' },
+  cmd = function(dispatchers, config)
+    return require('codeforge.server').start(dispatchers, config)
+  end,
   filetypes = require('codeforge.filetypes'),
   root_markers = { { 'codeforge.toml', 'pyproject.toml' }, '.git' },
+  root_dir = function(bufnr, on_dir)
+    require('codeforge.server').root(bufnr, on_dir)
+  end,
+  on_init = function(client)
+    require('codeforge.server').greet(client)
+  end,
   settings = { codeforge = {} }, ---@type { codeforge: codeforge.Settings }
 }

@@ -1,43 +1,74 @@
--- `:checkhealth codeforge`: the server found, its version, and what its index holds.
+-- `:checkhealth codeforge`: the server found, its version, what its index holds, and what to do.
 
 local M = {}
 
-local function check_program()
-  local config = vim.lsp.config['codeforge']
-  local cmd = config and config.cmd
-  if type(cmd) ~= 'table' then
-    vim.health.error('`vim.lsp.config.codeforge.cmd` is not a list', 'See `:help codeforge-install`.')
-    return
-  end
-  local program = vim.fn.exepath(cmd[1])
-  if program == '' then
-    vim.health.error(('`%s` was not found'):format(cmd[1]), {
+---@param config table
+---@return string[]? cmd
+local function command_of(config)
+  if type(config.cmd) == 'table' then
+    if vim.fn.executable(config.cmd[1]) == 1 then
+      return config.cmd
+    end
+    vim.health.error(('`%s` of `vim.lsp.config.codeforge.cmd` was not found'):format(config.cmd[1]), {
       'Install the server: `uv tool install codeforge-ls` or `pipx install codeforge-ls`.',
       "Or name it: `vim.lsp.config('codeforge', { cmd = { '/path/to/codeforge', 'lsp' } })`.",
     })
-    return
+    return nil
+  end
+  local cmd, why = require('codeforge.server').command(config)
+  if not cmd then
+    vim.health.error(vim.split(why, '\n')[1], {
+      'Install the server: `uv tool install codeforge-ls` or `pipx install codeforge-ls`.',
+      "Or name it: `vim.lsp.config('codeforge', { settings = { codeforge = { server = { command = { '/path/to/codeforge', 'lsp' } } } } })`.",
+    })
+  end
+  return cmd
+end
+
+---@param cmd string[]
+local function check_version(cmd)
+  local asked = vim.list_extend({}, cmd)
+  asked[#asked + 1] = '--version'
+  if asked[#asked - 1] == 'lsp' then
+    table.remove(asked, #asked - 1)
   end
   local ok, done = pcall(function()
-    return vim.system({ program, '--version' }, { text = true, timeout = 10000 }):wait()
+    return vim.system(asked, { text = true, timeout = 10000 }):wait()
   end)
   if ok and done.code == 0 then
-    vim.health.ok(('%s (%s)'):format(vim.trim(done.stdout), program))
+    vim.health.ok(('%s (%s)'):format(vim.trim(done.stdout), cmd[1]))
   else
-    vim.health.error(('`%s --version` failed'):format(program), 'Run `codeforge doctor` in a shell.')
+    local why = ok and vim.trim(done.stderr or ''):match('([^\n]*)$') or done
+    vim.health.error(('`%s` failed: %s'):format(table.concat(asked, ' '), why), 'Run `codeforge doctor` in a shell.')
   end
 end
 
+---@param client vim.lsp.Client
 local function check_client(client)
-  local root = client.root_dir or 'a single file'
+  local root = client.root_dir or 'single files'
+  if require('codeforge.client').offers(client, 'context') == nil then
+    vim.health.error(('the server of %s is too old for this plugin'):format(root), {
+      'Update it: `uv tool upgrade codeforge-ls` or `pipx upgrade codeforge-ls`, then `:CodeForge restart`.',
+    })
+    return
+  end
   local answer, why = client:request_sync('codeforge/status', vim.empty_dict(), 5000)
   if not answer or answer.err then
     local reason = answer and answer.err.message or why or 'no answer'
-    vim.health.warn(('serving %s, but its status is not known: %s'):format(root, reason))
+    vim.health.warn(('serving %s, but its status is not known: %s'):format(root, reason), {
+      '`:CodeForge log` may say why; `:CodeForge restart` starts the server again.',
+    })
     return
   end
-  vim.health.ok(('serving %s'):format(root))
   for _, folder in ipairs(answer.result.folders or {}) do
-    vim.health.info(vim.inspect(folder))
+    vim.health.ok(('serving %s'):format(folder.root))
+    for _, line in ipairs(require('codeforge.status').lines(folder)) do
+      if line.ok then
+        vim.health.info(line.text)
+      else
+        vim.health.warn(line.text, line.advice and { line.advice } or nil)
+      end
+    end
   end
 end
 
@@ -47,7 +78,10 @@ function M.check()
     vim.health.error('Neovim 0.11 or newer is needed')
     return
   end
-  check_program()
+  local cmd = command_of(vim.lsp.config['codeforge'])
+  if cmd then
+    check_version(cmd)
+  end
   if vim.lsp.is_enabled and not vim.lsp.is_enabled('codeforge') then -- since 0.12
     vim.health.warn('not enabled', "Put `vim.lsp.enable('codeforge')` in your init.lua.")
   end
