@@ -1,21 +1,13 @@
-// One file, with the language client in it, so that the extension ships no node_modules.
+// Two files: the extension with the language client in it, so that no node_modules are shipped, and the webview's script.
 import * as esbuild from "esbuild";
 
-const options = {
-  entryPoints: ["src/extension.ts"],
-  outfile: "dist/extension.js",
-  bundle: true,
-  format: "cjs",
-  platform: "node",
-  target: "node20",
-  external: ["vscode"],
-  minify: !process.argv.includes("--watch"),
-  sourcemap: process.argv.includes("--watch"),
-  logLevel: "info",
-};
+const watching = process.argv.includes("--watch");
+const shared = { bundle: true, outdir: "dist", minify: !watching, sourcemap: watching, logLevel: "warning" };
+const bundles = [
+  { ...shared, entryPoints: ["src/extension.ts"], format: "cjs", platform: "node", target: "node20", external: ["vscode"] },
+  { ...shared, entryPoints: ["src/webview/page.ts"], outbase: "src/webview", format: "iife", platform: "browser", target: "es2022" },
+];
 
-if (process.argv.includes("--watch")) {
-  await (await esbuild.context(options)).watch();
-} else {
-  await esbuild.build(options);
+for (const bundle of bundles) {
+  await (watching ? (await esbuild.context(bundle)).watch() : esbuild.build(bundle));
 }
