@@ -164,7 +164,8 @@ def span_of(project: Project, path: str, first: int, last: int) -> Span:
     starts = project.source(path).starts
     if first >= len(starts) - 1:
         return Span(0, 0)
-    return Span(starts[first], max(starts[min(last + 1, len(starts) - 1)] - 1, starts[first]))
+    stop = starts[min(last + 1, len(starts) - 1)] - 1
+    return Span(int(starts[first]), int(max(stop, starts[first])))
 
 
 def known_ids(known: tuple[Known, ...]) -> frozenset[str]:

@@ -10,10 +10,10 @@ from collections import Counter, OrderedDict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from copy import copy
 from functools import cached_property
-from itertools import accumulate, chain
+from itertools import chain
 from sys import intern
 from threading import Lock
-from typing import NamedTuple, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 import numpy as np
 
@@ -106,11 +106,10 @@ class Source:
         return self.text.split("\n")
 
     @cached_property
-    def starts(self) -> list[int]:
+    def starts(self) -> "np.ndarray[Any, np.dtype[np.int64]]":
         """The offset of each line, and one past the end."""
-        if self.text.isascii():
-            return list(accumulate((len(line) + 1 for line in self.lines), initial=0))
-        return list(accumulate((len(line.encode()) + 1 for line in self.lines), initial=0))
+        data = np.frombuffer(self.text.encode(), np.uint8)
+        return np.concatenate([[0], np.flatnonzero(data == ord("\n")) + 1, [len(data) + 1]])
 
 
 class Remembered:

@@ -133,12 +133,11 @@ def probabilities(rows: Floats) -> Floats:
 
 def reasons(candidate: Candidate, found: Found, row: Floats, *, limit: int) -> tuple[Reason, ...]:
     """The signals that spoke for a candidate, strongest first; weights are in log odds. At most `limit`."""
-    shares = row * WEIGHTS
-    said = dict(zip(SIGNALS, shares[1 : 1 + len(SIGNALS)].tolist(), strict=True))
-    for (one, other), share in zip(CROSSES, shares[1 + len(_BASIC) :].tolist(), strict=True):
-        signal = other if one in TRAITS or (other in _ABOUT_USE and one not in _ABOUT_USE) else one
-        if signal in said:
-            said[signal] += share
+    shares = (row * WEIGHTS).tolist()
+    said = {signal: shares[1 + _SIGNAL[signal]] for signal in candidate.signals}
+    for n in np.flatnonzero(row[1 + len(_BASIC) :]).tolist():
+        if _SPOKE[n] in said:
+            said[_SPOKE[n]] += shares[1 + len(_BASIC) + n]
     best = sorted((-said[signal], signal) for signal in candidate.signals)
     spoke = (
         [(signal, -weight) for weight, signal in best if weight < 0] or [(best[0][1], 0.0)] if best else []
@@ -149,6 +148,11 @@ def reasons(candidate: Candidate, found: Found, row: Floats, *, limit: int) -> t
 
 
 _ABOUT_USE = frozenset({"written", "recent", "namesake", "sibling", "nearby", "read"})
+_SPOKE = [
+    other if one in TRAITS or (other in _ABOUT_USE and one not in _ABOUT_USE) else one
+    for one, other in CROSSES
+]
+"""The signal to which the share of a product is counted."""
 
 
 def confidence(candidate: Candidate) -> Confidence:

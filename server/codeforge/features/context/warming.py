@@ -7,8 +7,8 @@ somebody else waits, and ends it when the document changes.
 from collections.abc import Iterator
 
 from codeforge import trace
-from codeforge.features.context.ask import Assembly
-from codeforge.features.context.cursor import seen_now
+from codeforge.features.context.ask import Assembly, Budget
+from codeforge.features.context.cursor import pieces_at, seen_now
 from codeforge.features.context.gather import imported_peers
 from codeforge.features.context.kept import Kept, kept_for
 from codeforge.features.context.plan import Place, place_of
@@ -62,6 +62,7 @@ def look_ahead(snap: Snapshot, document: Document, at: Offset, kept: Kept) -> No
     seen = seen_now(document, at, place, project, going_on=going_on)
     kept.project = project
     kept.keep(seen.look)
+    pieces_at(seen, tokens=Budget().tokens, wanted=lambda path: path != document.path, going_on=going_on)
     trace.count("context.looked_ahead")
 
 
