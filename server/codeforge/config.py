@@ -69,6 +69,9 @@ class Completion(Struct, frozen=True, forbid_unknown_fields=True, rename="camel"
     auto_import: Annotated[
         bool, Meta(description="Offer names of other files and add the import when one is accepted.")
     ] = True
+    call_snippets: Annotated[
+        bool, Meta(description="Insert parentheses with a function, in editors that take snippets.")
+    ] = False
 
 
 class Diagnostics(Struct, frozen=True, forbid_unknown_fields=True, rename="camel"):

@@ -2,7 +2,6 @@
 
 import msgspec
 
-from codeforge.features.completion import CompletionList
 from codeforge.features.diagnostics import Diagnostic, Severity
 from codeforge.features.hover import Hover
 from codeforge.index.facts import WIDE_COLUMN, Symbol
@@ -121,13 +120,6 @@ def test_diagnostics():
     assert encoded(found[0])["tags"] == [1]
     assert encoded(found[0])["codeDescription"] == {"href": "https://x"}
     assert "tags" not in encoded(found[1])
-
-
-def test_an_empty_completion():
-    assert encoded(reply.to_completion(edge_of(), CompletionList([], complete=False))) == {
-        "isIncomplete": True,
-        "items": [],
-    }
 
 
 def test_without_a_document_there_is_nothing():

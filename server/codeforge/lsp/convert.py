@@ -107,6 +107,11 @@ class Client(NamedTuple):
     markdown: bool = False
     hierarchical_symbols: bool = False
     label_offsets: bool = False
+    snippets: bool = False
+    item_defaults: frozenset[str] = frozenset()
+    """What a completion list may say once for all its items."""
+    deprecated_tag: bool = False
+    label_details: bool = False
 
     @classmethod
     def of(cls, capabilities: Mapping[str, Any]) -> "Client":
@@ -123,7 +128,15 @@ class Client(NamedTuple):
                 "signatureHelp", "signatureInformation", "parameterInformation", "labelOffsetSupport"
             )
             is True,
+            snippets=given("completion", "completionItem", "snippetSupport") is True,
+            item_defaults=_strings(given("completion", "completionList", "itemDefaults")),
+            deprecated_tag="1" in _strings(given("completion", "completionItem", "tagSupport", "valueSet")),
+            label_details=given("completion", "completionItem", "labelDetailsSupport") is True,
         )
+
+
+def _strings(several: Any) -> frozenset[str]:
+    return frozenset(map(str, several)) if isinstance(several, list | tuple) else frozenset()
 
 
 def reach(tree: Any, *path: str) -> Any:

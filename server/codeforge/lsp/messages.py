@@ -349,6 +349,7 @@ class PartialResult(Struct, rename="camel"):
 
 
 class CompletionItemLabelDetails(Result):
+    detail: str = ""
     description: str = ""
 
 
@@ -361,16 +362,31 @@ class CompletionItem(Result):
     label: str
     kind: int
     sort_text: str
-    text_edit: CompletionTextEdit
+    filter_text: str = ""
+    text_edit: CompletionTextEdit | None = None
+    text_edit_text: str = ""
+    """The text alone, where the list says what it replaces."""
+    insert_text_format: int = 0
+    """2 for a snippet."""
     detail: str = ""
     label_details: CompletionItemLabelDetails | None = None
+    tags: list[int] = []
     preselect: bool = False
     data: Any = None
 
 
-class CompletionList(Struct, rename="camel"):
+class CompletionItemDefaults(Result):
+    """What holds for every item that does not say otherwise (LSP 3.17)."""
+
+    edit_range: Range | None = None
+    insert_text_format: int = 0
+    data: Any = None
+
+
+class CompletionList(Struct, rename="camel", omit_defaults=True):
     is_incomplete: bool
     items: list[CompletionItem]
+    item_defaults: CompletionItemDefaults | None = None
 
 
 class ItemData(Struct, array_like=True):
@@ -379,6 +395,8 @@ class ItemData(Struct, array_like=True):
     uri: str
     at: int
     module: str = ""
+    whole: bool = False
+    """The auto-import takes the module itself."""
 
 
 class ContextBudget(Params, frozen=True):

@@ -6,13 +6,13 @@ from typing import Any
 
 import msgspec
 
-from codeforge.features.completion import CompletionList
 from codeforge.features.diagnostics import Diagnostic, Findings
 from codeforge.features.document_symbols import DocumentSymbol
 from codeforge.features.hover import Hover
 from codeforge.index.facts import WIDE_COLUMN, Symbol
 from codeforge.lsp import messages as lsp
 from codeforge.lsp.convert import Edge, range_of
+from codeforge.lsp.markup import code, documented, markup
 from codeforge.python.resolver import Signature
 from codeforge.syntax.folds import Fold
 from codeforge.syntax.outline import Kind
@@ -139,21 +139,13 @@ def to_hover(edge: Edge, hover: Hover | None) -> lsp.Hover | None:
     """Signature, documentation and origin, as Markdown where the client reads it."""
     if hover is None:
         return None
-    parts = [_code(edge, hover.signature, hover.language)]
+    parts = [code(edge, hover.signature, hover.language)]
     if hover.documentation:
-        parts.append(hover.documentation)
+        parts.append(documented(edge, hover.documentation, hover.language))
     if hover.origin:
         origin = _INSTALLED.sub("", hover.origin)
         parts.append(f"*{origin}*" if edge.client.markdown else origin)
-    return lsp.Hover(_markup(edge, "\n\n".join(filter(None, parts))), edge.range(hover.span))
-
-
-def _code(edge: Edge, text: str, language: str) -> str:
-    return f"```{language}\n{text}\n```" if text and edge.client.markdown else text
-
-
-def _markup(edge: Edge, text: str) -> lsp.MarkupContent:
-    return lsp.MarkupContent(text, "markdown" if edge.client.markdown else "plaintext")
+    return lsp.Hover(markup(edge, "\n\n".join(filter(None, parts))), edge.range(hover.span))
 
 
 def to_signature_help(edge: Edge, found: Sequence[Signature]) -> lsp.SignatureHelp | None:
@@ -163,7 +155,7 @@ def to_signature_help(edge: Edge, found: Sequence[Signature]) -> lsp.SignatureHe
     signatures = [
         lsp.SignatureInformation(
             signature.label,
-            _markup(edge, signature.documentation) if signature.documentation else None,
+            markup(edge, documented(edge, signature.documentation)) if signature.documentation else None,
             [
                 lsp.ParameterInformation(
                     _label(edge, signature.label, parameter.span), parameter.documentation
@@ -189,30 +181,6 @@ def _label(edge: Edge, label: str, span: tuple[int, int]) -> str | tuple[int, in
         return span
     start = len(label[: span[0]].encode("utf-16-le")) // 2
     return start, start + len(label[span[0] : span[1]].encode("utf-16-le")) // 2
-
-
-def to_completion(edge: Edge, found: CompletionList) -> lsp.CompletionList:
-    """Items in their order, which `sortText` holds fast."""
-    ranges: dict[Span, lsp.Range] = {}
-    uri = edge.uri(edge.path)
-    items = []
-    for item in found.items:
-        range_ = ranges.get(item.span)
-        if range_ is None:
-            range_ = ranges[item.span] = edge.range(item.span)
-        items.append(
-            lsp.CompletionItem(
-                label=item.label,
-                kind=COMPLETION_KIND.get(item.kind, 1),
-                sort_text=f"{item.order:04}",
-                text_edit=lsp.CompletionTextEdit(range_, item.insert),
-                detail=item.detail,
-                label_details=lsp.CompletionItemLabelDetails(item.module) if item.module else None,
-                preselect=item.order == 0,
-                data=lsp.ItemData(uri, item.span.stop, item.module),
-            )
-        )
-    return lsp.CompletionList(not found.complete, items)
 
 
 def to_diagnostics(edge: Edge, found: Iterable[Diagnostic]) -> list[lsp.Diagnostic]:

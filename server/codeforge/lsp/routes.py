@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from codeforge.engines.process import family_memory_mb
-from codeforge.features.completion import completion, resolve
+from codeforge.features.completion import completion
 from codeforge.features.context import ContextAnswer, ContextAsk, context
 from codeforge.features.context.ask import Budget, Known
 from codeforge.features.definition import declaration, definition, type_definition
@@ -27,6 +27,7 @@ from codeforge.features.status import status
 from codeforge.features.workspace_symbols import workspace_symbols
 from codeforge.lsp import graph, reply
 from codeforge.lsp import messages as lsp
+from codeforge.lsp.completion_items import ask_resolve, to_completion
 from codeforge.lsp.convert import Edge
 from codeforge.trace import counters
 
@@ -85,32 +86,6 @@ def ask_symbols(edges: Sequence[Edge], params: lsp.WorkspaceSymbolParams) -> lis
     """Symbols of all folders, each folder's best first."""
     found = [reply.to_symbols(edge, workspace_symbols(edge.snap, params.query)) for edge in edges]
     return [symbol for symbols in found for symbol in symbols]
-
-
-def ask_resolve(edge: Edge, item: dict[str, Any]) -> dict[str, Any]:
-    """The chosen item as it was sent, with what was too costly to say of all; unchanged when it is not ours."""
-    data = item_data(item)
-    if data is None:
-        return item
-    found = resolve(edge.snap, edge.path, data.at, str(item.get("label", "")), data.module)
-    if found.detail:
-        item["detail"] = found.detail
-    if found.documentation:
-        item["documentation"] = {
-            "kind": "markdown" if edge.client.markdown else "plaintext",
-            "value": found.documentation,
-        }
-    if found.edits:
-        item["additionalTextEdits"] = reply.edits(edge, found.edits)
-    return item
-
-
-def item_data(item: Mapping[str, Any]) -> lsp.ItemData | None:
-    """What we attached to a completion item; None when it is not ours."""
-    try:
-        return msgspec.convert(item.get("data"), lsp.ItemData)
-    except msgspec.ValidationError:
-        return None
 
 
 def ask_report(edge: Edge, params: lsp.DocumentDiagnosticParams) -> lsp.DiagnosticReport:
@@ -195,7 +170,7 @@ ROUTES = (
         "textDocument/completion",
         lsp.CompletionParams,
         at_cursor(completion),
-        reply.to_completion,
+        to_completion,
         {
             "completionProvider": {
                 "triggerCharacters": [".", ":", "/", '"', "'", "@"],

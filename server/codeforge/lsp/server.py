@@ -29,6 +29,7 @@ from codeforge.features.context.warming import warm_context
 from codeforge.features.warming import warm
 from codeforge.lsp import incoming
 from codeforge.lsp import messages as lsp
+from codeforge.lsp.completion_items import item_data
 from codeforge.lsp.connection import Reader, Writer
 from codeforge.lsp.convert import Client, Edge, Places, Telling
 from codeforge.lsp.diagnostics import Diagnostics, WorkspaceReports
@@ -39,7 +40,7 @@ from codeforge.lsp.incoming import Notification, Problem, Request, Response
 from codeforge.lsp.messages import ErrorCode, Id
 from codeforge.lsp.parent import watch_parent
 from codeforge.lsp.pool import Pool
-from codeforge.lsp.routes import BY_METHOD, Route, item_data
+from codeforge.lsp.routes import BY_METHOD, Route
 from codeforge.lsp.sync import Sync
 from codeforge.lsp.workspace import Workspace
 from codeforge.state.folder import Folder

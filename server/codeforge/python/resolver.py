@@ -15,7 +15,9 @@ from codeforge.python.inference.world import World
 from codeforge.python.questions.completions import members_before, of_module
 from codeforge.python.questions.definitions import declarations, definitions, type_definitions
 from codeforge.python.questions.descriptions import description_at
+from codeforge.python.questions.expected import Wanted, texts_wanted
 from codeforge.python.questions.kept import KeptAnswers
+from codeforge.python.questions.overriding import Overridable, attributes_at, overridable_at
 from codeforge.python.questions.scope_names import names_in_scope
 from codeforge.python.questions.signatures import signatures_at
 from codeforge.text.documents import Document
@@ -91,6 +93,24 @@ class Resolver:
         self.world.take(document)
         value = self.world.module(module, document.path)
         return list(of_module(self.world, value)) if value else []
+
+    def has_module(self, document: Document, module: str) -> bool:
+        """True when `module` can be imported in `document`."""
+        return self.world.modules.find(module, importer=document.path) is not None
+
+    def texts(self, document: Document, at: Offset) -> Wanted:
+        """The strings that may stand at `at`: values of a Literal, keys, names; none where any would do."""
+        self.world.begin()
+        return texts_wanted(self.world, document, at)
+
+    def overridable(self, document: Document, at: Offset) -> list[Overridable]:
+        """Methods that the class whose body `at` stands in inherits, the nearest class first."""
+        return self._while_typing("overridable", document, at, overridable_at)
+
+    def assigned_attributes(self, document: Document, at: Offset) -> list[str]:
+        """Names that the methods of the class around `at` assign to its instances."""
+        self.world.begin()
+        return attributes_at(self.world, document, at)
 
     def scope(self, document: Document, at: Offset) -> list[Member]:
         """Names visible at `at`, where a word begins, each once: innermost scope first, builtins last."""

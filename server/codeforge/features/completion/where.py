@@ -6,6 +6,7 @@ from enum import Enum, auto
 from msgspec import Struct
 
 from codeforge.syntax.names import context_at
+from codeforge.syntax.trees import tree_of
 from codeforge.text.documents import Document
 from codeforge.text.positions import Offset, Span
 
@@ -18,6 +19,14 @@ class Place(Enum):
     MEMBER = auto()
     MODULE = auto()
     IMPORTED = auto()
+    STRING = auto()
+    """Inside a string that begins on this line: a key, a literal value."""
+    DOCUMENTATION = auto()
+    """Inside a string of several lines."""
+    METHOD = auto()
+    """The name of a method, behind `def` in a class."""
+    PARAMETER = auto()
+    """The name of a parameter, in the header of a function."""
 
 
 class Where(Struct, frozen=True):
@@ -34,6 +43,8 @@ class Where(Struct, frozen=True):
     """The module named so far (MODULE) or imported from (IMPORTED)."""
     line: str = ""
     """The line left of the prefix."""
+    opened: Offset = -1
+    """The offset of the quote, for STRING."""
 
 
 _WORD_TAIL = re.compile(rb"[\w\x80-\xff]*$")
@@ -47,13 +58,19 @@ _CONTINUED = re.compile(rb"(?:[ \t]|\\\r?\n)*$")
 _OPENING = {")": "(", "]": "[", "}": "{"}
 _WORD = re.compile(r"\w+$")
 _PREFIX = re.compile(r"\b[rbufRBUFtT]{1,2}$")
+_QUOTE = re.compile(r"""(?:\b[rbufRBUFtT]{1,2})?(\"{3}|'{3}|["'])""")
 _BACK = 2000
 """How far back, in bytes, an open `from … import (` is looked for."""
 _LONGEST_RECEIVER = 400
+_METHOD = re.compile(r"^\s+(?:async\s+)?def\s+$")
+_HEADER = re.compile(
+    r"^[ \t]*(?:async[ \t]+)?def[ \t]+\w+[ \t]*(?:\[[^\]\n]*\])?\(((?:[^()]|\([^()]*\))*)\Z", re.MULTILINE
+)
+_INNER = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}|#[^\n]*")
 
 
 def where(document: Document, at: Offset) -> Where:
-    """What is being typed at `at`. NOTHING in comments, strings and numbers, and where a new name is being given."""
+    """What is being typed at `at`. NOTHING in comments and numbers, and where a new name is being given."""
     left, _ = document.line_text(at)
     prefix = _WORD_TAIL.search(left)
     word = prefix[0] if prefix else b""
@@ -61,13 +78,21 @@ def where(document: Document, at: Offset) -> Where:
     before = left[: len(left) - len(word)].decode("utf-8", "replace")
     text = word.decode("utf-8", "replace")
     span = Span(start, at)
-    if text[:1].isdigit() or not _is_code(document, at, left):
+    if document.language == "python" and _in_open_documentation(document, start):
+        return Where(Place.DOCUMENTATION, text, span, line=before)
+    if not _is_code(document, at, left):
+        return _inside_text(document, at, left) if document.language == "python" else Where(Place.NOTHING)
+    if text[:1].isdigit():
         return Where(Place.NOTHING)
     if document.language == "python":
         imported = _python_import(document, before, start)
         if imported is not None:
             place, module = imported
             return Where(place, text, span, module=module, line=before)
+        if _METHOD.match(before):
+            return Where(Place.METHOD, text, span, line=before)
+        if _is_parameter(document, start):
+            return Where(Place.PARAMETER, text, span, line=before)
         if _GIVEN.search(before) or _ALIAS.match(before) or (not text and before.endswith("..")):
             return Where(Place.NOTHING)
     joined = document.source[max(start - _LONGEST_RECEIVER, 0) : start]
@@ -89,6 +114,67 @@ def _is_code(document: Document, at: Offset, left: bytes) -> bool:
     if context == "string" and document.language == "python":
         return in_field(left[-_BACK:].decode("utf-8", "replace"))
     return context == "code"
+
+
+def _inside_text(document: Document, at: Offset, left: bytes) -> Where:
+    """A place in a string: on the line where it begins, all of it up to `at` is what is typed."""
+    if context_at(document, at) != "string":
+        return Where(Place.NOTHING)
+    line = left.decode("utf-8", "replace")
+    opened = _open_quote(line)
+    if opened is None or opened[1].endswith(('"""', "'''")):
+        word = _WORD_TAIL.search(left)
+        start = at - len(word[0] if word else b"")
+        text = document.text(Span(start, at))
+        return Where(Place.DOCUMENTATION, text, Span(start, at), line=line[: len(line) - len(text)])
+    place, quote = opened
+    text, before = line[place + len(quote) :], line[:place]
+    if "\\" in text or len(text) > _LONGEST_RECEIVER:
+        return Where(Place.NOTHING)
+    start = at - len(text.encode())
+    return Where(Place.STRING, text, Span(start, at), line=before, opened=start - len(quote))
+
+
+def _open_quote(line: str) -> tuple[int, str] | None:
+    """Where the string that is open at the end of `line` begins, and with what; None when none begins on it."""
+    rest = line
+    while True:
+        quote = _QUOTE.search(rest)
+        if quote is None or "#" in rest[: quote.start()]:
+            return None
+        mark = quote[1]
+        closed = re.compile(rf"(?:\\.|(?!{mark}).)*{mark}").match(rest, quote.end())
+        if closed is None:
+            return len(line) - len(rest) + quote.start(), quote[0]
+        rest = rest[closed.end() :]
+
+
+def _in_open_documentation(document: Document, at: Offset) -> bool:
+    """True behind the quotes of a docstring that nobody has closed yet."""
+    opened = document.source.rfind(b'"""', 0, at)
+    if opened < 0 or not document.source[max(opened - 200, 0) : opened].rstrip().endswith(b":"):
+        return False
+    if document.source.count(b'"""', 0, at) % 2 == 0:
+        return False
+    tree = tree_of(document)
+    return tree is not None and tree.root_node.has_error
+
+
+def _is_parameter(document: Document, start: Offset) -> bool:
+    """True where the name of a parameter is given: in the header of a function, neither annotation nor default."""
+    back = document.source[max(start - _BACK, 0) : start]
+    if b"def " not in back:
+        return False
+    header = _HEADER.search(
+        back[back.rfind(b"def ") - 200 if back.rfind(b"def ") > 200 else 0 :].decode("utf-8", "replace")
+    )
+    if header is None:
+        return False
+    inside = header[1]
+    while (plain := _INNER.sub("", inside)) != inside:
+        inside = plain
+    last = inside.rpartition(",")[2]
+    return not any(mark in last for mark in ":=[{(\"'")
 
 
 def in_field(left: str) -> bool:

@@ -1,0 +1,99 @@
+"""What a string could say: literal values, keys, names of attributes, modules; from types, and from this file."""
+
+import re
+from collections.abc import Iterator
+
+from codeforge.features.completion.candidates import Candidate
+from codeforge.features.completion.where import Where, receiver_of
+from codeforge.state.snapshot import Snapshot
+from codeforge.syntax.outline import Kind
+from codeforge.text.documents import Document
+from codeforge.text.positions import Offset
+
+NEAR = 200_000
+"""Bytes around the cursor that are searched for keys of the same receiver."""
+MOST_KEYS = 200
+_KINDS = {"key": Kind.KEY, "value": Kind.STRING, "name": Kind.FIELD}
+_SUBSCRIPT = re.compile(r"\[\s*$")
+_METHOD = re.compile(r"\.\s*(get|pop|setdefault|getlist|has_key)\(\s*$")
+_CALL = re.compile(r"\b(\w+)\((?:[^()]*,\s*)?$")
+_KEY = r"\s*(?:\[|\.(?:get|pop|setdefault|getlist)\()\s*[rbuRBU]?([\"'])([^\"'\\\n{}]{1,60})\1"
+_ENVIRONMENT = (
+    "PATH",
+    "HOME",
+    "USER",
+    "LANG",
+    "PWD",
+    "SHELL",
+    "TMPDIR",
+    "EDITOR",
+    "PYTHONPATH",
+    "VIRTUAL_ENV",
+    "TZ",
+)
+_SLOTS = re.compile(r"^\s*__slots__\s*(?::[^=]+)?=\s*[(\[{]?[^=]*$")
+_EXPORTED = re.compile(r"^__all__\s*(?::[^=]+)?\+?=\s*[(\[][^=]*$")
+
+
+def texts(snap: Snapshot, document: Document, where: Where) -> Iterator[Candidate]:
+    """What stands between the quotes at the cursor."""
+    for text, kind in _wanted(snap, document, where.line, where.opened):
+        yield Candidate(text, kind, "value", prefer=1)
+    call = _CALL.search(where.line)
+    if call is not None and call[1] in ("import_module", "__import__"):
+        for name in snap.resolver.modules(document, where.prefix):
+            full = where.prefix[: where.prefix.rfind(".") + 1] + name
+            yield Candidate(full, Kind.MODULE, "module")
+
+
+def quoted_texts(snap: Snapshot, document: Document, where: Where) -> Iterator[Candidate]:
+    """The same with quotes around, where a value begins and nothing is typed: `open(path, ` gives `"r"` and more."""
+    line = where.line.rstrip()
+    if where.prefix or (
+        not line.endswith(("[", "(", ",", "=", "{")) and not line.endswith(("return", "case", "in"))
+    ):
+        return
+    quote = "'" if document.source.count(b"'", 0, 20_000) > document.source.count(b'"', 0, 20_000) else '"'
+    for text, kind in _wanted(snap, document, where.line, where.span.start):
+        if quote not in text and "\\" not in text:
+            yield Candidate(text, kind, "value", insert=f"{quote}{text}{quote}")
+
+
+def _wanted(snap: Snapshot, document: Document, line: str, at: Offset) -> Iterator[tuple[str, Kind]]:
+    """The strings that are right at `at`, behind `line`: those of types, then those seen in this file."""
+    if _EXPORTED.match(line):
+        for member in snap.resolver.scope(document, at):
+            if member.detail != "" or member.kind is not Kind.MODULE:
+                yield member.name, member.kind
+        return
+    if _SLOTS.match(line):
+        for name in snap.resolver.assigned_attributes(document, at):
+            yield name, Kind.FIELD
+        return
+    wanted = snap.resolver.texts(document, at)
+    for text in wanted.texts:
+        yield text, _KINDS[wanted.kind]
+    method = _METHOD.search(line)
+    keyed = method or _SUBSCRIPT.search(line)
+    if keyed is not None:
+        receiver = receiver_of(line[: keyed.start()])
+        if receiver:
+            for text in _seen(document, receiver, at):
+                yield text, Kind.KEY
+            if receiver.endswith("environ"):
+                yield from ((text, Kind.KEY) for text in _ENVIRONMENT)
+    elif re.search(r"\bgetenv\(\s*$", line):
+        yield from ((text, Kind.KEY) for text in (*_seen(document, "os.environ", at), *_ENVIRONMENT))
+
+
+def _seen(document: Document, receiver: str, at: Offset) -> list[str]:
+    """Keys that stand behind the same receiver elsewhere in this file, the nearest first; at most MOST_KEYS."""
+    start = max(at - NEAR, 0)
+    source = document.source[start : at + NEAR].decode("latin-1")
+    pattern = re.compile(r"(?<![\w.])" + re.escape(receiver.encode().decode("latin-1")) + _KEY)
+    found = [
+        (abs(match.start(2) - (at - start)), match[2].encode("latin-1").decode("utf-8", "replace"))
+        for match in pattern.finditer(source)
+        if not match.start(2) <= at - start + 1 <= match.end(2) + 1
+    ]
+    return list(dict.fromkeys(text for _, text in sorted(found)))[:MOST_KEYS]
