@@ -194,6 +194,22 @@ def test_files_excluded_by_a_setting_are_counted(by, tmp_path):
     assert reasons(found) == {"*": "1 file of no known language; 2 files excluded by a setting"}
 
 
+def test_files_named_in_codeforgeignore_are_left_out_and_counted(by, tmp_path):
+    make(
+        tmp_path,
+        {
+            ".codeforgeignore": "private/\n*.gen.py\n",
+            "a.py": "",
+            "private/b.py": "",
+            "c.gen.py": "",
+        },
+    )
+    found = listed(tmp_path)
+    assert found.paths == ("a.py",)
+    assert "2 files named in .codeforgeignore" in reasons(found)["*"]
+    assert listed(tmp_path, only=["private/b.py", "a.py"]).paths == ("a.py",)
+
+
 def test_only_named_files_and_folders(by, tmp_path):
     make(tmp_path, {".gitignore": "no.py", "a.py": "", "b.py": "", "d/c.py": "", "d/no.py": "", "no.py": ""})
     assert listed(tmp_path, only=["a.py", "d", "no.py", "gone.py"]).paths == ("a.py", "d/c.py")

@@ -78,6 +78,7 @@ _LOCK_FILES = re.compile(
 _MINIFIED = re.compile(r"[.-]min\.(js|mjs|cjs|css)$")
 _GENERATED = re.compile(rb"^[ \t]*(?:#|//|/\*|\*|--|<!--|;|%).*@generated\b", re.MULTILINE)
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+OWN_IGNORE = ".codeforgeignore"
 _HEAD = 1024
 _LONG_LINES = {"javascript": 200, "css": 200, "html": 1000, "markdown": 2000}
 _LONG_LINE = 500
@@ -123,6 +124,11 @@ def listed(
     return listing
 
 
+def kept_back(top: str) -> GitIgnoreSpec | None:
+    """What `.codeforgeignore` at the root names, in `.gitignore`'s language: neither indexed nor shown to a model."""
+    return _patterns(f"{top}/{OWN_IGNORE}")
+
+
 def is_foreign(path: str) -> bool:
     """True when a folder in `path` is by its name never own code: `node_modules`, `.git`, caches."""
     return any(part in _FOREIGN for part in path.split("/"))
@@ -164,6 +170,7 @@ class _Sift:
         self.max_bytes = max_bytes
         self.left_out: dict[str, str] = {}
         self.excluded = GitIgnoreSpec.from_lines(exclude) if exclude else None
+        self.kept_back = kept_back(top)
         self._folders: dict[str, bool] = {"": False}
 
     def listing(self, found: Iterable[str], *, links_are_told: bool = False) -> Listing:
@@ -172,12 +179,15 @@ class _Sift:
         self._mark_folders(paths)
         own: list[tuple[str, int]] = []
         unknown: Counter[str] = Counter()
-        n_excluded = 0
+        n_excluded = n_kept_back = 0
         for path in paths:
             if self._is_foreign(path.rpartition("/")[0]):
                 continue
             if self.excluded is not None and self.excluded.match_file(path):
                 n_excluded += 1
+                continue
+            if self.kept_back is not None and self.kept_back.match_file(path):
+                n_kept_back += 1
                 continue
             language = language_of(path)
             size = 0 if links_are_told and not language else self._size(path)
@@ -194,6 +204,8 @@ class _Sift:
                 own.append((path, size))
         for kind, n in unknown.items():
             self.left_out[kind] = f"{_files(n)} of no known language"
+        if n_kept_back:
+            self.left_out["*"] = _also(self.left_out.get("*"), f"{_files(n_kept_back)} named in {OWN_IGNORE}")
         if n_excluded:
             self.left_out["*"] = _also(self.left_out.get("*"), f"{_files(n_excluded)} excluded by a setting")
         return Listing(

@@ -17,7 +17,7 @@ from threading import Event
 from watchfiles._rust_notify import RustNotify
 
 from codeforge import trace
-from codeforge.index.listing import git_folder, is_foreign, listed, refusal
+from codeforge.index.listing import OWN_IGNORE, git_folder, is_foreign, listed, refusal
 
 DEBOUNCE_MS = 5
 STEP_MS = 1
@@ -107,7 +107,7 @@ class _Sieve:
                 if path.endswith("/.git"):  # a repository below the root came or went
                     found.add("")
                 elif not self._is_foreign(path):
-                    found.add("" if path.rpartition("/")[2] == ".gitignore" else path)
+                    found.add("" if path.rpartition("/")[2] in (".gitignore", OWN_IGNORE) else path)
         return found
 
     def git_works(self) -> bool:

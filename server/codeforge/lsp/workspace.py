@@ -336,4 +336,4 @@ def section_of(settings: Any) -> Mapping[str, Any]:
 def watched_patterns() -> list[str]:
     """Glob patterns of the files worth a word from the editor's watcher."""
     endings = sorted({ending.lstrip(".") for pack in all_packs() for ending in pack.extensions})
-    return [f"**/*.{{{','.join(endings)}}}", "**/{.gitignore,pyproject.toml,codeforge.toml}"]
+    return [f"**/*.{{{','.join(endings)}}}", "**/{.gitignore,.codeforgeignore,pyproject.toml,codeforge.toml}"]
