@@ -1,7 +1,7 @@
 """Assignments, `__all__`, and what a function returns and yields."""
 
 from codeforge.python.shapes.bindings import Binding, BindingKind
-from codeforge.python.shapes.nodes import descendants, strings, text_of
+from codeforge.python.shapes.nodes import descendants
 from codeforge.python.shapes.reader import Reader
 from codeforge.syntax.trees import Node
 from codeforge.text.positions import Span
@@ -17,7 +17,7 @@ def expression_statement(reader: Reader, node: Node, within: Span) -> None:
             _augmented(reader, child, within)
         elif child.type == "yield":
             _yield(reader, child)
-        elif child.type not in ("string", "identifier") and b":=" in (child.text or b""):
+        elif child.type not in ("string", "identifier") and b":=" in reader.source(child):
             reader.walrus(child, within)
         elif child.type == "call":
             _extends_exported(reader, child)
@@ -38,27 +38,27 @@ def assignment(reader: Reader, node: Node, within: Span) -> None:
         value = None
     for target in targets:
         reader.targets(target, BindingKind.ASSIGN, value, annotation, within, ())
-        if target.type == "identifier" and target.text == b"__all__":
-            reader.block.exported = strings(right)
-    if right is not None and b":=" in (right.text or b""):
+        if target.type == "identifier" and reader.source(target) == b"__all__":
+            reader.block.exported = reader.strings(right)
+    if right is not None and b":=" in reader.source(right):
         reader.walrus(right, within)
 
 
 def _augmented(reader: Reader, node: Node, within: Span) -> None:
     left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
-    if left is not None and left.type == "identifier" and left.text == b"__all__":
+    if left is not None and left.type == "identifier" and reader.source(left) == b"__all__":
         if reader.block.exported is not None:
-            reader.block.exported = [*reader.block.exported, *(strings(right) or [])]
-    elif left is not None and left.type == "identifier" and text_of(left) not in reader.block.bindings:
+            reader.block.exported = [*reader.block.exported, *(reader.strings(right) or [])]
+    elif left is not None and left.type == "identifier" and reader.text(left) not in reader.block.bindings:
         reader.targets(left, BindingKind.ASSIGN, reader.expression(right), None, within, ())
 
 
 def _extends_exported(reader: Reader, call: Node) -> None:
-    text = call.text or b""
+    text = reader.source(call)
     if text.startswith((b"__all__.extend", b"__all__.append")) and reader.block.exported is not None:
         reader.block.exported = [
             *reader.block.exported,
-            *(strings(call.child_by_field_name("arguments")) or []),
+            *(reader.strings(call.child_by_field_name("arguments")) or []),
         ]
 
 
@@ -76,19 +76,19 @@ def return_statement(reader: Reader, node: Node, within: Span) -> None:
         value = reader.expression(node.named_children[0])
         if value is not None:
             reader.block.returns.append(value)
-        if b":=" in (node.text or b""):
+        if b":=" in reader.source(node):
             reader.walrus(node, within)
 
 
 def names_of(reader: Reader, node: Node, within: Span) -> None:
     """`global` and `nonlocal`."""
-    reader.block.globals.update(text_of(child) for child in node.named_children)
+    reader.block.globals.update(reader.text(child) for child in node.named_children)
 
 
 def type_alias(reader: Reader, node: Node, within: Span) -> None:
     left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
     names = descendants(left, ("identifier",), 5) if left is not None else []
     if names:
-        binding = Binding(text_of(names[0]), BindingKind.ALIAS, reader.span(names[0]), within)
+        binding = Binding(reader.text(names[0]), BindingKind.ALIAS, reader.span(names[0]), within)
         binding.value = reader.expression(right)
         reader.block.bind(binding)

@@ -7,7 +7,6 @@ from collections.abc import Callable
 
 from codeforge.python.shapes.bindings import Binding, Guard, Version
 from codeforge.python.shapes.expressions import Expression
-from codeforge.python.shapes.nodes import span_of, text_of
 from codeforge.syntax.trees import Node
 from codeforge.text.positions import Offset, Span
 
@@ -82,29 +81,38 @@ class Definition:
     )
 
     def __init__(
-        self, chunk: bytes, node: Node, base: Offset, version: Version, *, read: ReadBody, keep_node: bool
+        self,
+        chunk: bytes,
+        node: Node,
+        place: Callable[[Offset], Offset],
+        version: Version,
+        *,
+        read: ReadBody,
+        keep_node: bool,
     ) -> None:
         name = node.child_by_field_name("name")
         body = node.child_by_field_name("body")
         self.chunk = chunk
         self.version = version
         self.is_class = node.type == "class_definition"
-        self.is_async = not self.is_class and chunk.startswith(b"async", node.start_byte - base)
-        self.start = node.start_byte - base
+        self.is_async = not self.is_class and chunk.startswith(b"async", place(node.start_byte))
+        self.start = place(node.start_byte)
         """Where its keyword begins."""
-        self.stop = node.end_byte - base
+        self.stop = place(node.end_byte)
         while self.stop > self.start and chunk[self.stop - 1] in b" \t\r\n":
             self.stop -= 1
-        self.name = text_of(name) if name else ""
-        self.name_span = span_of(name, base) if name else Span(self.start, self.start)
-        self.body = body.start_byte - base if body else self.stop
+        self.name_span = (
+            Span(place(name.start_byte), place(name.end_byte)) if name else Span(self.start, self.start)
+        )
+        self.name = chunk[self.name_span.start : self.name_span.stop].decode("utf-8", "replace")
+        self.body = place(body.start_byte) if body else self.stop
         """Where its body begins."""
         last = (
             node.child_by_field_name("superclasses") or node.child_by_field_name("type_parameters")
             if self.is_class
             else node.child_by_field_name("return_type") or node.child_by_field_name("parameters")
         ) or name
-        self.header_stop = last.end_byte - base if last else self.body
+        self.header_stop = place(last.end_byte) if last else self.body
         """Where the colon before its body stands."""
         self.decorators: tuple[Expression, ...] = ()
         self._read = read

@@ -40,7 +40,7 @@ def branches(reader: Reader, node: Node, within: Span) -> None:
 
 def if_statement(reader: Reader, node: Node, within: Span) -> None:
     condition = node.child_by_field_name("condition")
-    text = (condition.text or b"") if condition else b""
+    text = reader.source(condition) if condition else b""
     known = known_condition(text, reader.version)
     consequence = node.child_by_field_name("consequence")
     alternatives = node.children_by_field_name("alternative")
@@ -66,7 +66,7 @@ def if_statement(reader: Reader, node: Node, within: Span) -> None:
 
 def elif_clause(reader: Reader, node: Node, within: Span) -> None:
     condition = node.child_by_field_name("condition")
-    text = (condition.text or b"") if condition else b""
+    text = reader.source(condition) if condition else b""
     consequence = node.child_by_field_name("consequence")
     if consequence is None or known_condition(text, reader.version) is False:
         return
@@ -95,7 +95,7 @@ def _guards(
 
 
 def assert_statement(reader: Reader, node: Node, within: Span) -> None:
-    if node.named_child_count and NARROWS.search(node.text or b""):
+    if node.named_child_count and NARROWS.search(reader.source(node)):
         condition = reader.expression(node.named_children[0])
         if condition is not None:
             reader.guard(Span(reader.span(node).stop, within.stop), condition, holds=True)
@@ -103,7 +103,7 @@ def assert_statement(reader: Reader, node: Node, within: Span) -> None:
 
 def while_statement(reader: Reader, node: Node, within: Span) -> None:
     condition = node.child_by_field_name("condition")
-    if condition is not None and b":=" in (condition.text or b""):
+    if condition is not None and b":=" in reader.source(condition):
         reader.walrus(condition, within)
     branches(reader, node, within)
 

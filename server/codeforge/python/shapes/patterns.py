@@ -2,7 +2,7 @@
 
 from codeforge.python.shapes.bindings import Binding, BindingKind
 from codeforge.python.shapes.expressions import Expression
-from codeforge.python.shapes.nodes import descendants, text_of
+from codeforge.python.shapes.nodes import descendants
 from codeforge.python.shapes.reader import Reader
 from codeforge.syntax.trees import Node
 from codeforge.text.positions import Span
@@ -40,13 +40,13 @@ def _captures(reader: Reader, pattern: Node, within: Span, subject: Node | None)
     classes = descendants(pattern, ("class_pattern",), 50)
     if subject is not None and subject.type == "identifier" and classes and classes[0].named_child_count:
         name = classes[0].named_children[0]
-        condition = b"isinstance(" + (subject.text or b"") + b", " + (name.text or b"") + b")"
+        condition = b"isinstance(" + reader.source(subject) + b", " + reader.source(name) + b")"
         reader.guard(within, Expression(condition, 0), holds=True)
 
 
 def _capture(reader: Reader, node: Node, within: Span) -> Binding | None:
-    if node.type != "identifier" or text_of(node) == "_":
+    if node.type != "identifier" or reader.text(node) == "_":
         return None
-    binding = Binding(text_of(node), BindingKind.OTHER, reader.span(node), within)
+    binding = Binding(reader.text(node), BindingKind.OTHER, reader.span(node), within)
     reader.block.bind(binding)
     return binding

@@ -3,7 +3,8 @@
 from codeforge.python.shapes.bindings import STARRED, Binding, BindingKind, Guard, Version
 from codeforge.python.shapes.blocks import Block, ReadBody
 from codeforge.python.shapes.expressions import LONGEST, Expression
-from codeforge.python.shapes.nodes import descendants, span_of, text_of
+from codeforge.python.shapes.nodes import descendants
+from codeforge.python.shapes.skeletons import NO_CUTS, Cuts
 from codeforge.syntax.trees import Node
 from codeforge.text.positions import Offset, Span
 
@@ -17,6 +18,7 @@ _OPAQUE = {
     "list_comprehension": b"[]",
     "dictionary_comprehension": b"{}",
 }
+_LISTS = frozenset({"list", "tuple", "argument_list", "expression_list", "binary_operator"})
 _SEQUENCES = frozenset({"pattern_list", "tuple_pattern", "list_pattern", "tuple", "list", "expression_list"})
 
 
@@ -27,13 +29,21 @@ class Reader:
     """
 
     def __init__(
-        self, block: Block, base: Offset, version: Version, *, read_body: ReadBody, keep_node: bool
+        self,
+        block: Block,
+        base: Offset,
+        version: Version,
+        *,
+        read_body: ReadBody,
+        keep_node: bool,
+        cuts: Cuts = NO_CUTS,
     ) -> None:
         self.block = block
         self.base = base
         self.version = version
         self.read_body = read_body
         self.keep_node = keep_node
+        self.cuts = cuts
         self.whole = Span(0, len(block.text))
         self.stack: list[tuple[Node, Span]] = []
 
@@ -41,17 +51,47 @@ class Reader:
         """Let the statements of `parent` be read next, in their order."""
         self.stack.extend((child, within) for child in reversed(parent.children))
 
+    def place(self, at: Offset) -> Offset:
+        """Where in the block the place `at` of the tree is."""
+        return self.cuts.place(at) if self.cuts.at else at - self.base
+
+    def source(self, node: Node) -> bytes:
+        """The source of `node`, cut from the block: asking a tree for it costs several copies."""
+        return self.block.text[self.place(node.start_byte) : self.place(node.end_byte)]
+
+    def text(self, node: Node) -> str:
+        """The source of `node` as text."""
+        return self.source(node).decode("utf-8", "replace")
+
+    def dotted(self, node: Node) -> str:
+        """A dotted name without the spaces that may stand in it."""
+        return "".join(self.text(node).split())
+
+    def strings(self, node: Node | None) -> list[str] | None:
+        """The string literals of a list or tuple; None for anything else."""
+        if node is None or node.type not in _LISTS:
+            return None
+        found = descendants(node, ("string",), 20_000)
+        return [self.text(string).strip("rbuRBU").strip("\"'") for string in found]
+
     def span(self, node: Node) -> Span:
         """Where `node` stands in the block."""
-        return span_of(node, self.base)
+        return Span(self.place(node.start_byte), self.place(node.end_byte))
 
     def expression(self, node: Node | None) -> Expression | None:
         """The text of `node`; of a very long one, what kind of thing it is."""
         if node is None:
             return None
-        start = node.start_byte - self.base
-        text = self.block.text[start : node.end_byte - self.base]
-        return Expression(text if len(text) <= LONGEST else _shortened(node), start)
+        start = self.place(node.start_byte)
+        text = self.block.text[start : self.place(node.end_byte)]
+        return Expression(text if len(text) <= LONGEST else self._shortened(node), start)
+
+    def _shortened(self, node: Node) -> bytes:
+        """An expression of the same kind as the very long `node`; empty when there is none."""
+        if node.type == "call":
+            function = node.child_by_field_name("function")
+            return self.source(function) + b"()" if function else b""
+        return _OPAQUE.get(node.type, b"")
 
     def guard(self, span: Span, condition: Expression, *, holds: bool) -> None:
         """Take note that `condition` holds, or does not, all over `span`."""
@@ -79,14 +119,14 @@ class Reader:
     def _target(self, node: Node, kind: BindingKind, within: Span) -> Binding | None:
         """The binding of a name, or of an attribute of a name; None for what has parts."""
         if node.type == "identifier":
-            binding = Binding(text_of(node), kind, self.span(node), within)
+            binding = Binding(self.text(node), kind, self.span(node), within)
             self.block.bind(binding)
             return binding
         owner, name = node.child_by_field_name("object"), node.child_by_field_name("attribute")
         if node.type != "attribute" or owner is None or name is None or owner.type != "identifier":
             return None
-        binding = Binding(text_of(name), kind, self.span(name), within)
-        self.block.attributes.setdefault(binding.name, []).append((text_of(owner), binding))
+        binding = Binding(self.text(name), kind, self.span(name), within)
+        self.block.attributes.setdefault(binding.name, []).append((self.text(owner), binding))
         return binding
 
     def walrus(self, node: Node, within: Span) -> None:
@@ -109,11 +149,3 @@ def _parts(node: Node, path: tuple[int, ...]) -> list[tuple[Node, tuple[int, ...
         inner = [child for child in node.named_children if child.type != "comment"]
         return [(child, (*path, place)) for place, child in reversed(list(enumerate(inner)))]
     return []
-
-
-def _shortened(node: Node) -> bytes:
-    """An expression of the same kind as the very long `node`; empty when there is none."""
-    if node.type == "call":
-        function = node.child_by_field_name("function")
-        return (function.text or b"") + b"()" if function else b""
-    return _OPAQUE.get(node.type, b"")

@@ -3,7 +3,7 @@
 A file is a block, and so is the body of each class and function. A block says which names its statements bind and to
 what (as expressions in text), which definitions it holds, what it returns. The block of a definition is made when it
 is first asked for, from the text of that definition alone, and kept by that text: an edit inside one method leaves
-the blocks of all others as they are. Offsets in a block are relative to where its text begins.
+the blocks of all others as they are. A file that nobody edits is parsed without the bodies of its definitions. Offsets in a block are relative to where its text begins.
 
 Broken code: a definition's text is cut out by the tree, and where the tree is broken each definition that is still
 recognised counts; statements inside an ERROR node are read as if they stood in the block around it.
@@ -18,6 +18,7 @@ from codeforge import trace
 from codeforge.python.shapes.bindings import Version
 from codeforge.python.shapes.blocks import Block
 from codeforge.python.shapes.reader import Reader
+from codeforge.python.shapes.skeletons import NO_CUTS, after_header, skeleton
 from codeforge.python.shapes.statements import read_statements
 from codeforge.syntax.trees import Node, tree_of
 from codeforge.text.documents import Document
@@ -62,21 +63,25 @@ def known_shape(content: int, version: Version) -> Block | None:
 
 
 def shape_of(document: Document, version: Version, *, keep_tree: bool = False) -> Block:
-    """The shape of a whole file for a Python `version`; `keep_tree` for an open document, whose tree is kept anyway."""
-    key = (document.hash, version)
+    """The shape of a whole file for a Python `version`; `keep_tree` for an open document, whose tree is kept anyway.
+
+    Without the tree, `has_errors` does not say what is broken inside definitions.
+    """
+    key = (document.hash, version, keep_tree) if keep_tree else (document.hash, version)
     known = _files.get(key)
     if known is not None:
         return known
     trace.count("shape")
-    if len(document.source) > LONGEST_FILE:
-        block = Block(document.source)
-    else:
-        own = document if keep_tree else Document(document.path, document.source, language="python")
+    block = Block(document.source)
+    if len(document.source) <= LONGEST_FILE:
+        own, cuts = document, NO_CUTS
+        if not keep_tree:
+            text, cuts = skeleton(document.source)
+            own = Document(document.path, text, language="python")
         tree = tree_of(own)
-        block = Block(document.source)
         if tree is not None:
             block.has_errors = tree.root_node.has_error
-            reader = Reader(block, 0, version, read_body=_body, keep_node=keep_tree)
+            reader = Reader(block, 0, version, read_body=_body, keep_node=keep_tree, cuts=cuts)
             read_statements(reader, [tree.root_node])
     _files.put(key, block)
     return block
@@ -98,8 +103,13 @@ def _read_body(text: bytes, node: Node | None, version: Version) -> Block:
     block = Block(text)
     keep = node is not None
     base = 0
+    cuts = NO_CUTS
     if node is None:
-        tree = tree_of(Document("", text, language="python"))
+        outline = text
+        if text.startswith(b"class"):
+            start = after_header(text, 0)
+            outline, cuts = skeleton(text, start) if start else (text, cuts)
+        tree = tree_of(Document("", outline, language="python"))
         node = _definition_in(tree.root_node) if tree else None
     else:
         base = node.start_byte
@@ -107,7 +117,7 @@ def _read_body(text: bytes, node: Node | None, version: Version) -> Block:
         return block
     block.has_errors = node.has_error
     body = node.child_by_field_name("body")
-    reader = Reader(block, base, version, read_body=_body, keep_node=keep)
+    reader = Reader(block, base, version, read_body=_body, keep_node=keep, cuts=cuts)
     read_statements(reader, [*_misplaced(node), *([body] if body else [])])
     return block
 

@@ -63,7 +63,7 @@ def _define(reader: Reader, node: Node, within: Span, decorators: tuple[Expressi
     definition = Definition(
         reader.block.text,
         node,
-        reader.base,
+        reader.place,
         reader.version,
         read=reader.read_body,
         keep_node=reader.keep_node,
