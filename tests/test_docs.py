@@ -133,7 +133,14 @@ def test_toml_in_the_pages_is_toml_and_settings_in_it_exist():
 
 
 @pytest.mark.parametrize(
-    "method", ["codeforge/context", "codeforge/impact", "codeforge/testsFor", "codeforge/status"]
+    "method",
+    [
+        "codeforge/context",
+        "codeforge/impact",
+        "codeforge/testsFor",
+        "codeforge/overview",
+        "codeforge/status",
+    ],
 )
 def test_our_requests_are_answered_in_the_shape_of_the_protocol_page(method, project):
     page = (ROOT / "docs" / "protocol.md").read_text().partition(f"## {method}")[2]

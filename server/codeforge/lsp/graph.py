@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from codeforge.errors import BadRequest
 from codeforge.features.impact import ImpactAsk, impact
+from codeforge.features.overview import OverviewAsk, overview
 from codeforge.features.tests_for import TestsAsk, tests_for
 from codeforge.lsp import messages as lsp
 from codeforge.lsp.convert import Edge
@@ -74,6 +75,23 @@ def ask_tests(edge: Edge, params: TestsParams) -> Any:
     )
 
 
+class OverviewParams(lsp.Params, frozen=True):
+    """`codeforge/overview`."""
+
+    text_document: lsp.TextDocument | None = None
+    """Any document or folder of the workspace meant, where there are several."""
+    path: str = ""
+    budget: BudgetParams = BudgetParams()
+    work_done_token: lsp.Id | None = None
+
+
+def ask_overview(edge: Edge, params: OverviewParams) -> Any:
+    """The map of a project."""
+    return overview(
+        edge.snap, OverviewAsk(path=params.path, budget=bounds(params.budget, OverviewAsk().budget))
+    )
+
+
 def bounds(params: BudgetParams, default: Bounds) -> Bounds:
     """The budget of a request."""
     given = {
@@ -113,7 +131,7 @@ def told(edge: Edge, answer: Any) -> Any:
         plain = {_camel(name): told(edge, getattr(answer, name)) for name in answer.__struct_fields__}
         path = plain.pop("path", None)
         if path is not None:
-            plain["uri"] = edge.uri(path)
+            plain["uri"] = edge.uri("" if path == "." else path) if path else ""
         if "span" in plain:
             del plain["span"]
             plain["range"] = _range(edge, answer)

@@ -297,6 +297,15 @@ ROUTES = (
         of_index=True,
     ),
     Route(
+        "codeforge/overview",
+        graph.OverviewParams,
+        graph.ask_overview,
+        graph.told,
+        {"experimental": {"overview": 1}},
+        of_index=True,
+        lane="long",
+    ),
+    Route(
         "codeforge/status",
         lsp.StatusParams,
         ask_status,
