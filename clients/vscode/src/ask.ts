@@ -1,33 +1,54 @@
 /** Questions to the index: at the cursor, in words, and about symbols by name. */
 import * as vscode from "vscode";
 
-import { Item, Page, contextPage } from "./pages";
-import { ContextAnswer } from "./protocol";
+import { Item, Page, contextPage, graphPage } from "./pages";
+import { ContextAnswer, GraphAnswer } from "./protocol";
 import { Server } from "./server";
-import { Views, openPlace } from "./views";
+import { Source, Views, openPlace } from "./views";
 
 /** Milliseconds for an answer that a person waits for: more than completion gets, still at once. */
 const PATIENT_MS = 500;
 const QUESTION_TOKENS = 8_000;
 const QUIET_MS = 200;
 
-/** The context at the cursor of the last text editor that was used; undefined without one. */
-export async function contextAtCursor(server: Server, token: vscode.CancellationToken): Promise<Page | undefined> {
+/** The place of the cursor in the editor that was used last; undefined without one. */
+function cursor(): { textDocument: { uri: string }; position: vscode.Position; text: string } | undefined {
   const editor = vscode.window.activeTextEditor ?? vscode.window.visibleTextEditors[0];
   if (editor === undefined || !["file", "untitled"].includes(editor.document.uri.scheme)) {
+    return undefined;
+  }
+  const { uri } = editor.document;
+  const position = editor.selection.active;
+  const text = `${vscode.workspace.asRelativePath(uri)}:${position.line + 1}`;
+  return { textDocument: { uri: uri.toString() }, position, text };
+}
+
+/** The context at the cursor. */
+export async function contextAtCursor(server: Server, token: vscode.CancellationToken): Promise<Page | undefined> {
+  const at = cursor();
+  if (at === undefined) {
     return { title: vscode.l10n.t("Context"), facts: [], note: vscode.l10n.t("Open a file to see its context."), groups: [] };
   }
-  const { document, selection } = editor;
-  const tokens = vscode.workspace.getConfiguration("codeforge", document).get<number>("context.tokens") ?? 2000;
-  const { line, character } = selection.active;
-  const params = {
-    textDocument: { uri: document.uri.toString() },
-    position: { line, character },
-    purpose: "complete",
-    budget: { tokens, ms: PATIENT_MS },
-  };
+  const { text, ...place } = at;
+  const tokens = vscode.workspace.getConfiguration("codeforge").get<number>("context.tokens") ?? 2000;
+  const params = { ...place, purpose: "complete", budget: { tokens, ms: PATIENT_MS } };
   const answer = await server.request<ContextAnswer>("codeforge/context", params, token);
-  return answer && contextPage(`${vscode.workspace.asRelativePath(document.uri)}:${line + 1}`, answer, tokens);
+  return answer && contextPage(text, answer, tokens);
+}
+
+/** A source of what an edit at the cursor of this moment can concern, or of the tests that speak for it. */
+export function graphAtCursor(server: Server, request: "impact" | "testsFor"): Source {
+  const at = cursor();
+  return async (token) => {
+    if (at === undefined) {
+      return undefined;
+    }
+    const { text, ...place } = at;
+    const answer = await server.request<GraphAnswer>(`codeforge/${request}`, place, token);
+    const name = answer?.target?.name ?? text;
+    const title = request === "impact" ? vscode.l10n.t("Impact of {0}", name) : vscode.l10n.t("Tests for {0}", name);
+    return answer && graphPage(title, answer);
+  };
 }
 
 /** The context for a question, best first. */

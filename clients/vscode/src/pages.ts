@@ -1,7 +1,7 @@
 /** What the views show, as data: the same page becomes a webview, Markdown for the clipboard, and a line in a test. */
 import * as vscode from "vscode";
 
-import { ContextAnswer, ContextItem, FolderStatus, Reason, StatusAnswer } from "./protocol";
+import { Affected, ContextAnswer, ContextItem, FolderStatus, GraphAnswer, Location, Reason, StatusAnswer, TestFound } from "./protocol";
 
 export interface Page {
   title: string;
@@ -38,17 +38,17 @@ export function contextPage(about: string, answer: ContextAnswer, budget: number
     ],
     meter: { label: t("Tokens"), used: answer.tokens, of: budget },
     incomplete: !answer.complete,
-    note: answer.complete ? omitted(answer) : incomplete(answer.omitted.why),
+    note: note(answer),
     groups: [{ title: "", items: answer.items.map(contextItem) }],
   };
 }
 
-function omitted({ omitted }: ContextAnswer): string | undefined {
-  return omitted.items > 0 ? t("{0} more do not fit the budget.", omitted.items) : undefined;
-}
-
-function incomplete(why: string): string {
-  return why === "indexing"
+/** What the answer lacks, and why; undefined when it lacks nothing. */
+function note({ complete, omitted }: Pick<ContextAnswer, "complete" | "omitted">): string | undefined {
+  if (complete) {
+    return omitted.items > 0 ? t("{0} more do not fit the budget.", omitted.items) : undefined;
+  }
+  return omitted.why === "indexing"
     ? t("Files are still being indexed: there may be more.")
     : t("Time ran out: this is the best found so far.");
 }
@@ -57,8 +57,8 @@ function contextItem(item: ContextItem): Item {
   return {
     id: item.id,
     title: item.symbol || item.id,
-    tags: [item.kind, confidence(item.confidence), t("{0} tokens", item.tokens)].filter((tag) => tag !== ""),
-    place: placeOf(item.uri, item.range.start.line),
+    tags: [item.kind, confidence(item.confidence), t("{0} tokens", item.tokens)],
+    place: placeOf(item),
     score: item.score,
     reasons: [...new Set(item.reasons.map(reasonText))],
     code: item.text,
@@ -66,9 +66,8 @@ function contextItem(item: ContextItem): Item {
 }
 
 /** A place to open, shown relative to the workspace. */
-export function placeOf(uri: string, line: number): Item["place"] {
-  const parsed = vscode.Uri.parse(uri);
-  return { uri, line, text: `${vscode.workspace.asRelativePath(parsed)}:${line + 1}` };
+export function placeOf({ uri, range: { start } }: Location): NonNullable<Item["place"]> {
+  return { uri, line: start.line, text: `${vscode.workspace.asRelativePath(vscode.Uri.parse(uri))}:${start.line + 1}` };
 }
 
 function confidence(name: string): string {
@@ -98,6 +97,49 @@ function reasonText({ signal, via }: Reason): string {
   };
   const said = words[signal.split(".")[0]!] ?? signal;
   return via === "" ? said : `${said}: ${via}`;
+}
+
+/** The answer to `codeforge/impact` or to `codeforge/testsFor` about `title`: sure and near things first, by kind. */
+export function graphPage(title: string, answer: GraphAnswer): Page {
+  const groups = new Map<string, Item[]>();
+  for (const found of answer.items ?? []) {
+    groups.set(found.group, [...(groups.get(found.group) ?? []), affectedItem(found)]);
+  }
+  if (answer.tests) {
+    groups.set("test", answer.tests.map(testItem));
+  }
+  const words: Record<string, string> = {
+    caller: t("Callers"),
+    override: t("Overriders"),
+    importer: t("Importers"),
+    test: t("Tests"),
+    document: t("Pages"),
+  };
+  return {
+    title,
+    facts: [[t("Time"), `${answer.ms.toFixed(1)} ms`]],
+    incomplete: !answer.complete,
+    note: answer.target ? note(answer) : t("There is no definition here."),
+    groups: [...groups].map(([name, items]) => ({ title: words[name] ?? name, items })),
+  };
+}
+
+function affectedItem(found: Affected): Item {
+  const place = placeOf(found);
+  const chain = found.chain.length > 1 ? [found.chain.map((link) => link.symbol).join(" → ")] : [];
+  return {
+    id: `${found.group} ${found.symbol} ${place.text}`,
+    title: found.symbol || place.text,
+    tags: [found.kind, confidence(found.confidence)],
+    place,
+    score: found.score,
+    reasons: [found.why, ...chain].filter((reason) => reason !== ""),
+  };
+}
+
+function testItem(found: TestFound): Item {
+  const { id, score, reasons } = found;
+  return { id, title: id, tags: [confidence(found.confidence)], place: placeOf(found), score, reasons };
 }
 
 /** The answer to `codeforge/status` of a server of this version, started by `command`. */

@@ -38,3 +38,30 @@ export interface FolderStatus {
 }
 
 export type StatusAnswer = { folders: FolderStatus[]; memoryMb?: number };
+
+export interface Affected extends Location {
+  group: string;
+  symbol: string;
+  kind: string;
+  confidence: string;
+  score: number;
+  why: string;
+  chain: { symbol: string }[];
+}
+
+export interface TestFound extends Location {
+  id: string;
+  confidence: string;
+  score: number;
+  reasons: string[];
+}
+
+/** What `codeforge/impact` and `codeforge/testsFor` share. */
+export interface GraphAnswer {
+  target: { name: string } | null;
+  items?: Affected[];
+  tests?: TestFound[];
+  ms: number;
+  complete: boolean;
+  omitted: { items: number; why: string };
+}

@@ -2,8 +2,8 @@
 import * as vscode from "vscode";
 
 import { contextForQuestion } from "./ask";
-import { markdown, placeOf } from "./pages";
-import { Location } from "./protocol";
+import { graphPage, markdown, placeOf } from "./pages";
+import { GraphAnswer, Location } from "./protocol";
 import { Server } from "./server";
 
 const MOST = 60;
@@ -31,6 +31,10 @@ export function registerTools(server: Server): vscode.Disposable[] {
   return [
     tool<{ query: string }>("codeforge_find", vscode.l10n.t("Searching symbols"), (input, token) => find(server, input.query, token)),
     tool<{ symbol: string }>("codeforge_uses", vscode.l10n.t("Searching uses"), (input, token) => uses(server, input.symbol, token)),
+    tool<{ symbol: string }>("codeforge_impact", vscode.l10n.t("Following the graph"), async ({ symbol }, token) => {
+      const answer = await server.request<GraphAnswer>("codeforge/impact", { symbol }, token);
+      return answer ? markdown(graphPage(symbol, answer)) : "";
+    }),
     tool<{ query: string }>("codeforge_context", vscode.l10n.t("Gathering context"), async (input, token) => {
       const page = await contextForQuestion(server, input.query, token);
       return page ? markdown(page) : "";
@@ -67,8 +71,8 @@ function qualified(symbol: Symbol): string {
   return `${kind} ${symbol.containerName ? `${symbol.containerName}.` : ""}${symbol.name}`;
 }
 
-function line({ uri, range }: Location, what = ""): string {
-  return `${placeOf(uri, range.start.line)!.text} ${what}`.trimEnd();
+function line(location: Location, what = ""): string {
+  return `${placeOf(location).text} ${what}`.trimEnd();
 }
 
 function listed(lines: string[]): string {

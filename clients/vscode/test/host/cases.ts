@@ -108,6 +108,20 @@ cases["the context page follows the cursor"] = async () => {
   await until("its line", tabs, (all) => all.includes(`Context for shop.py:${line + 1}`));
 };
 
+cases["impact and tests of a symbol have their pages"] = async () => {
+  const document = await open("basket.py");
+  const place = at(document, "def total", 5);
+  const show = async (command: string) => {
+    const editor = await vscode.window.showTextDocument(document, vscode.ViewColumn.One);
+    editor.selection = new vscode.Selection(place, place);
+    await vscode.commands.executeCommand(command);
+  };
+  await show("codeforge.showImpact");
+  await until("the impact", tabs, (all) => all.includes("Impact of Basket.total"));
+  await show("codeforge.showTests");
+  await until("the tests", tabs, (all) => all.includes("Tests for Basket.total"));
+};
+
 cases["the status page opens"] = async () => {
   await vscode.commands.executeCommand("codeforge.showStatus");
   await until("the page", tabs, (all) => all.includes("Index Status"));
@@ -131,6 +145,7 @@ cases["agents get symbols, uses and context"] = async () => {
   assert.match(await invoke("codeforge_find", { query: "Basket" }), /basket\.py:\d+ class Basket/);
   assert.match(await invoke("codeforge_uses", { symbol: "Basket.total" }), /shop\.py:\d+/);
   assert.match(await invoke("codeforge_uses", { symbol: "no_such_thing" }), /Nothing in this workspace/);
+  assert.match(await invoke("codeforge_impact", { symbol: "Basket.total" }), /visit/);
   assert.match(await invoke("codeforge_context", { query: "what has the customer chosen" }), /basket\.py/);
 };
 

@@ -1,0 +1,32 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+
+import { describe, expect, test } from "vitest";
+
+const ROOT = path.join(__dirname, "..", "..");
+const json = (...file: string[]) => JSON.parse(fs.readFileSync(path.join(ROOT, ...file), "utf8")) as Record<string, string>;
+const sources = fs.readdirSync(path.join(ROOT, "src")).filter((name) => name.endsWith(".ts"));
+const code = sources.map((name) => fs.readFileSync(path.join(ROOT, "src", name), "utf8")).join("\n");
+const said = new Set([...code.matchAll(/\bt\(\s*"((?:[^"\\]|\\.)*)"/g)].map((found) => JSON.parse(`"${found[1]}"`) as string));
+const holes = (text: string) => [...text.matchAll(/\{\d\}/g)].map(String).sort();
+
+describe.each(["de", "zh-cn"])("in %s", (language) => {
+  test("everything that the code says is translated, and nothing else", () => {
+    expect(Object.keys(json("l10n", `bundle.l10n.${language}.json`)).sort()).toEqual([...said].sort());
+  });
+
+  test("each translation fills the same places", () => {
+    for (const [english, translated] of Object.entries(json("l10n", `bundle.l10n.${language}.json`))) {
+      expect(holes(translated), english).toEqual(holes(english));
+    }
+  });
+
+  test("everything that package.json says is translated", () => {
+    expect(Object.keys(json(`package.nls.${language}.json`))).toEqual(Object.keys(json("package.nls.json")));
+  });
+});
+
+test("every text that package.json names exists", () => {
+  const named = [...fs.readFileSync(path.join(ROOT, "package.json"), "utf8").matchAll(/"%([^%"]+)%"/g)].map((found) => found[1]);
+  expect(new Set(named)).toEqual(new Set(Object.keys(json("package.nls.json"))));
+});
