@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 MOST_SITES = 4
 MOST_FILES = 4
 LONGEST_CALL = 600
+_NAME_END = re.compile(rb"[\w\x80-\xff]\Z")
 COST = 8
 """How much deeper an argument counts than a plain expression: callers of callers soon say nothing."""
 
@@ -70,18 +71,18 @@ def _files(world: "World", own: File, definition: Definition, cls: ClassValue | 
 def _calls(file: File, name: str) -> Iterator[tuple[ast.Call, Offset]]:
     """Calls of something called `name` in a file, with their places."""
     text = file.shape.text
+    opened = name.encode() + b"("
     n_sites = 0
-    for match in re.finditer(rb"\b" + re.escape(name.encode()) + rb"\(", text):
-        before = text[max(match.start() - 8, 0) : match.start()].rstrip()
-        if before.endswith((b"def", b"class")):
-            continue
-        stop = _closing(text, match.end())
-        node = parsed(text[match.start() : stop]) if stop else None
-        if isinstance(node, ast.Call):
-            yield node, match.start()
-            n_sites += 1
-            if n_sites >= MOST_SITES:
-                return
+    start = text.find(opened)
+    while start >= 0 and n_sites < MOST_SITES:
+        before = text[max(start - 8, 0) : start]
+        if not _NAME_END.search(before) and not before.rstrip().endswith((b"def", b"class")):
+            stop = _closing(text, start + len(opened))
+            node = parsed(text[start:stop]) if stop else None
+            if isinstance(node, ast.Call):
+                yield node, start
+                n_sites += 1
+        start = text.find(opened, start + len(opened))
 
 
 def _closing(text: bytes, at: Offset) -> Offset:

@@ -39,21 +39,17 @@ class Reader:
         cuts: Cuts = NO_CUTS,
     ) -> None:
         self.block = block
-        self.base = base
         self.version = version
         self.read_body = read_body
         self.keep_node = keep_node
-        self.cuts = cuts
+        self.place = cuts.place if cuts.at else base.__rsub__
+        """Gives where in the block a place of the tree is."""
         self.whole = Span(0, len(block.text))
         self.stack: list[tuple[Node, Span]] = []
 
     def push(self, parent: Node, within: Span) -> None:
         """Let the statements of `parent` be read next, in their order."""
         self.stack.extend((child, within) for child in reversed(parent.children))
-
-    def place(self, at: Offset) -> Offset:
-        """Where in the block the place `at` of the tree is."""
-        return self.cuts.place(at) if self.cuts.at else at - self.base
 
     def source(self, node: Node) -> bytes:
         """The source of `node`, cut from the block: asking a tree for it costs several copies."""
