@@ -7,7 +7,7 @@ import codeforge
 
 PACKAGE = Path(codeforge.__file__).parent
 LAYERS = [
-    {"errors", "trace"},
+    {"allocator", "errors", "trace"},
     {"config", "text"},
     {"syntax"},
     {"index"},

@@ -23,7 +23,7 @@ from typing import Any
 
 import msgspec
 
-from codeforge import trace
+from codeforge import allocator, trace
 from codeforge.errors import BadRequest, Cancelled, CodeForgeError, Stale
 from codeforge.features.context.warming import warm_context
 from codeforge.features.warming import warm
@@ -513,6 +513,7 @@ def serve(
             trace.to_file(Path(options["trace"]))
         except OSError as error:
             trace.log(f"No trace is written: {options['trace']} cannot be opened ({error.strerror}).")
+    allocator.share_one_arena()
     sys.setswitchinterval(SWITCH_SECONDS)
     gc.set_threshold(50_000, 20, 50)  # indexing makes millions of objects and next to no cycles
     writer = Writer(stdout)

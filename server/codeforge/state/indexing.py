@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from codeforge import trace
+from codeforge import allocator, trace
 from codeforge.config import Settings
 from codeforge.errors import Cancelled
 from codeforge.index.build import Progress, build, build_text, refreshed
@@ -126,6 +126,7 @@ class Indexer:
             batch = self._batches.get(timeout=SAVE_AFTER_SECONDS if dirty else None)
         except queue.Empty:
             self._save()
+            allocator.give_back()
             return True
         if batch is None or self._stop.is_set():
             return False
@@ -179,6 +180,7 @@ class Indexer:
         self.handlers.ready()
         self._save()
         self._build_text()
+        allocator.give_back()
 
     def _build_text(self) -> None:
         try:
