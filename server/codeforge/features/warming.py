@@ -1,6 +1,7 @@
 """Warming: what the first question about an opened document would have to read, read before it is asked."""
 
 from codeforge.index.facts import facts_of
+from codeforge.python.standard_names import names_of
 from codeforge.state.snapshot import Snapshot
 from codeforge.syntax.outline import outline_of
 
@@ -18,6 +19,7 @@ def warm(snap: Snapshot, path: str) -> None:
     facts_of(document)
     if document.language != "python":
         return
+    names_of(snap.environment.typeshed, snap.environment.version)
     modules = dict.fromkeys(imported.module for imported in outline_of(document).imports)
     for module in list(modules)[:MOST_MODULES]:
         snap.checkpoint()

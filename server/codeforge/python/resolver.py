@@ -18,6 +18,7 @@ from codeforge.python.questions.descriptions import description_at
 from codeforge.python.questions.expected import Wanted, texts_wanted
 from codeforge.python.questions.kept import KeptAnswers
 from codeforge.python.questions.overriding import Overridable, attributes_at, overridable_at
+from codeforge.python.questions.partials import partial_signatures
 from codeforge.python.questions.scope_names import names_in_scope
 from codeforge.python.questions.signatures import signatures_at
 from codeforge.text.documents import Document
@@ -138,4 +139,11 @@ class Resolver:
 
     def signatures(self, document: Document, at: Offset) -> list[Signature]:
         """The signatures of what is called around `at`, the fitting ones first; [] outside a call."""
-        return self._while_typing("signatures", document, at, signatures_at)
+        return self._while_typing(
+            "signatures",
+            document,
+            at,
+            lambda world, text, place: (
+                partial_signatures(world, text, place) or signatures_at(world, text, place)
+            ),
+        )

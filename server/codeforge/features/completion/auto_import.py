@@ -4,6 +4,7 @@ Four suppliers in this order: what this project imports already, and how; what i
 themselves. Within each, names that begin as typed come first, and private modules and tests last.
 """
 
+import time
 from collections.abc import Iterator
 from itertools import islice
 
@@ -28,6 +29,7 @@ ASIDE = 5
 WAYS = 3
 """Modules from which one name is offered."""
 
+KEPT_SECONDS = 5.0
 _IMPORTABLE = CALLABLE | TYPES | {Kind.CONSTANT, Kind.VARIABLE}
 _KNOWN_AS = {"np": "numpy", "pd": "pandas", "plt": "matplotlib.pyplot", "sns": "seaborn", "tf": "tensorflow"}
 """Names that everybody gives to some modules, for a project that does not import them yet."""
@@ -49,8 +51,11 @@ def auto_imports(snap: Snapshot, document: Document, where: Where) -> Iterator[C
     if len(where.prefix) < AUTO_IMPORT_PREFIX or not snap.settings.completion.auto_import:
         return
     found: dict[tuple[str, str], Importable] = {}
+    kinds: dict[str, Kind] = {}
     for one in _supplied(snap, document, where.prefix):
         found.setdefault((one.name, one.module), one)
+        if one.tier:
+            kinds.setdefault(one.name, one.kind)
     prefix = where.prefix
     order = sorted(
         found.values(), key=lambda one: (not one.name.startswith(prefix), one.tier, len(one.name), one.name)
@@ -64,7 +69,7 @@ def auto_imports(snap: Snapshot, document: Document, where: Where) -> Iterator[C
             known.append(one.module)
             yield Candidate(
                 one.name,
-                one.kind,
+                one.kind if one.whole else kinds.get(one.name, one.kind),
                 "project",
                 one.module,
                 module=one.module,
@@ -105,9 +110,7 @@ def _as_the_project_does(snap: Snapshot, document: Document, prefix: str) -> Ite
             continue  # `import os.path` binds os: `import os` says it better
         if has_packages and not snap.resolver.has_module(document, module):
             continue
-        symbols = snap.index.symbols_named(alias, limit=3) if name else []
-        kind = Kind.MODULE if not name else symbols[0].kind if symbols else spelled(alias)
-        yield Importable(alias, kind, module, 0, whole=not name)
+        yield Importable(alias, spelled(alias) if name else Kind.MODULE, module, 0, whole=not name)
 
 
 def _modules(snap: Snapshot, document: Document, prefix: str) -> Iterator[Importable]:
@@ -115,9 +118,23 @@ def _modules(snap: Snapshot, document: Document, prefix: str) -> Iterator[Import
         if alias.startswith(prefix) and snap.resolver.has_module(document, module):
             yield Importable(alias, Kind.MODULE, module, 2, whole=True)
     lower = prefix.lower()
-    for name in snap.resolver.modules(document, ""):
+    for name in _top_level(snap, document):
         if name.lower().startswith(lower):
             yield Importable(name, Kind.MODULE, name, ASIDE if name.startswith("_") else 3, whole=True)
+
+
+_last_modules: tuple[object, float, list[str]] = (None, 0.0, [])
+
+
+def _top_level(snap: Snapshot, document: Document) -> list[str]:
+    """The modules with a single name; listed anew after KEPT_SECONDS, or when the stored index is another one."""
+    global _last_modules
+    key = (snap.environment, snap.index.segments)
+    known, listed, names = _last_modules
+    if known != key or time.monotonic() - listed > KEPT_SECONDS:
+        names = snap.resolver.modules(document, "")
+        _last_modules = (key, time.monotonic(), names)
+    return names
 
 
 def _own_symbols(snap: Snapshot, document: Document, prefix: str) -> Iterator[Symbol]:

@@ -80,12 +80,12 @@ def _legal(line: str, role: str, blocks: Callable[[], Blocks]) -> Iterator[str]:
             yield from ("break", "continue")
         if not line.strip():
             yield from (word for word, headers in _CLAUSES.items() if around.before.intersection(headers))
+    elif re.search(r"\basync\s+$", line):
+        yield from ("def", "for", "with")
     elif _OPERAND.search(line) and not _BEHIND_OPERATOR.search(line):
         yield from _OPERATORS
     elif re.search(r"\b(?:not|is)\s+$", line):
         yield from (*_VALUES, "in", "not")
-    elif re.search(r"\basync\s+$", line):
-        yield from ("def", "for", "with")
     else:
         yield from _VALUES
         yield "yield"

@@ -81,9 +81,10 @@ def documented(document: Document, where: Where) -> Iterator[Candidate]:
         return
     behind = document.source[where.span.stop : where.span.stop + 5000].decode("utf-8", "replace")
     known = set(_DOCUMENTED.findall(text + "\n" + behind.partition(above[opened : opened + 3])[0]))
-    for name in _parameters_in(headers[-1]["inside"]):
+    names = _parameters_in(headers[-1]["inside"])
+    for place, name in enumerate(names):
         if name not in known and name not in ("self", "cls"):
-            yield Candidate(name, Kind.VARIABLE, "parameter", prefer=1)
+            yield Candidate(name, Kind.VARIABLE, "parameter", prefer=len(names) - place)
 
 
 def _in_section(text: str) -> bool:

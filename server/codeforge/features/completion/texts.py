@@ -13,6 +13,10 @@ from codeforge.text.positions import Offset
 NEAR = 200_000
 """Bytes around the cursor that are searched for keys of the same receiver."""
 MOST_KEYS = 200
+FIRST = 20
+"""Values with quotes that go before names in scope, where nothing is typed."""
+IN_ORDER = 1000
+"""Values that are listed in the order of their definition."""
 _KINDS = {"key": Kind.KEY, "value": Kind.STRING, "name": Kind.FIELD}
 _SUBSCRIPT = re.compile(r"\[\s*$")
 _METHOD = re.compile(r"\.\s*(get|pop|setdefault|getlist|has_key)\(\s*$")
@@ -37,8 +41,8 @@ _EXPORTED = re.compile(r"^__all__\s*(?::[^=]+)?\+?=\s*[(\[][^=]*$")
 
 def texts(snap: Snapshot, document: Document, where: Where) -> Iterator[Candidate]:
     """What stands between the quotes at the cursor."""
-    for text, kind in _wanted(snap, document, where.line, where.opened):
-        yield Candidate(text, kind, "value", prefer=1)
+    for place, (text, kind) in enumerate(_wanted(snap, document, where.line, where.opened)):
+        yield Candidate(text, kind, "value", prefer=max(IN_ORDER - place, 1))
     call = _CALL.search(where.line)
     if call is not None and call[1] in ("import_module", "__import__"):
         for name in snap.resolver.modules(document, where.prefix):
@@ -54,9 +58,11 @@ def quoted_texts(snap: Snapshot, document: Document, where: Where) -> Iterator[C
     ):
         return
     quote = "'" if document.source.count(b"'", 0, 20_000) > document.source.count(b'"', 0, 20_000) else '"'
-    for text, kind in _wanted(snap, document, where.line, where.span.start):
+    wanted = _wanted(snap, document, where.line, where.span.start)
+    for place, (text, kind) in enumerate(wanted):
         if quote not in text and "\\" not in text:
-            yield Candidate(text, kind, "value", insert=f"{quote}{text}{quote}")
+            insert = f"{quote}{text}{quote}"
+            yield Candidate(text, kind, "value", insert=insert, prefer=max(FIRST - place, 0))
 
 
 def _wanted(snap: Snapshot, document: Document, line: str, at: Offset) -> Iterator[tuple[str, Kind]]:

@@ -61,21 +61,21 @@ def texts_wanted(world: "World", document: Document, at: Offset) -> Wanted:
         whole = mended(document, at, world.environment.version)
     bare = before.rstrip()
     if bare.endswith(b"["):
-        found = _keys_before(world, whole, at - (len(before) - len(bare)) - 1)
+        found = _keys_before(world, document, whole, at - (len(before) - len(bare)) - 1)
         if found.texts:
             return found
-    argument = _argument(world, whole, at)
+    argument = _argument(world, document, whole, at)
     if argument.texts:
         return argument
-    return _Around(world, whole, at).wanted(before)
+    return _Around(world, document, whole, at).wanted(before)
 
 
-def _keys_before(world: "World", document: Document, bracket: Offset) -> Wanted:
+def _keys_before(world: "World", document: Document, whole: Document, bracket: Offset) -> Wanted:
     """The keys of what stands before the bracket at `bracket`."""
     span = before_dot(document.source, bracket)
     if span is None:
         return NOTHING
-    frame = frame_around(world, document, span.start)
+    frame = frame_around(world, whole, span.start)
     keys = keys_of(world, document, frame, span)
     return Wanted(keys, "key", False)
 
@@ -135,7 +135,7 @@ def _places_of(world: "World", document: Document, frame: Frame, span: Span) -> 
 # arguments ------------------------------------------------------------------------------------------------
 
 
-def _argument(world: "World", document: Document, at: Offset) -> Wanted:
+def _argument(world: "World", document: Document, whole: Document, at: Offset) -> Wanted:
     """What the argument that begins at `at` may be."""
     call = open_call(document.source, at)
     if call is None:
@@ -146,7 +146,7 @@ def _argument(world: "World", document: Document, at: Offset) -> Wanted:
         return NOTHING
     text = document.text(call.callee)
     receiver, _, method = text.rpartition(".")
-    frame = frame_around(world, document, call.callee.start)
+    frame = frame_around(world, whole, call.callee.start)
     if method in _KEYED and receiver and call.place == 0 and not display:
         span = Span(call.callee.start, call.callee.start + len(receiver.encode()))
         keys = keys_of(world, document, frame, span)
@@ -271,9 +271,10 @@ def annotation_places(world: "World", node: ast.Name | ast.Attribute, frame: Fra
 class _Around:
     """A place that is no argument: behind a comparison, an assignment, `return`, `case`."""
 
-    def __init__(self, world: "World", document: Document, at: Offset) -> None:
+    def __init__(self, world: "World", document: Document, whole: Document, at: Offset) -> None:
         self.world = world
         self.document = document
+        self.whole = whole
         self.at = at
 
     def wanted(self, before: bytes) -> Wanted:
@@ -287,7 +288,7 @@ class _Around:
         return Wanted(self._declared(before, keys=False), "value", True)
 
     def _declared(self, before: bytes, *, keys: bool) -> list[str]:
-        frame = frame_around(self.world, self.document, self.at)
+        frame = frame_around(self.world, self.whole, self.at)
         compared = _COMPARED.search(before) if not keys else None
         if compared is not None:
             return self._of_expression(frame, compared[1], keys=keys)
@@ -317,7 +318,7 @@ class _Around:
             return ["__main__"]
         world = self.world
         if not dot:
-            node = _parameter_annotation(frame, name)
+            node = _annotation_of(frame, name)
             if node is not None:
                 return self._of_annotation(node, frame, keys)
             places = name_places(world, frame, name, None)
@@ -332,12 +333,16 @@ class _Around:
         return list(found)[:MOST]
 
 
-def _parameter_annotation(frame: Frame, name: str) -> ast.expr | None:
+def _annotation_of(frame: Frame, name: str) -> ast.expr | None:
+    """The annotation that the innermost scope which binds `name` gives it: of a parameter, or anywhere in its body."""
     current: Frame | None = frame
     while current is not None:
         if current.kind == "function" and current.definition is not None:
             parameter = header_of(current.definition).parameter(name)
             if parameter is not None:
                 return parameter.annotation
+        for binding in current.block.bindings.get(name, ()):
+            if binding.annotation is not None:
+                return binding.annotation.node
         current = current.parent
     return None

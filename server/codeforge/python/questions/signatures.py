@@ -32,12 +32,13 @@ def signatures_at(world: "World", document: Document, at: Offset) -> list[Signat
     frame = frame_around(world, document, call.callee.start)
     found: list[Signature] = []
     for value in called(world, document, frame, call.callee):
-        found.extend(_signatures_of(world, value, call))
+        found.extend(signatures_of(world, value, call))
     found.sort(key=lambda signature: signature.active < 0 < call.place)
     return found[:20]
 
 
-def _signatures_of(world: "World", value: Value, argument: Call) -> Iterator[Signature]:
+def signatures_of(world: "World", value: Value, argument: Call) -> Iterator[Signature]:
+    """What calling `value` takes, a signature for each overload; `argument` says which parameter is active."""
     if isinstance(value, FunctionValue):
         skip = 1 if value.bound is not None else 0
         for definition in value.overloads or (value.definition,):
@@ -47,7 +48,7 @@ def _signatures_of(world: "World", value: Value, argument: Call) -> Iterator[Sig
     elif isinstance(value, Instance):
         for function in attribute_of(world, value, "__call__"):
             if isinstance(function, FunctionValue):
-                yield from _signatures_of(world, function, argument)
+                yield from signatures_of(world, function, argument)
     elif isinstance(value, LambdaValue):
         names = [each.arg for each in value.node.args.args]
         yield _made_signature("lambda", dict(zip(names, names, strict=True)), argument)
