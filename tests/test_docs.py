@@ -66,10 +66,13 @@ def project(tmp_path, monkeypatch) -> Path:
     root = tmp_path / "project"
     (root / "src").mkdir(parents=True)
     (root / "src" / "app.py").write_text(APP)
-    (root / "src" / "sessions.py").write_text("class Session:\n    def all(self): ...\n")
+    (root / "src" / "sessions.py").write_text("class Session:\n    def all(self, limit): ...\n")
     (root / "tests").mkdir()
     (root / "tests" / "test_sessions.py").write_text(TESTS)
-    subprocess.run(["git", "init", "-q"], cwd=root, check=True)
+    git = ("git", "-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false")
+    for arguments in (("init", "-q"), ("add", "."), ("commit", "-q", "-m", "first")):
+        subprocess.run([*git, *arguments], cwd=root, check=True)
+    (root / "src" / "sessions.py").write_text("class Session:\n    def all(self): ...\n")
     monkeypatch.chdir(root)
     monkeypatch.setenv("CODEFORGE_CACHE_DIR", str(tmp_path / "cache"))
     return root
@@ -138,6 +141,7 @@ def test_toml_in_the_pages_is_toml_and_settings_in_it_exist():
         "codeforge/context",
         "codeforge/impact",
         "codeforge/testsFor",
+        "codeforge/review",
         "codeforge/overview",
         "codeforge/status",
     ],

@@ -1,6 +1,7 @@
 """The commands about the graph on a small project: what they print, what they return, and their JSON."""
 
 import json
+import subprocess
 
 import pytest
 
@@ -88,6 +89,34 @@ def test_overview_of_a_folder_inside_a_budget(tested, capsys):
     assert answer["tokens"] <= 40
 
 
+@pytest.fixture
+def committed(tested):
+    """All of it committed."""
+    identity = ("-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false")
+    for arguments in (("add", "src", "tests", "docs"), ("commit", "-q", "-m", "first")):
+        subprocess.run(["git", *identity, *arguments], cwd=tested, check=True)
+    return tested
+
+
+def test_review_of_the_working_tree(committed, capsys):
+    (committed / "src" / "b.py").write_text("class Round:\n    def area(self, unit):\n        return 3\n")
+    code, out, _ = run(capsys, "review")
+    assert code == 0
+    assert "- src/b.py (modified): 2 definitions" in out
+    assert "## Round.area (method, signature) src/b.py:2" in out
+    assert "Look: its signature is another, and 1 user did not change." in out
+
+
+def test_review_as_json_and_of_nothing(committed, capsys):
+    code, answer = as_json(capsys, "review", "HEAD..HEAD")
+    assert (code, answer["files"], answer["symbols"]) == (1, [], [])
+
+
+def test_review_before_the_first_commit(tested, capsys):
+    code, out, err = run(capsys, "review")
+    assert (code, out) == (1, "") and "no commit yet" in err
+
+
 @pytest.mark.parametrize(
     ("argv", "said"),
     [
@@ -97,6 +126,7 @@ def test_overview_of_a_folder_inside_a_budget(tested, capsys):
         (("impact", "Round", "--depth", "0"), "depth is 0; the least is 1"),
         (("impact", "Round", "--tokens", "-1"), "budget.tokens is -1; the least is 0"),
         (("tests-for", "Round", "--ms", "99999999"), "the most is 60000"),
+        (("review", "nowhere..HEAD"), "range names `nowhere`"),
         (("overview", "nowhere"), "path is nowhere; the index has no file"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",

@@ -1,5 +1,7 @@
 """The requests about the graph over the real protocol: answers in the editor's words, and bad parameters."""
 
+import subprocess
+
 import pytest
 
 from e2e.raw import RawClient
@@ -17,6 +19,9 @@ def asked(tmp_path_factory):
     (root / "tests" / "test_shapes.py").write_text(
         "from shapes import area\n\n\ndef test_area():\n    area(1)\n"
     )
+    identity = ("-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false")
+    for arguments in (("init", "-q"), ("add", "."), ("commit", "-q", "-m", "first")):
+        subprocess.run(["git", *identity, *arguments], cwd=root, check=True)
     with RawClient() as client:
         client.root = root
         client.initialize(root)
@@ -57,6 +62,19 @@ def test_overview(asked):
     assert answer["hubs"][0]["symbol"] == "area" and answer["tokens"] <= 500
 
 
+def test_review_of_text_that_is_not_saved(asked):
+    uri = (asked.root / "shapes.py").as_uri()
+    asked.open(uri, "def area(r, unit):\n    return r\n")
+    try:
+        answer = asked.request("codeforge/review", {"budget": {"tokens": 500, "ms": 60000}})
+    finally:
+        asked.notify("textDocument/didClose", {"textDocument": {"uri": uri}})
+    changed = answer["symbols"][0]
+    assert (changed["symbol"], changed["difference"], changed["uri"]) == ("area", "signature", uri)
+    assert [user["uri"] for user in changed["users"]] == [(asked.root / "main.py").as_uri()]
+    assert answer["tokens"] <= 500
+
+
 @pytest.mark.parametrize(
     ("method", "params", "said"),
     [
@@ -66,6 +84,8 @@ def test_overview(asked):
         ("codeforge/impact", {"symbol": "x" * 100_000}, "the most is 400"),
         ("codeforge/testsFor", {"symbol": "area", "budget": {"items": -1}}, "budget.items is -1"),
         ("codeforge/testsFor", {"textDocument": {"uri": "untitled:nothing"}}, "untitled:nothing"),
+        ("codeforge/review", {"range": "--output=x"}, "write A..B"),
+        ("codeforge/review", {"range": "HEAD..nowhere"}, "range names `nowhere`"),
         ("codeforge/overview", {"path": "no/such/folder"}, "the index has no file"),
         ("codeforge/overview", {"budget": {"ms": -5}}, "budget.ms is -5; the least is 0"),
     ],

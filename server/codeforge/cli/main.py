@@ -26,6 +26,7 @@ COMMANDS = {
     "context": "collect the code that matters at a place or for a question",
     "impact": "say what an edit at a place can concern, and by what chain",
     "tests-for": "list the tests of a definition or a file, with reasons",
+    "review": "say what a change touches: definitions, their users, tests and pages",
     "overview": "draw a map of a project that fits a budget",
     "check": "report what is wrong in files",
     "status": "show what the index holds and what it left out",

@@ -155,6 +155,7 @@ FEATURES = {
     "codeforge/context": ("The code that matters at a place or for a question", "all"),
     "codeforge/impact": ("What an edit can concern: callers, overriders, importers, tests, pages", "all"),
     "codeforge/testsFor": ("The tests of a definition or a file, with reasons", "all"),
+    "codeforge/review": ("What a change touches: definitions, their users, tests and pages", "all"),
     "codeforge/overview": ("A map of the project inside a budget", "all"),
     "codeforge/status": ("What is indexed, what was left out, and how the engines are", "all"),
 }

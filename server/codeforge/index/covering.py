@@ -90,7 +90,7 @@ def tests_of(sources: Sources, target: Symbol, reach: Spread | None = None) -> l
             path,
             line,
             symbol,
-            min(one.worth / FULL, 1.0) * (1.0 if _is_test_name(symbol) or not symbol else HELPER),
+            min(one.worth / FULL, 1.0) * (1.0 if is_test_name(symbol) or not symbol else HELPER),
             one.confidence,
             tuple(why for _, why in sorted(one.why, key=lambda pair: -pair[0])),
             one.distance,
@@ -166,7 +166,7 @@ def _named_after(sources: Sources, target: Symbol, found: dict[tuple[str, int, s
             if key in found or n >= MAX_IN_FILE or not words or test.kind not in CALLABLE:
                 continue
             own = _words(test.name)
-            if not _is_test_name(test.name) or not words <= own:
+            if not is_test_name(test.name) or not words <= own:
                 continue
             if owner and not owner <= own | _words(test.container) and path not in named:
                 continue
@@ -189,12 +189,13 @@ def _test_around(sources: Sources, use: Use) -> Symbol | None:
             break
         if symbol.end_line >= use.line and symbol.kind in (*CALLABLE, Kind.PROPERTY):
             best = symbol
-            if _is_test_name(symbol.name):
+            if is_test_name(symbol.name):
                 break
     return best
 
 
-def _is_test_name(dotted: str) -> bool:
+def is_test_name(dotted: str) -> bool:
+    """True when the last part of a dotted name reads like a test's."""
     name = dotted.rpartition(".")[2]
     lower = name.lower()
     return lower.startswith("test") or lower.endswith(("_test", "_tests")) or name.endswith("Test")

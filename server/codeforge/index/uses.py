@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple
 from codeforge.index.facts import WIDE_COLUMN, ImportedName, Symbol
 from codeforge.index.graph import Read, leads_to, subclasses
 from codeforge.index.modules import module_path, stands_for
+from codeforge.index.segment import module_parts
 from codeforge.index.view import View, is_test
 from codeforge.syntax.names import occurrences
 from codeforge.syntax.outline import CALLABLE, TYPES, Kind
@@ -41,6 +42,7 @@ MAX_SAID = 40
 LOOK_BACK = 160
 """Bytes before a name in which its receiver stands."""
 _AROUND = frozenset({*CALLABLE, *TYPES, Kind.PROPERTY, Kind.NAMESPACE})
+_CONSTRUCTORS = frozenset({"__init__", "__new__", "constructor", "__post_init__"})
 _SELF = frozenset({"self", "cls", "this", "super", "Self", "mcs"})
 _SAME_FOLDER = frozenset({"go", "java", "kotlin", "csharp"})
 """Languages in which files of one folder see each other's names without an import."""
@@ -195,7 +197,24 @@ def uses_of(sources: Sources, target: Symbol, *, guesses: bool = True, tests: bo
         candidates = rule.candidates()
     if tests:
         candidates = [one for one in candidates if is_test(one[0])]
-    return _collected(sources, target, rule, candidates, same_name, guesses)
+    found = _collected(sources, target, rule, candidates, same_name, guesses)
+    return _with_calls_of(sources, owner, found, tests) if owner and _makes(target) else found
+
+
+def _makes(target: Symbol) -> bool:
+    return target.kind is Kind.CONSTRUCTOR or target.name in _CONSTRUCTORS
+
+
+def _with_calls_of(sources: Sources, owner: Symbol, found: Uses, tests: bool) -> Uses:
+    """The uses of a constructor with the calls of its class."""
+    of_class = sources.uses(owner, guesses=False, tests=tests)
+    calls = [
+        use._replace(why=f"`{owner.name}` is called") for use in of_class.found if use.relation == "calls"
+    ]
+    left = found.files_left + of_class.files_left * of_class.cut
+    known = {(use.path, use.line) for use in calls}
+    more = [use for use in found.found if (use.path, use.line) not in known and use.confidence != "by-name"]
+    return Uses(calls + more, left, found.same_name, found.cut or of_class.cut)
 
 
 def _collected(
@@ -380,7 +399,7 @@ class _Top(_Rule):
         called = {*stands_for(target.path), self.folder.rpartition("/")[2]}
         for imported in view.imports_in(path):
             if imported.name == target.name and path in importing:
-                if self._is_home(_homes(view, path, imported)):
+                if self._is_home(_homes(view, path, imported)) or self._meant_it(path, imported):
                     bound.names.add(imported.alias or target.name)
                 elif imported.alias == target.name:
                     bound.other = True
@@ -404,6 +423,13 @@ class _Top(_Rule):
             bound.reaching = {alias for alias, one in bound.modules.items() if self._reaches(path, one)}
         return bound
 
+    def _meant_it(self, path: str, imported: ImportedName) -> bool:
+        """True when the target's file is gone and the import names a module that was called so."""
+        view, gone = self.sources.view, self.target.path
+        if view.has(gone) or module_parts(imported.module)[-1:] != stands_for(gone):
+            return False
+        return module_path(view, imported.module, importer=path) is None
+
     def _reaches(self, path: str, imported: ImportedName) -> bool:
         """True when an imported module is, or passes on, the target's."""
         view, name = self.sources.view, self.target.name
@@ -417,7 +443,8 @@ class _Top(_Rule):
         if key not in memo:
             module = key.rpartition("|")[2]
             home = module_path(view, module, importer=path)
-            memo[key] = home is not None and self._is_home(leads_to(view, home, name))
+            named = self._is_home(leads_to(view, home, name)) if home is not None else False
+            memo[key] = named or self._meant_it(path, imported)
         return bool(memo[key])
 
     def _is_home(self, homes: list[str]) -> bool:
@@ -523,8 +550,9 @@ class _Member(_Rule):
     def uses(self, document: Document) -> Iterator[Use]:
         for span in occurrences(document, self.target.name):
             known = self._meant(document, span)
-            if known is not None:
-                yield from _given(self.use(document, span, *known))
+            use = self.use(document, span, *known) if known is not None else None
+            if use is not None and not (use.relation == "imports" and use.confidence == "by-name"):
+                yield use
 
     def _meant(self, document: Document, span: Span) -> tuple[Confidence, str] | None:
         """How sure it is that the place means the target; None when it cannot."""

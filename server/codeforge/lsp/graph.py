@@ -8,6 +8,7 @@ from msgspec import Struct
 from codeforge.errors import BadRequest
 from codeforge.features.impact import ImpactAsk, impact
 from codeforge.features.overview import OverviewAsk, overview
+from codeforge.features.review import ReviewAsk, review
 from codeforge.features.tests_for import TestsAsk, tests_for
 from codeforge.lsp import messages as lsp
 from codeforge.lsp.convert import Edge
@@ -90,6 +91,21 @@ def ask_overview(edge: Edge, params: OverviewParams) -> Any:
     return overview(
         edge.snap, OverviewAsk(path=params.path, budget=bounds(params.budget, OverviewAsk().budget))
     )
+
+
+class ReviewParams(lsp.Params, frozen=True):
+    """`codeforge/review`."""
+
+    text_document: lsp.TextDocument | None = None
+    """Any document of the workspace meant, where there are several."""
+    range: str = ""
+    budget: BudgetParams = BudgetParams()
+    work_done_token: lsp.Id | None = None
+
+
+def ask_review(edge: Edge, params: ReviewParams) -> Any:
+    """What a change touches."""
+    return review(edge.snap, ReviewAsk(range=params.range, budget=bounds(params.budget, ReviewAsk().budget)))
 
 
 def bounds(params: BudgetParams, default: Bounds) -> Bounds:

@@ -297,6 +297,15 @@ ROUTES = (
         of_index=True,
     ),
     Route(
+        "codeforge/review",
+        graph.ReviewParams,
+        graph.ask_review,
+        graph.told,
+        {"experimental": {"review": 1}},
+        of_index=True,
+        lane="long",
+    ),
+    Route(
         "codeforge/overview",
         graph.OverviewParams,
         graph.ask_overview,
