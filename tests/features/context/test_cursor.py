@@ -181,7 +181,8 @@ def test_definitions_of_one_name_have_ids_of_their_own():
 def test_bodies_come_where_the_purpose_wants_them_and_the_budget_allows():
     fixture = Fixture("-- a.py --\ndef area(r):\n    return r * r\n-- main.py --\nfrom a import area\n<|>")
     assert [item.form for item in asked(fixture).items] == ["signature"]
-    (item,) = asked(fixture, purpose="chat").items
+    *own, item = asked(fixture, purpose="chat").items
     assert (item.form, item.text) == ("body", "def area(r):\n    return r * r")
+    assert [one.path for one in own] == ["main.py"]
     (item,) = asked(fixture, purpose="chat", budget=Budget(tokens=8, ms=60_000)).items
     assert item.form == "signature"

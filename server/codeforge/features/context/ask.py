@@ -3,7 +3,7 @@
 Version 1. Fields are only ever added; a client ignores what it does not know.
 """
 
-from typing import Literal
+from typing import Literal, get_args
 
 from msgspec import Struct
 
@@ -14,10 +14,25 @@ PROTOCOL_VERSION = 1
 Purpose = Literal["complete", "chat", "edit", "review", "debug", "test"]
 Form = Literal["signature", "outline", "body", "lines"]
 Confidence = Literal["exact", "resolved", "by-name"]
+Format = Literal[
+    "markdown",
+    "xml",
+    "fim-qwen",
+    "fim-starcoder",
+    "fim-deepseek",
+    "fim-codestral",
+    "fim-codellama",
+    "input-extra",
+]
+FORMATS: tuple[str, ...] = get_args(Format)
+PURPOSES: tuple[str, ...] = get_args(Purpose)
 Basis = Literal["new", "near", "same"]
 
 MAX_TOKENS = 200_000
 MAX_ITEMS = 2_000
+MAX_KNOWN = 10_000
+MAX_PATTERNS = 500
+MAX_PATTERN = 2_000
 MAX_QUERY = 20_000
 """Characters of a query that are read; a longer one is cut, which the answer says."""
 
@@ -77,6 +92,10 @@ class ContextAsk(Struct, frozen=True):
     include: tuple[str, ...] = ()
     """Path patterns (`src/**`); items come only from files that match one. Empty: from all."""
     exclude: tuple[str, ...] = ()
+    tokenizer: str = ""
+    """`o200k` or `cl100k`, to count exactly where its tables are installed; empty for an estimate."""
+    format: Format | None = None
+    """Also give all items, known ones too, as one text for a model."""
     assembly: Assembly = Assembly()
     explain: bool = False
     """Give all reasons of an item, not only the strongest three."""
@@ -111,6 +130,17 @@ class Item(Struct, frozen=True):
     """0 to 100: how likely it is that this is needed."""
     reasons: tuple[Reason, ...]
     confidence: Confidence
+    elided: int = 0
+    """Lines inside `span` that the text leaves out and marks; of a signature, outline or whole body none are counted."""
+    flags: tuple[str, ...] = ()
+    """`addresses-model`, `hidden-characters`, `masked`, `generated`, `vendored`."""
+
+
+class Extra(Struct, frozen=True):
+    """One entry of llama.cpp's `input_extra`."""
+
+    filename: str
+    text: str
 
 
 class Stages(Struct, frozen=True):
@@ -151,3 +181,10 @@ class ContextAnswer(Struct, frozen=True):
     complete: bool = True
     """False when files are still being indexed or the deadline cut the search short."""
     omitted: Omitted = Omitted()
+    tokenizer: str = "estimate"
+    """How tokens were counted: `estimate` (4 bytes), `estimate+reserve` (3 bytes, for a named tokenizer that is not
+    installed), or the tokenizer's name."""
+    text: str = ""
+    """All items in the format that was asked for, inside the budget too; empty without one."""
+    extra: tuple[Extra, ...] = ()
+    """The same for the format `input-extra`."""

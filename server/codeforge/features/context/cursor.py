@@ -8,7 +8,9 @@ import numpy as np
 from msgspec import structs
 
 from codeforge.features.context.ask import Basis, Known
-from codeforge.features.context.fit import Piece, signature
+from codeforge.features.context.care import standing
+from codeforge.features.context.fit import Piece
+from codeforge.features.context.forms import signature
 from codeforge.features.context.gather import MAX_HOMONYMS, Candidate, Found, gather
 from codeforge.features.context.kept import Kept, Look, look_of
 from codeforge.features.context.plan import Place
@@ -25,6 +27,8 @@ LEAST_PIECES = 120
 TOKENS_A_PIECE = 8
 """Few pieces cost less: so many candidates can be of use to a budget."""
 MOST_NAMES_SINCE = 20
+HEAD_READ = 2_000
+"""Characters of a file in which it may say that it was generated."""
 KEPT = 1.2
 """What the caller already holds counts so much more: an answer that changes for no good reason costs it a cache."""
 
@@ -110,13 +114,17 @@ def pieces_at(
         piece = _shared_piece(candidate, project)
         if piece is not None and piece.id not in pieces:
             why = partial(reasons, candidate, look.found, look.rows[n], limit=99 if explain else 3)
-            worth = float(look.worth[n])
+            worth = float(look.worth[n]) * _standing(piece.path, project)
             pieces[piece.id] = piece._replace(
                 reasons=why,
                 worth=min(worth * KEPT, 1.0) if piece.id in known else worth,
                 confidence=confidence(candidate),
             )
     return list(pieces.values())
+
+
+def _standing(path: str, project: Project) -> float:
+    return project.shared(("standing", path), lambda: standing(path, project.source(path).text[:HEAD_READ]))
 
 
 def _shared_piece(candidate: Candidate, project: Project) -> Piece | None:

@@ -1,21 +1,16 @@
 """Assembly: from ranked candidates to whole items inside a budget.
 
 Items are chosen one by one by worth for their cost: what an item adds in tokens, its path counted where the path is
-new. An item is there whole or not at all. Estimated tokens are bytes / 4, rounded up, for the text with its line end:
-above what common tokenizers count for code (cl100k: 5.0 bytes a token on Django), so a budget holds.
+new. An item is there whole or not at all.
 """
 
 import heapq
-import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from codeforge.features.context.ask import Confidence, Form, Reason
+from codeforge.features.context.tokens import Count, n_tokens
 from codeforge.text.documents import content_hash
-
-SIGNATURE_BYTES = 100
-"""A longer one-line signature is cut at the end of a parameter, and says so."""
-_BYTES_A_TOKEN = 4
 
 
 class Piece(NamedTuple):
@@ -38,6 +33,8 @@ class Piece(NamedTuple):
     pinned: bool = False
     end: int = -1
     """The last line of the whole definition, of which a signature shows the first."""
+    elided: int = 0
+    """Lines between `line` and `last` that the text leaves out, and marks."""
 
     @property
     def hash(self) -> str:
@@ -60,20 +57,28 @@ class Fitted(NamedTuple):
     tokens: int
 
 
-def n_tokens(text: str) -> int:
-    """Estimated tokens of a text."""
-    return -(-len(text.encode("utf-8", "replace")) // _BYTES_A_TOKEN)
+def _no_smaller(piece: Piece, tokens: int) -> None:
+    return None
 
 
-def fitted(pieces: Sequence[Piece], *, tokens: int, items: int, by_cost: bool = True) -> Fitted:
+def fitted(
+    pieces: Sequence[Piece],
+    *,
+    tokens: int,
+    items: int,
+    by_cost: bool = True,
+    count: Count = n_tokens,
+    smaller: Callable[[Piece, int], Piece | None] = _no_smaller,
+) -> Fitted:
     """The pieces of most worth for their cost that fill `tokens` at most, and `items` at most.
 
     Pinned pieces come first, in their order. Ties go to the earlier piece. A piece that does not fit any more is
-    passed over for cheaper ones behind it. Two pieces with one id: the first chosen stands.
+    passed over for cheaper ones behind it, unless `smaller` has a form of it for the tokens that are left.
+    Two pieces with one id: the first chosen stands.
     Without `by_cost` worth alone decides: for answers that are read from the top.
     """
-    costs = [n_tokens(piece.text + "\n") for piece in pieces]
-    headers = {piece.path: n_tokens(piece.path + "\n") for piece in pieces}
+    costs = [count(piece.text + "\n") for piece in pieces]
+    headers = {path: count(path + "\n") for path in {piece.path for piece in pieces}}
     by_path: dict[str, list[int]] = {}
     for n, piece in enumerate(pieces):
         by_path.setdefault(piece.path, []).append(n)
@@ -93,9 +98,15 @@ def fitted(pieces: Sequence[Piece], *, tokens: int, items: int, by_cost: bool = 
         piece = pieces[n]
         if piece.id in taken:
             continue
-        cost = costs[n] + (0 if piece.path in opened else headers[piece.path])
+        header = 0 if piece.path in opened else headers[piece.path]
+        cost = costs[n] + header
         if used + cost > tokens:
-            continue
+            less = smaller(piece, tokens - used - header)
+            if less is None:
+                continue
+            piece, cost = less, count(less.text + "\n") + header
+            if used + cost > tokens:
+                continue
         used += cost
         taken.add(piece.id)
         chosen.append(Chosen(piece, cost))
@@ -108,52 +119,23 @@ def fitted(pieces: Sequence[Piece], *, tokens: int, items: int, by_cost: bool = 
     return Fitted(chosen, list(left.values()), used)
 
 
-def grown(fit: Fitted, body: Callable[[Piece], str], *, tokens: int) -> Fitted:
-    """The same items with whole bodies in place of signatures, most worth first, as far as `tokens` reach.
+def grown(
+    fit: Fitted, larger: Callable[[Piece, int], Piece | None], *, tokens: int, count: Count = n_tokens
+) -> Fitted:
+    """The same items with larger forms in place of signatures, most worth first, as far as `tokens` reach.
 
-    `body` gives the text of a piece's definition; an empty one leaves the signature.
+    `larger` gives the piece in a form of at most so many tokens; None leaves the signature.
     """
     chosen, used = list(fit.chosen), fit.tokens
     for n in sorted(range(len(chosen)), key=lambda n: (-chosen[n].piece.worth, n)):
         piece, cost = chosen[n]
         if piece.form != "signature" or used >= tokens:
             continue
-        text = body(piece)
-        more = n_tokens(text + "\n") - n_tokens(piece.text + "\n")
-        if text and used + more <= tokens:
-            chosen[n] = Chosen(piece._replace(text=text, form="body", last=piece.end), cost + more)
-            used += more
+        now = count(piece.text + "\n")
+        more = larger(piece, tokens - used + now)
+        if more is not None:
+            added = count(more.text + "\n") - now
+            if used + added <= tokens:
+                chosen[n] = Chosen(more, cost + added)
+                used += added
     return Fitted(chosen, fit.left_out, used)
-
-
-_BLANKS = re.compile(r"\s+")
-
-
-def signature(lines: Sequence[str], first: int, language: str = "python") -> str:
-    """The definition that begins on line `first` in one line: its header, without its body.
-
-    A header that goes on over several lines is joined; one that is too long ends with `…`.
-    """
-    text = lines[first].strip() if first < len(lines) else ""
-    n = first
-    while _is_open(text) and n + 1 < len(lines) and n - first < 40 and len(text) < SIGNATURE_BYTES:
-        n += 1
-        part = lines[n].strip()
-        glue = "" if text.endswith(("(", "[")) or part.startswith((")", "]")) else " "
-        text = _BLANKS.sub(" ", f"{text}{glue}{part}")
-    if len(text) <= SIGNATURE_BYTES:
-        return text
-    cut = text.rfind(", ", 0, SIGNATURE_BYTES) + 1
-    return text[: cut if cut > SIGNATURE_BYTES // 2 else SIGNATURE_BYTES] + " …"
-
-
-def _is_open(text: str) -> bool:
-    return text.count("(") > text.count(")") or text.count("[") > text.count("]") or text.endswith("\\")
-
-
-def body_of(lines: Sequence[str], first: int, last: int) -> str:
-    """Lines `first` to `last` without the indentation they share."""
-    taken = lines[first : last + 1]
-    indents = [len(line) - len(line.lstrip()) for line in taken if line.strip()]
-    indent = min(indents, default=0)
-    return "\n".join(line[indent:].rstrip() for line in taken).strip("\n")

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable
 
 from codeforge.features.context.ask import Reason
 from codeforge.features.context.cursor import piece_of
-from codeforge.features.context.fit import Piece, signature
+from codeforge.features.context.fit import Piece
+from codeforge.features.context.forms import outline_of_file
 from codeforge.features.context.gather import Candidate
 from codeforge.features.context.project import Project, qualified
 from codeforge.features.context.secrets import masked
@@ -35,10 +36,7 @@ def _outline(path: str, project: Project) -> Piece | None:
     symbols = [symbol for symbol in project.index.symbols_in(path) if symbol.line < len(lines)]
     if not symbols:
         return None
-    text = "\n".join(
-        "    " * (symbol.container.count(".") + bool(symbol.container)) + signature(lines, symbol.line)
-        for symbol in symbols
-    )
+    text = outline_of_file(lines, symbols)
     return Piece(
         id=path,
         path=path,

@@ -4,8 +4,10 @@ from collections.abc import Callable
 from functools import partial
 
 from codeforge.features.context.ask import Reason
+from codeforge.features.context.care import standing
 from codeforge.features.context.cursor import id_of
-from codeforge.features.context.fit import Piece, body_of
+from codeforge.features.context.fit import Piece
+from codeforge.features.context.forms import body_of
 from codeforge.features.context.project import Project, qualified
 from codeforge.features.context.rank import RankedFile, ranked_files
 from codeforge.features.context.secrets import masked
@@ -28,23 +30,24 @@ def pieces_for(
 ) -> list[Piece]:
     """Chunks that answer `query`: the best of each file in the order of the files, then further ones.
 
-    `worth` falls from the first to the last: the order is the answer.
+    `worth` falls from the first to the last, whatever the scale of the scores: the order is the answer. Generated and
+    vendored files come later.
     """
     files = [file for file in ranked_files(query, text, project.index, limit=MORE_FILES) if wanted(file.path)]
-    best = max((file.score for file in files), default=1.0)
     pieces: dict[str, Piece] = {}
-    for file in files:
+    for n, file in enumerate(files):
         if not going_on():
             break
-        piece = _piece(file.path, file.chunk, project, 0.5 + 0.5 * max(file.score / best, 0.0), file, explain)
+        worth = standing(file.path) * (1 - 0.5 * n / len(files))
+        piece = _piece(file.path, file.chunk, project, worth, file, explain)
         if piece is not None:
             pieces.setdefault(piece.id, piece)
     scores = {file.path: file for file in files}
     hits = text.search(query, limit=MORE_CHUNKS) if going_on() else []
-    top = hits[0].score if hits else 1.0
-    for hit in hits:
+    for n, hit in enumerate(hits):
         if hit.path in scores and going_on():
-            piece = _piece(hit.path, hit, project, 0.5 * hit.score / top, scores[hit.path], explain)
+            worth = standing(hit.path) * 0.5 * (1 - n / len(hits))
+            piece = _piece(hit.path, hit, project, worth, scores[hit.path], explain)
             if piece is not None:
                 pieces.setdefault(piece.id, piece)
     return sorted(pieces.values(), key=lambda piece: -piece.worth)
