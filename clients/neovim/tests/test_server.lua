@@ -67,6 +67,16 @@ T['a server that cannot start says why, and is not tried again'] = function()
   eq(child.lua_get([[require('codeforge').statusline()]]), 'CodeForge off')
 end
 
+T['a server that greets and then cannot start is not tried again either'] = function()
+  local root = support.shapes()
+  support.start(fake(ANSWER, 'answer(read(), {"capabilities": {"experimental": {"context": 1}}})', 'import nonsense_module'))
+  child.cmd('edit ' .. root .. '/main.py')
+  support.wait('the message', function()
+    return support.notes():find("did not start (ModuleNotFoundError: No module named 'nonsense_module')", 1, true)
+  end)
+  eq(n_notes(), 1)
+end
+
 T['a crashed server is started again, with one message'] = function()
   local root = support.shapes()
   support.start()
@@ -87,7 +97,17 @@ end
 
 T['a server that keeps crashing is left alone after the second restart'] = function()
   local root = support.shapes()
-  support.start(fake(ANSWER, 'answer(read(), {"capabilities": {"experimental": {"context": 1}}})', 'read()', 'sys.exit(3)'))
+  support.start(
+    fake(
+      ANSWER,
+      'answer(read(), {"capabilities": {"hoverProvider": True, "experimental": {"context": 1}}})',
+      'while True:',
+      '    message = read()',
+      '    if "id" in message: answer(message, None); sys.exit(3)'
+    )
+  )
+  child.lua([[vim.api.nvim_create_autocmd('LspAttach', { callback = function() vim.lsp.buf_request(0, 'textDocument/hover',
+    vim.lsp.util.make_position_params(0, 'utf-16'), function() end) end })]])
   child.cmd('edit ' .. root .. '/main.py')
   support.wait('the last message', function()
     return support.notes():find('and is off')

@@ -15,7 +15,7 @@ mkdir -p "$1"
 dest=$(CDPATH= cd -- "$1" && pwd)
 shift
 suites=${EDITOR_SUITES:-forky sid}
-want="$dest: $*"
+want="$dest: $* $(cksum <"$0")"
 root=$dest/root
 
 say() { printf '%s\n' "get-editors: $*" >&2; }
@@ -74,7 +74,7 @@ done
 loader=$(ls "$root"/usr/lib*/ld-linux*.so.* "$root"/usr/lib/*/ld-linux*.so.* 2>/dev/null | head -n 1)
 libraries=$(find "$root/usr/lib" -maxdepth 1 -type d -name '*-linux-gnu*' | paste -sd: -)
 patchelf="$loader --library-path $libraries $root/usr/bin/patchelf"
-find "$root/usr/bin" "$root/usr/libexec" -type f -perm -u+x ! -name patchelf ! -name '*.so*' 2>/dev/null |
+find "$root/usr/bin" "$root/usr/lib" "$root/usr/libexec" -type f -perm -u+x ! -name patchelf ! -name '*.so*' 2>/dev/null |
     while IFS= read -r program; do
         $patchelf --print-interpreter "$program" >/dev/null 2>&1 || continue
         cp -p "$program" "$program.new"

@@ -106,6 +106,25 @@ function M.context(opts, callback)
   return require('codeforge.client').ask(client, 'context', parameters(client, bufnr, opts), callback)
 end
 
+---Ask for context and wait, at most `limit` milliseconds (2000): for callers that are called without a callback.
+---@param opts? codeforge.ContextOptions
+---@param limit? integer
+---@return codeforge.Context? answer, string? err
+function M.wait(opts, limit)
+  local done, found, why = false, nil, nil
+  local withdraw = M.context(opts, function(err, answer)
+    done, why, found = true, err, answer
+  end)
+  vim.wait(limit or 2000, function()
+    return done
+  end, 5)
+  if not done then
+    withdraw()
+    return nil, 'CodeForge did not answer in time.'
+  end
+  return found, why
+end
+
 ---@class codeforge.Cached
 ---@field key string The place and text that the answer is for.
 ---@field answer? codeforge.Context

@@ -86,15 +86,13 @@ local function last_words(size)
     return nil
   end
   file:seek('set', math.max(size, file:seek('end') - 16384))
-  local words
+  local pieces = {} -- a line may come in several pieces
   for line in file:lines() do
     local chunk = line:match('"stderr"%s+["\'](.*)["\']$')
-    if chunk then
-      words = vim.trim((chunk:gsub('\\n', '\n'))):match('([^\n]*)$')
-    end
+    pieces[#pieces + 1] = chunk and chunk:gsub('\\n', '\n')
   end
   file:close()
-  return words ~= '' and words or nil
+  return vim.trim(table.concat(pieces)):match('([^\n]+)$')
 end
 
 ---@param root string
@@ -111,7 +109,7 @@ end
 ---Say that the server ended unasked, and start it again where that may help.
 ---@param config table
 ---@param how string
----@param answered boolean The server had answered `initialize`.
+---@param answered boolean The server had answered a question besides `initialize`, which needs next to nothing.
 local function recover(config, how, answered)
   local root = config.root_dir or ''
   if root ~= '' and not vim.uv.fs_stat(root) then
@@ -167,10 +165,15 @@ function M.start(dispatchers, config)
     if method == 'shutdown' then
       stopping = true
     elseif method == 'initialize' then
+      local greeted = callback
+      callback = function(...)
+        patience:stop()
+        return greeted(...)
+      end
+    elseif not answered then
       local answer = callback
       callback = function(...)
         answered = true
-        patience:stop()
         return answer(...)
       end
     end

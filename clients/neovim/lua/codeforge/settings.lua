@@ -33,6 +33,7 @@
 ---@class codeforge.Settings.Context
 ---@field tokens? integer Most tokens in one answer. Default: `2000`.
 ---@field budgetMs? integer Milliseconds after which the best answer so far is given. Default: `50`.
+---@field vectors? boolean Let questions find code that uses other words for the same; takes 32 bytes of memory a chunk. Default: `true`.
 
 ---@class codeforge.Settings.Python
 ---@field interpreter? string Interpreter whose installed packages are read, or its environment's folder; empty means the nearest environment of each file. It is never started. Default: `""`.
