@@ -120,8 +120,8 @@ class Store:
         )
         try:
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            _write(self.path, data)
-            _write(self.folder / ABOUT, msgspec.json.format(msgspec.json.encode(about)))
+            write(self.path, data)
+            write(self.folder / ABOUT, msgspec.json.format(msgspec.json.encode(about)))
         except OSError as error:
             self._tell(
                 f"The index of {self.root.name} cannot be kept in {self.folder} ({_reason(error)}).",
@@ -201,7 +201,7 @@ def _resolved(path: Path) -> Path:
         return path.absolute()
 
 
-def _write(path: Path, data: bytes) -> None:
+def write(path: Path, data: bytes) -> None:
     """Put `data` at `path`, all or nothing."""
     handle, name = tempfile.mkstemp(suffix=".tmp", dir=path.parent)
     try:
