@@ -37,6 +37,7 @@ test: setup      ## everything: style, types, generated files, tests, coverage
 lint: setup      ## style and types, mended where a tool can
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+	@$(BIN)/python tests/e2e/editors/lua_style.py --fix
 	@$(BIN)/mypy
 
 bench: setup     ## the figures of docs/figures.md, measured on PROJECT; beside other servers with PEERS="zuban=zuban server;…"

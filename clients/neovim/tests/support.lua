@@ -81,13 +81,24 @@ made = make()
 
 ---@return string root
 function M.shapes()
-  return M.project({ ['pyproject.toml'] = '[project]\nname = "shapes"\n', ['shapes.py'] = M.SHAPES, ['main.py'] = M.MAIN })
+  return M.project({
+    ['pyproject.toml'] = '[project]\nname = "shapes"\n',
+    ['shapes.py'] = M.SHAPES,
+    ['main.py'] = M.MAIN,
+  })
 end
 
 ---Start a child with the plugin on its runtime path; `config` is for `vim.lsp.config('codeforge', …)`.
 ---@param config? table
 function M.start(config)
-  child.restart({ '--clean', '-n', '-i', 'NONE', '--cmd', 'let g:loaded_python3_provider = 0 | set runtimepath^=' .. vim.fn.fnameescape(M.plugin) })
+  child.restart({
+    '--clean',
+    '-n',
+    '-i',
+    'NONE',
+    '--cmd',
+    'let g:loaded_python3_provider = 0 | set runtimepath^=' .. vim.fn.fnameescape(M.plugin),
+  })
   child.o.lines, child.o.columns = 30, 100
   child.lua(
     [[
@@ -114,11 +125,16 @@ end
 
 ---Wait until a server has attached to the current buffer and has indexed its folders.
 function M.ready()
-  M.wait_for('attach', [[(function()
+  M.wait_for(
+    'attach',
+    [[(function()
     local client = vim.lsp.get_clients({ name = 'codeforge', bufnr = 0 })[1]
     return client ~= nil and client.initialized
-  end)()]])
-  M.wait_for('the index', [[(function()
+  end)()]]
+  )
+  M.wait_for(
+    'the index',
+    [[(function()
     local client = vim.lsp.get_clients({ name = 'codeforge', bufnr = 0 })[1]
     local answer = client:request_sync('codeforge/status', vim.empty_dict(), 5000)
     if not answer or not answer.result then
@@ -130,7 +146,8 @@ function M.ready()
       end
     end
     return true
-  end)()]])
+  end)()]]
+  )
 end
 
 ---Leave nothing of an earlier case but the servers.

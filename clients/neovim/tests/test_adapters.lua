@@ -50,7 +50,10 @@ T['minuet: the prompt holds the files, the prefix and the suffix in order'] = fu
   eq(prompt:find('^<|file_sep|>shapes.py\n') ~= nil, true)
   eq(prompt:find('<|fim_prefix|>before<|fim_suffix|>after<|fim_middle|>', 1, true) ~= nil, true)
   eq(child.lua_get([[require('codeforge.adapters.minuet').fim.suffix]]), false)
-  has(child.lua_get([[require('codeforge.adapters.minuet').repo_context()]]), '<repo_context>\n<file_separator>shapes.py\n')
+  has(
+    child.lua_get([[require('codeforge.adapters.minuet').repo_context()]]),
+    '<repo_context>\n<file_separator>shapes.py\n'
+  )
 end
 
 T['llama: input_extra is a list of files with text'] = function()

@@ -143,9 +143,12 @@ T['ask without words asks for them'] = function()
 end
 
 T['the <Plug> maps do the same, and nothing is mapped by default'] = function()
-  eq(child.lua_get([[vim.iter(vim.api.nvim_get_keymap('n')):any(function(map)
+  eq(
+    child.lua_get([[vim.iter(vim.api.nvim_get_keymap('n')):any(function(map)
     return map.rhs and map.rhs:find('CodeForge') and not vim.startswith(map.lhs, '<Plug>')
-  end)]]), false)
+  end)]]),
+    false
+  )
   child.cmd('nmap gc <Plug>(codeforge-context)')
   child.type_keys('gc')
   has(view(), '# Context of')
@@ -180,7 +183,9 @@ T['the function gives an answer to a callback, and takes a question back'] = fun
     _G.got = { err = err, n = answer and #answer.items }
   end)]])
   eq(support.wait_for('the answer', '_G.got').n > 0, true)
-  child.lua([[_G.errors = {}; local withdraw = require('codeforge').context({}, function(err) table.insert(_G.errors, err) end); withdraw()]])
+  child.lua(
+    [[_G.errors = {}; local withdraw = require('codeforge').context({}, function(err) table.insert(_G.errors, err) end); withdraw()]]
+  )
   eq(child.lua_get('_G.errors'), { 'withdrawn' })
 end
 
@@ -199,9 +204,11 @@ T['a buffer that no server serves is told so'] = function()
 end
 
 T['text of the workspace stays text: fences and markup cannot end the page'] = function()
-  local text = child.lua_get([[require('codeforge').markdown({ items = { { id = 'a.md#x', uri = 'file:///a.md', line = 0, symbol = 'x', kind = 'text', form = 'body',
+  local text = child.lua_get(
+    [[require('codeforge').markdown({ items = { { id = 'a.md#x', uri = 'file:///a.md', line = 0, symbol = 'x', kind = 'text', form = 'body',
     text = '```\n# not a heading\n````', tokens = 1, score = 1, reasons = {}, confidence = 'exact', range = { start = { line = 0, character = 0 }, ['end'] = { line = 0, character = 0 } } } },
-    tokens = 1, complete = true, omitted = { items = 0, tokens = 0, why = '' }, stages = {} })]])
+    tokens = 1, complete = true, omitted = { items = 0, tokens = 0, why = '' }, stages = {} })]]
+  )
   has(text, '\n`````')
 end
 

@@ -68,7 +68,9 @@ T['grr lists references of both files in the quickfix list'] = function()
   child.fn.cursor(3, 8)
   child.type_keys('grr')
   support.wait_for('the list', [[#vim.fn.getqflist() >= 3]])
-  local names = child.lua_get([[vim.tbl_map(function(row) return vim.fn.fnamemodify(vim.fn.bufname(row.bufnr), ':t') end, vim.fn.getqflist())]])
+  local names = child.lua_get(
+    [[vim.tbl_map(function(row) return vim.fn.fnamemodify(vim.fn.bufname(row.bufnr), ':t') end, vim.fn.getqflist())]]
+  )
   eq(vim.tbl_contains(names, 'shapes.py') and vim.tbl_contains(names, 'main.py'), true)
 end
 

@@ -34,13 +34,15 @@ T['no server: what to install'] = function()
   has(text, 'uv tool install codeforge-ls')
 end
 
-T['a command of one\'s own that is wrong'] = function()
+T["a command of one's own that is wrong"] = function()
   support.start({ cmd = { '/nowhere/codeforge', 'lsp' } })
   has(health(), '`/nowhere/codeforge` of `vim.lsp.config.codeforge.cmd` was not found')
 end
 
 T['a server that cannot tell its version'] = function()
-  support.start({ settings = { codeforge = { server = { command = { 'python3', '-c', 'raise SystemExit("broken")', 'lsp' } } } } })
+  support.start({
+    settings = { codeforge = { server = { command = { 'python3', '-c', 'raise SystemExit("broken")', 'lsp' } } } },
+  })
   local text = health()
   has(text, 'failed: broken')
   has(text, 'codeforge doctor')

@@ -29,7 +29,9 @@ def answer(message, result):
 ]]
 
 local function kill_server()
-  child.lua([[for _, pid in ipairs(vim.api.nvim_get_proc_children(vim.fn.getpid())) do vim.uv.kill(pid, 'sigkill') end]])
+  child.lua(
+    [[for _, pid in ipairs(vim.api.nvim_get_proc_children(vim.fn.getpid())) do vim.uv.kill(pid, 'sigkill') end]]
+  )
 end
 
 local function n_notes()
@@ -52,7 +54,10 @@ T['a server that is nowhere in PATH is said too'] = function()
   support.start()
   child.lua([[vim.env.PATH = '/nowhere'; vim.env.HOME = '/nowhere']])
   child.lua([[vim.lsp.config('codeforge', { settings = { codeforge = { server = { command = {} } } } })]])
-  eq(child.lua_get([[select(2, require('codeforge.server').command({}))]]), 'CodeForge is off: no `codeforge` in PATH; `uv tool install codeforge-ls` installs it')
+  eq(
+    child.lua_get([[select(2, require('codeforge.server').command({}))]]),
+    'CodeForge is off: no `codeforge` in PATH; `uv tool install codeforge-ls` installs it'
+  )
 end
 
 T['a server that cannot start says why, and is not tried again'] = function()
@@ -60,7 +65,10 @@ T['a server that cannot start says why, and is not tried again'] = function()
   support.start(fake('import nonsense_module'))
   child.cmd('edit ' .. root .. '/main.py')
   support.wait_for('the message', '#_G.notes > 0')
-  has(support.notes(), "CodeForge did not start (ModuleNotFoundError: No module named 'nonsense_module'); see `:CodeForge log`")
+  has(
+    support.notes(),
+    "CodeForge did not start (ModuleNotFoundError: No module named 'nonsense_module'); see `:CodeForge log`"
+  )
   child.cmd('edit ' .. root .. '/shapes.py')
   eq(n_notes(), 1)
   eq(child.lua_get([[require('codeforge.server').is_off(...)]], { root }), true)
@@ -69,7 +77,9 @@ end
 
 T['a server that greets and then cannot start is not tried again either'] = function()
   local root = support.shapes()
-  support.start(fake(ANSWER, 'answer(read(), {"capabilities": {"experimental": {"context": 1}}})', 'import nonsense_module'))
+  support.start(
+    fake(ANSWER, 'answer(read(), {"capabilities": {"experimental": {"context": 1}}})', 'import nonsense_module')
+  )
   child.cmd('edit ' .. root .. '/main.py')
   support.wait('the message', function()
     return support.notes():find("did not start (ModuleNotFoundError: No module named 'nonsense_module')", 1, true)
@@ -83,10 +93,13 @@ T['a crashed server is started again, with one message'] = function()
   support.edit(root .. '/main.py')
   local before = child.lua_get([[vim.lsp.get_clients({ name = 'codeforge' })[1].id]])
   kill_server()
-  support.wait_for('the new server', ([[(function()
+  support.wait_for(
+    'the new server',
+    ([[(function()
     local client = vim.lsp.get_clients({ name = 'codeforge', bufnr = 0 })[1]
     return client and client.id > %d and client.initialized
-  end)()]]):format(before))
+  end)()]]):format(before)
+  )
   eq(n_notes(), 1)
   has(support.notes(), 'CodeForge ended (signal 9) and was started again; see `:CodeForge log`')
   support.ready()
@@ -106,8 +119,10 @@ T['a server that keeps crashing is left alone after the second restart'] = funct
       '    if "id" in message: answer(message, None); sys.exit(3)'
     )
   )
-  child.lua([[vim.api.nvim_create_autocmd('LspAttach', { callback = function() vim.lsp.buf_request(0, 'textDocument/hover',
-    vim.lsp.util.make_position_params(0, 'utf-16'), function() end) end })]])
+  child.lua(
+    [[vim.api.nvim_create_autocmd('LspAttach', { callback = function() vim.lsp.buf_request(0, 'textDocument/hover',
+    vim.lsp.util.make_position_params(0, 'utf-16'), function() end) end })]]
+  )
   child.cmd('edit ' .. root .. '/main.py')
   support.wait('the last message', function()
     return support.notes():find('and is off')
@@ -153,7 +168,11 @@ end
 T['a server that is too old, or another program, is said once'] = function()
   local root = support.shapes()
   support.start(
-    fake(ANSWER, 'answer(read(), {"capabilities": {}, "serverInfo": {"name": "codeforge", "version": "0.0.1"}})', 'sys.stdin.read()')
+    fake(
+      ANSWER,
+      'answer(read(), {"capabilities": {}, "serverInfo": {"name": "codeforge", "version": "0.0.1"}})',
+      'sys.stdin.read()'
+    )
   )
   child.cmd('edit ' .. root .. '/main.py')
   support.wait_for('the message', '#_G.notes > 0')
@@ -207,11 +226,14 @@ T['a folder that is added is served by the same server'] = function()
   support.start()
   support.edit(one .. '/a.py')
   child.lua('vim.lsp.buf.add_workspace_folder(...)', { two })
-  support.wait_for('its symbols', [[(function()
+  support.wait_for(
+    'its symbols',
+    [[(function()
     local client = vim.lsp.get_clients({ name = 'codeforge', bufnr = 0 })[1]
     local answer = client:request_sync('workspace/symbol', { query = 'added_later' }, 20000)
     return answer and answer.result and #answer.result == 1
-  end)()]])
+  end)()]]
+  )
 end
 
 T['columns count as the client counts them'] = MiniTest.new_set({
@@ -235,16 +257,24 @@ T['restart starts one new server for all buffers'] = function()
   support.edit(root .. '/main.py')
   local before = child.lua_get([[vim.lsp.get_clients({ name = 'codeforge' })[1].id]])
   child.cmd('CodeForge restart')
-  support.wait_for('the new server', ([[(function()
+  support.wait_for(
+    'the new server',
+    ([[(function()
     local clients = vim.lsp.get_clients({ name = 'codeforge' })
     return #clients == 1 and clients[1].id > %d and clients[1].initialized
-  end)()]]):format(before))
+  end)()]]):format(before)
+  )
   eq(n_notes(), 0)
 end
 
 T['nothing is loaded before it is used'] = function()
   child.restart({ '--clean', '-n', '-i', 'NONE', '--cmd', 'set runtimepath^=' .. support.plugin })
-  eq(child.lua_get([[vim.tbl_filter(function(name) return vim.startswith(name, 'codeforge') end, vim.tbl_keys(package.loaded))]]), {})
+  eq(
+    child.lua_get(
+      [[vim.tbl_filter(function(name) return vim.startswith(name, 'codeforge') end, vim.tbl_keys(package.loaded))]]
+    ),
+    {}
+  )
   eq(child.fn.exists(':CodeForge'), 2)
 end
 

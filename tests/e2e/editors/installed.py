@@ -14,17 +14,22 @@ SECONDS = 900
 """Longest wait for the download; 25 s are usual."""
 
 
+def cache() -> Path:
+    """The folder of the user's cache in which the tests keep programs."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "codeforge-tests"
+
+
 @functools.cache
 def root() -> Path:
     """The tree that holds the editors. Where it cannot be had, the test is skipped, or fails when strict."""
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "codeforge-tests" / "editors"
+    folder = cache() / "editors"
     done = subprocess.run(
-        ["sh", HERE / "get-editors.sh", cache, *PACKAGES], capture_output=True, text=True, timeout=SECONDS
+        ["sh", HERE / "get-editors.sh", folder, *PACKAGES], capture_output=True, text=True, timeout=SECONDS
     )
     if done.returncode:
         why = f"The editors cannot be installed: {done.stderr.strip().splitlines()[-1]}"
         pytest.fail(why, pytrace=False) if STRICT else pytest.skip(why)
-    return cache / "root"
+    return folder / "root"
 
 
 def environment(home: Path) -> dict[str, str]:

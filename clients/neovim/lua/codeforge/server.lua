@@ -10,7 +10,6 @@ M.PATIENCE_MS = 20000
 M.RESTARTS = 2
 M.WINDOW_MS = 5 * 60 * 1000
 
-
 ---@type table<string, boolean> Roots whose server is not started again.
 local given_up = {}
 ---@type table<string, integer[]> When the server of a root ended unasked.

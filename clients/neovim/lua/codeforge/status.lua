@@ -58,7 +58,8 @@ local function page_of(client, err, answer)
     table.insert(page, '')
   end
   if #page == 0 then
-    page = { '## ' .. (client.root_dir or 'single files'), '', '- server ' .. version, '- ' .. (err or 'no folder is open') }
+    page =
+      { '## ' .. (client.root_dir or 'single files'), '', '- server ' .. version, '- ' .. (err or 'no folder is open') }
   end
   return page
 end

@@ -49,7 +49,8 @@ function M.text(bufnr)
     local off = package.loaded['codeforge.server'] and vim.b[bufnr].codeforge_root
     return off and require('codeforge.server').is_off(off) and 'CodeForge off' or ''
   end
-  for _, work in pairs(working[client.id] or {}) do
+  local _, work = next(working[client.id] or {})
+  if work then
     return work.percentage and ('CodeForge %d%%%%'):format(work.percentage) or 'CodeForge …'
   end
   return client.initialized and 'CodeForge' or 'CodeForge …'

@@ -38,7 +38,8 @@ local function summary(answer)
   for _, stage in pairs(answer.stages or {}) do
     ms = ms + stage
   end
-  local parts = { count(#answer.items, 'item', 'items'), count(answer.tokens, 'token', 'tokens'), ('%.0f ms'):format(ms) }
+  local parts =
+    { count(#answer.items, 'item', 'items'), count(answer.tokens, 'token', 'tokens'), ('%.0f ms'):format(ms) }
   local omitted = answer.omitted or {}
   if (omitted.items or 0) > 0 then
     table.insert(parts, ('%d more left out (%s)'):format(omitted.items, omitted.why))
@@ -77,7 +78,10 @@ function M.render(answer, title)
     add(item, ('## %s'):format(name))
     add(item, '')
     local facts = { ('%s:%d'):format(path, item.line + 1), item.kind, item.form }
-    vim.list_extend(facts, { count(item.tokens, 'token', 'tokens'), ('score %.0f'):format(item.score), item.confidence })
+    vim.list_extend(
+      facts,
+      { count(item.tokens, 'token', 'tokens'), ('score %.0f'):format(item.score), item.confidence }
+    )
     add(
       item,
       table.concat(

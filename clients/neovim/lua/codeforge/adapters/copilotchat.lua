@@ -21,8 +21,7 @@ return {
     if vim.in_fast_event() then
       require('plenary.async').util.scheduler()
     end
-    local answer, why =
-      require('codeforge').wait({ query = input.query, anywhere = true, purpose = 'chat', ms = 1500 })
+    local answer, why = require('codeforge').wait({ query = input.query, anywhere = true, purpose = 'chat', ms = 1500 })
     if not answer then
       error(why, 0)
     end
