@@ -139,6 +139,7 @@ def test_toml_in_the_pages_is_toml_and_settings_in_it_exist():
     "method",
     [
         "codeforge/context",
+        "codeforge/explain",
         "codeforge/impact",
         "codeforge/testsFor",
         "codeforge/review",

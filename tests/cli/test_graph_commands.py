@@ -76,6 +76,18 @@ def test_no_tests(tested, capsys):
     assert run(capsys, "tests-for", "startServer")[0] == 1
 
 
+def test_explain_what_is_there_and_what_is_not(tested, capsys):
+    code, out, _ = run(capsys, "explain", "Round", "src/a.py:6:9")
+    assert code == 0 and out.startswith("`Round` is item ")
+    code, out, _ = run(capsys, "explain", "startServer", "src/a.py:6:9", "--tokens", "1")
+    assert code == 1 and "`startServer`" in out
+
+
+def test_explain_of_a_question(tested, capsys):
+    code, answer = as_json(capsys, "explain", "src/b.py", "--query", "circle area")
+    assert code == 0 and answer["standings"][0]["list"] == "question"
+
+
 def test_overview(tested, capsys):
     code, out, _ = run(capsys, "overview")
     assert code == 0
@@ -126,6 +138,8 @@ def test_review_before_the_first_commit(tested, capsys):
         (("impact", "Round", "--depth", "0"), "depth is 0; the least is 1"),
         (("impact", "Round", "--tokens", "-1"), "budget.tokens is -1; the least is 0"),
         (("tests-for", "Round", "--ms", "99999999"), "the most is 60000"),
+        (("explain", "Round"), "Name the place or the question"),
+        (("explain", "no_such_thing", "src/a.py:6:9"), "which the index does not hold"),
         (("review", "nowhere..HEAD"), "range names `nowhere`"),
         (("overview", "nowhere"), "path is nowhere; the index has no file"),
     ],

@@ -42,6 +42,13 @@ def answered(client, method: str, params: dict) -> dict:
     return client.answer_to(client.ask(method, params))
 
 
+def test_explain(asked):
+    where = place(asked, "main.py", 4, 18)
+    answer = asked.request("codeforge/explain", {**where, "item": "area", "budget": {"ms": 60000}})
+    assert answer["item"] == "shapes.py#area" and answer["uri"] == (asked.root / "shapes.py").as_uri()
+    assert answer["standings"][0]["rank"] == 1
+
+
 def test_impact(asked):
     answer = asked.request("codeforge/impact", {**place(asked, "shapes.py", 0, 5), "budget": {"ms": 60000}})
     assert answer["target"]["name"] == "area"
@@ -78,6 +85,9 @@ def test_review_of_text_that_is_not_saved(asked):
 @pytest.mark.parametrize(
     ("method", "params", "said"),
     [
+        ("codeforge/explain", {"query": "area"}, "item"),
+        ("codeforge/explain", {"query": "area", "item": "no_such_thing"}, "which the index does not hold"),
+        ("codeforge/explain", {"query": "area", "item": ""}, "item has 0 characters"),
         ("codeforge/impact", {}, "Nothing is asked"),
         ("codeforge/impact", {"symbol": "area", "depth": 77}, "depth is 77; the most is 6"),
         ("codeforge/impact", {"symbol": "area", "budget": {"tokens": "many"}}, "budget.tokens"),

@@ -46,6 +46,12 @@ class TestsParams(TargetParams, frozen=True):
     """`codeforge/testsFor`."""
 
 
+class ExplainParams(lsp.ContextParams, kw_only=True, frozen=True):
+    """`codeforge/explain`: the parameters of `codeforge/context`, and what is asked about."""
+
+    item: str
+
+
 def ask_impact(edge: Edge, params: ImpactParams) -> Any:
     """What an edit may concern."""
     return impact(

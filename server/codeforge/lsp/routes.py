@@ -15,6 +15,7 @@ from codeforge.engines.process import family_memory_mb
 from codeforge.features.completion import completion
 from codeforge.features.context import ContextAnswer, ContextAsk, context
 from codeforge.features.context.ask import Budget, Known
+from codeforge.features.context.explain import ExplainAsk, explain
 from codeforge.features.definition import declaration, definition, type_definition
 from codeforge.features.diagnostics import diagnostics
 from codeforge.features.document_symbols import document_symbols
@@ -98,13 +99,23 @@ def ask_report(edge: Edge, params: lsp.DocumentDiagnosticParams) -> lsp.Diagnost
 
 def ask_context(edge: Edge, params: lsp.ContextParams) -> ContextAnswer:
     """The code that matters at a place or for a question."""
+    return context(edge.snap, context_ask(edge, params))
+
+
+def ask_explain(edge: Edge, params: graph.ExplainParams) -> Any:
+    """Why something is, or is not, in an answer."""
+    return explain(edge.snap, ExplainAsk(context_ask(edge, params), params.item))
+
+
+def context_ask(edge: Edge, params: lsp.ContextParams) -> ContextAsk:
+    """The question in the words of the feature."""
     settings = edge.snap.settings.context
     budget = Budget(
         tokens=settings.tokens if params.budget.tokens is None else params.budget.tokens,
         ms=settings.budget_ms if params.budget.ms is None else params.budget.ms,
         items=Budget().items if params.budget.items is None else params.budget.items,
     )
-    ask = ContextAsk(
+    return ContextAsk(
         path=edge.path if params.text_document else "",
         at=edge.at(params.position) if params.position and params.text_document else None,
         span=edge.span(params.range) if params.range and params.text_document else None,
@@ -117,7 +128,6 @@ def ask_context(edge: Edge, params: lsp.ContextParams) -> ContextAnswer:
         exclude=tuple(params.exclude),
         explain=params.explain,
     )
-    return context(edge.snap, ask)
 
 
 def to_context(edge: Edge, answer: ContextAnswer) -> dict[str, Any]:
@@ -280,6 +290,9 @@ ROUTES = (
         all_folders=True,
     ),
     Route("codeforge/context", lsp.ContextParams, ask_context, to_context, {"experimental": {"context": 1}}),
+    Route(
+        "codeforge/explain", graph.ExplainParams, ask_explain, graph.told, {"experimental": {"explain": 1}}
+    ),
     Route(
         "codeforge/impact",
         graph.ImpactParams,
