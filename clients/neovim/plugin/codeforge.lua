@@ -10,7 +10,7 @@ vim.api.nvim_create_user_command('CodeForge', function(args)
 end, {
   nargs = '*',
   range = true,
-  desc = 'CodeForge: context, questions, status, restart, log',
+  desc = 'CodeForge: context, questions, impact, tests, review, status',
   complete = function(lead, line)
     return require('codeforge.command').complete(lead, line)
   end,
@@ -20,6 +20,8 @@ for name, command in pairs({
   context = 'context',
   ['context-float'] = 'context float',
   ask = 'ask',
+  impact = 'impact',
+  tests = 'tests',
   status = 'status',
 }) do
   vim.keymap.set('n', ('<Plug>(codeforge-%s)'):format(name), ('<Cmd>CodeForge %s<CR>'):format(command))

@@ -79,12 +79,21 @@ made = make()
 "é🙂", made.area()
 ]]
 
+M.TESTS = [[
+from shapes import make
+
+
+def test_make():
+    assert make().area() == 3
+]]
+
 ---@return string root
 function M.shapes()
   return M.project({
     ['pyproject.toml'] = '[project]\nname = "shapes"\n',
     ['shapes.py'] = M.SHAPES,
     ['main.py'] = M.MAIN,
+    ['test_shapes.py'] = M.TESTS,
   })
 end
 

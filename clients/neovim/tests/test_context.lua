@@ -155,18 +155,65 @@ T['the <Plug> maps do the same, and nothing is mapped by default'] = function()
   child.cmd('nunmap gc')
 end
 
+T['impact lists who uses the definition, with the way there'] = function()
+  child.cmd('silent edit ' .. root .. '/shapes.py')
+  child.fn.cursor(4, 9)
+  child.cmd('CodeForge impact')
+  local text = view()
+  has(text, '# Impact of Shape.area')
+  has(text, '## Callers')
+  has(text, 'Shape.outline')
+  child.fn.search('Shape.outline')
+  child.type_keys('<CR>')
+  support.wait_for('the jump', 'vim.fn.line(".") == 8')
+end
+
+T['tests lists the tests of the definition'] = function()
+  child.cmd('silent edit ' .. root .. '/shapes.py')
+  child.fn.cursor(11, 5)
+  child.cmd('CodeForge tests')
+  local text = view()
+  has(text, '# Tests of make')
+  has(text, 'test_shapes.py::test_make')
+end
+
+T['overview is a map of the project'] = function()
+  child.cmd('CodeForge overview')
+  has(view(), 'shapes')
+end
+
+T['review says what the change touches, and leads to it'] = function()
+  local function git(...)
+    assert(vim.system({ 'git', '-C', root, ... }):wait().code == 0)
+  end
+  git('init', '-q')
+  git('add', '.')
+  git('commit', '-q', '-m', 'All')
+  child.cmd('silent edit ' .. root .. '/shapes.py')
+  child.fn.setline(5, '        return 4 * scale')
+  child.cmd('silent write')
+  child.cmd('CodeForge review')
+  has(view(), 'Shape.area')
+  child.fn.search('Shape.area')
+  child.type_keys('<CR>')
+  support.wait_for('the jump', 'vim.fn.line(".") == 4')
+end
+
 T['status says what is indexed and how the engines are'] = function()
   child.cmd('CodeForge status')
   local text = support.wait('the status', support.float)
   has(text, root)
-  has(text, 'files indexed (python 2')
+  has(text, 'files indexed (python 3')
   has(text, 'ruff is ')
   child.type_keys('q')
   eq(support.float(), vim.NIL)
 end
 
 T['the command completes its words and names them when one is wrong'] = function()
-  eq(child.fn.getcompletion('CodeForge ', 'cmdline'), { 'ask', 'context', 'log', 'restart', 'status' })
+  eq(
+    child.fn.getcompletion('CodeForge ', 'cmdline'),
+    { 'ask', 'context', 'impact', 'log', 'overview', 'restart', 'review', 'status', 'tests' }
+  )
   eq(child.fn.getcompletion('CodeForge context f', 'cmdline'), { 'float' })
   child.cmd('silent! CodeForge nonsense')
   has(support.notes(), 'CodeForge has no command `nonsense`')

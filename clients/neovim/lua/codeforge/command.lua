@@ -40,6 +40,35 @@ local SUBCOMMANDS = {
       require('codeforge').ask(rest, place)
     end,
   },
+  impact = {
+    about = 'what an edit at the cursor can concern',
+    complete = PLACES,
+    run = function(words)
+      require('codeforge').impact((place_of(words)))
+    end,
+  },
+  tests = {
+    about = 'the tests of the definition at the cursor',
+    complete = PLACES,
+    run = function(words)
+      require('codeforge').tests((place_of(words)))
+    end,
+  },
+  review = {
+    about = 'what a change touches: `A..B`, or all since HEAD',
+    complete = PLACES,
+    run = function(words)
+      local place, rest = place_of(words)
+      require('codeforge').review(rest, place)
+    end,
+  },
+  overview = {
+    about = 'a map of the project',
+    complete = PLACES,
+    run = function(words)
+      require('codeforge').overview((place_of(words)))
+    end,
+  },
   status = {
     about = 'what is indexed, and how the server is',
     run = function()

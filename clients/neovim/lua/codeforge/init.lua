@@ -48,6 +48,16 @@ local function position(client, bufnr, row, column)
   return { line = row - 1, character = units }
 end
 
+---The parameters that name a place: a document and a position in it.
+---@param client vim.lsp.Client
+---@param bufnr? integer
+---@return { textDocument: { uri: string }, position: lsp.Position }
+function M.place(client, bufnr)
+  bufnr = bufnr or vim.api.nvim_get_current_buf()
+  local at = vim.api.nvim_win_get_cursor(0)
+  return { textDocument = { uri = vim.uri_from_bufnr(bufnr) }, position = position(client, bufnr, at[1], at[2]) }
+end
+
 ---The cursor of a window that shows `bufnr`, else its last one.
 ---@param bufnr integer
 ---@return [integer, integer]
@@ -194,7 +204,7 @@ end
 ---@param opts? codeforge.ContextOptions
 ---@param where? 'split'|'float'|'quickfix'|'select'
 function M.show(opts, where)
-  require('codeforge.view').show(opts or {}, where)
+  require('codeforge.view').context(opts or {}, where)
 end
 
 ---Ask the index in words; asks for the words when there are none.
@@ -210,6 +220,31 @@ function M.ask(query, where)
       M.ask(typed, where)
     end
   end)
+end
+
+---Show what an edit at the cursor can concern: callers, overriders, importers, tests and pages.
+---@param where? 'split'|'float'|'quickfix'|'select'
+function M.impact(where)
+  require('codeforge.graph').impact(where)
+end
+
+---Show the tests of the definition at the cursor, or of the file.
+---@param where? 'split'|'float'|'quickfix'|'select'
+function M.tests(where)
+  require('codeforge.graph').tests(where)
+end
+
+---Show what a change touches.
+---@param range? string `A..B`, or `A` for A and the files as they are; HEAD by default.
+---@param where? 'split'|'float'|'quickfix'|'select'
+function M.review(range, where)
+  require('codeforge.graph').review(range, where)
+end
+
+---Show a map of the project.
+---@param where? 'split'|'float'|'quickfix'|'select'
+function M.overview(where)
+  require('codeforge.graph').overview(where)
 end
 
 ---Show what is indexed and how the server is.

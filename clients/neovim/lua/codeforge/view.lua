@@ -108,17 +108,23 @@ function M.render(answer, title)
   return lines, items
 end
 
+---@class codeforge.Place
+---@field uri string
+---@field range lsp.Range
+
 ---@class codeforge.Page What a view shows and where it came from.
----@field opts codeforge.ContextOptions
 ---@field title string
 ---@field encoding string
----@field answer codeforge.Context
----@field items table<integer, codeforge.Item>
+---@field ask fun(callback: fun(err?: string, answer?: table))
+---@field render fun(answer: table, title: string): string[], table<integer, codeforge.Place>
+---@field rows fun(answer: table): { place: codeforge.Place, label: string }[]
+---@field answer? table
+---@field items? table<integer, codeforge.Place>
 
 ---@type table<integer, codeforge.Page> By buffer.
 local pages = {}
 
----@param item codeforge.Item
+---@param item codeforge.Place
 ---@param encoding string
 local function open(item, encoding)
   vim.lsp.util.show_document({ uri = item.uri, range = item.range }, encoding, { focus = true, reuse_win = true })
@@ -138,7 +144,7 @@ end
 ---@param page codeforge.Page
 local function fill(bufnr, page)
   local lines
-  lines, page.items = M.render(page.answer, page.title)
+  lines, page.items = page.render(page.answer, page.title)
   pages[bufnr] = page
   M.write(bufnr, lines)
 end
@@ -162,10 +168,10 @@ end
 function M.copy()
   local page = pages[vim.api.nvim_get_current_buf()]
   if page then
-    local text = table.concat(M.render(page.answer, page.title), '\n') .. '\n'
+    local text = table.concat((page.render(page.answer, page.title)), '\n') .. '\n'
     vim.fn.setreg('"', text)
     pcall(vim.fn.setreg, '+', text)
-    vim.notify(('CodeForge: copied %s'):format(count(#page.answer.items, 'item', 'items')))
+    vim.notify(('CodeForge: copied %s'):format(count(#vim.split(text, '\n') - 1, 'line', 'lines')))
   end
 end
 
@@ -174,7 +180,7 @@ function M.again()
   local bufnr = vim.api.nvim_get_current_buf()
   local page = pages[bufnr]
   if page then
-    require('codeforge').context(page.opts, function(err, answer)
+    page.ask(function(err, answer)
       if err then
         vim.notify(err, vim.log.levels.WARN, { title = 'CodeForge' })
       elseif vim.api.nvim_buf_is_valid(bufnr) then
@@ -265,33 +271,27 @@ end
 
 ---@param page codeforge.Page
 local function quickfix(page)
-  local found = vim.tbl_map(function(item)
-    local label = ('%.0f %s %s: %s'):format(item.score, item.kind, item.symbol, reasons(item))
-    return { uri = item.uri, range = item.range, label = label }
-  end, page.answer.items)
-  local rows = vim.lsp.util.locations_to_items(found, page.encoding)
-  for _, row in ipairs(rows) do
-    row.text = row.user_data and row.user_data.label or row.text
-  end
-  table.sort(rows, function(a, b)
-    return (tonumber(a.text:match('^%d+')) or 0) > (tonumber(b.text:match('^%d+')) or 0)
-  end)
+  local rows = vim.tbl_map(function(row)
+    local found = vim.lsp.util.locations_to_items({ row.place }, page.encoding)[1] or {}
+    found.text = row.label
+    return found
+  end, page.rows(page.answer))
   vim.fn.setqflist({}, ' ', { title = page.title, items = rows })
   vim.cmd('botright copen')
 end
 
 ---@param page codeforge.Page
 local function choose(page)
-  vim.ui.select(page.answer.items, {
+  vim.ui.select(page.rows(page.answer), {
     prompt = page.title,
-    kind = 'codeforge.context',
-    format_item = function(item)
-      local name = item.symbol ~= '' and item.symbol or item.kind
-      return ('%3.0f  %s  %s:%d  %s'):format(item.score, name, M.path(item), item.line + 1, reasons(item))
+    kind = 'codeforge',
+    format_item = function(row)
+      local path = vim.fn.fnamemodify(vim.uri_to_fname(row.place.uri), ':.')
+      return ('%s  %s:%d'):format(row.label, path, row.place.range.start.line + 1)
     end,
-  }, function(item)
-    if item then
-      open(item, page.encoding)
+  }, function(row)
+    if row then
+      open(row.place, page.encoding)
     end
   end)
 end
@@ -319,6 +319,20 @@ local function present(page, where)
   vim.api.nvim_win_set_cursor(0, { math.min(5, vim.api.nvim_buf_line_count(bufnr)), 0 })
 end
 
+---Ask, and show the answer: in a split on the right (the default), a float, the quickfix list, or as a choice.
+---@param page codeforge.Page
+---@param where? 'split'|'float'|'quickfix'|'select'
+function M.show(page, where)
+  page.ask(function(err, answer)
+    if err or not answer then
+      vim.notify(err or 'no answer', vim.log.levels.WARN, { title = 'CodeForge' })
+      return
+    end
+    page.answer = answer
+    present(page, where or 'split')
+  end)
+end
+
 ---@param opts codeforge.ContextOptions
 ---@return string
 local function title_of(opts)
@@ -329,23 +343,37 @@ local function title_of(opts)
   return ('Context of %s:%d'):format(name, opts.position[1])
 end
 
----Ask, and show the answer: in a split on the right (the default), a float, the quickfix list, or as a choice.
+---@param answer codeforge.Context
+---@return { place: codeforge.Place, label: string }[]
+local function context_rows(answer)
+  local items = vim.list_extend({}, answer.items)
+  table.sort(items, function(a, b)
+    return a.score > b.score
+  end)
+  return vim.tbl_map(function(item)
+    local name = item.symbol ~= '' and item.symbol or M.path(item)
+    return { place = item, label = ('%3.0f  %s %s: %s'):format(item.score, item.kind, name, reasons(item)) }
+  end, items)
+end
+
+---Show the context of a place or the answers to a question.
 ---@param opts codeforge.ContextOptions
 ---@param where? 'split'|'float'|'quickfix'|'select'
-function M.show(opts, where)
+function M.context(opts, where)
   opts = vim.tbl_extend('keep', opts, {
     bufnr = vim.api.nvim_get_current_buf(),
     position = vim.api.nvim_win_get_cursor(0),
   })
   local client = require('codeforge.client').of(opts.bufnr, true)
-  require('codeforge').context(opts, function(err, answer)
-    if err or not answer then
-      vim.notify(err or 'no answer', vim.log.levels.WARN, { title = 'CodeForge' })
-      return
-    end
-    local encoding = client and client.offset_encoding or 'utf-16'
-    present({ opts = opts, title = title_of(opts), encoding = encoding, answer = answer, items = {} }, where or 'split')
-  end)
+  M.show({
+    title = title_of(opts),
+    encoding = client and client.offset_encoding or 'utf-16',
+    ask = function(callback)
+      require('codeforge').context(opts, callback)
+    end,
+    render = M.render,
+    rows = context_rows,
+  }, where)
 end
 
 return M
