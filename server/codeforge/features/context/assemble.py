@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from codeforge.features.context.alike import without_repeats
 from codeforge.features.context.ask import Assembly, Budget, ContextAsk, Extra
-from codeforge.features.context.fit import Fitted, Piece, fitted, grown
+from codeforge.features.context.fit import Chosen, Fitted, Piece, fitted, grown
 from codeforge.features.context.forms import body_of, doc_line, outline_of_type, truncated
 from codeforge.features.context.order import arranged
 from codeforge.features.context.project import Project
@@ -68,7 +68,7 @@ def assembled(
         near = [forms.whole(piece) for piece in near]
     fit = _fit([*first, *answers], near, max(tokens, 0), budget.items, forms)
     if ask.purpose != "complete" and ask.assembly.compression:
-        fit = grown(fit, forms.larger, tokens=max(tokens, 0), count=count)
+        fit = _once(grown(fit, forms.larger, tokens=max(tokens, 0), count=count), count)
     return _as_text(fit, ask, budget.tokens, project, around, count)
 
 
@@ -116,8 +116,27 @@ def _fit(first: list[Piece], near: list[Piece], tokens: int, items: int, forms: 
     return Fitted(head.chosen + rest.chosen, head.left_out + rest.left_out, head.tokens + rest.tokens)
 
 
+def _once(fit: Fitted, count: Count) -> Fitted:
+    """`fit` without the members that a class shows which has grown since they were chosen."""
+    shown = [one.piece for one in fit.chosen if one.piece.last > one.piece.line and not one.piece.elided]
+    kept = [
+        one.piece
+        for one in fit.chosen
+        if one.piece.pinned or not _inside(one.piece, [each for each in shown if each is not one.piece])
+    ]
+    chosen: list[Chosen] = []
+    opened: set[str] = set()
+    for piece in kept:
+        header = 0 if piece.path in opened else count(piece.path + "\n")
+        opened.add(piece.path)
+        chosen.append(Chosen(piece, count(piece.text + "\n") + header))
+    return Fitted(chosen, fit.left_out, sum(one.tokens for one in chosen))
+
+
 def _inside(piece: Piece, bodies: Sequence[Piece]) -> bool:
-    return any(body.path == piece.path and body.line <= piece.line <= body.last for body in bodies)
+    return any(
+        body.path == piece.path and body.line <= piece.line and piece.last <= body.last for body in bodies
+    )
 
 
 class _Forms:

@@ -8,6 +8,7 @@ that a file cannot end its own part of the prompt.
 import re
 from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
+from textwrap import indent
 from xml.sax.saxutils import escape, quoteattr
 
 from msgspec import Struct
@@ -32,10 +33,10 @@ def markdown(pieces: Sequence[Piece], around: Around) -> str:
     """A heading and a fenced block a file; a fence is longer than any inside it."""
     parts = []
     for path, group in groupby(pieces, key=lambda piece: piece.path):
-        text = "\n".join(piece.text.rstrip("\n") for piece in group)
+        text = _text_of(path, list(group))
         longest = max((len(run) for run in re.findall(r"`{3,}", text)), default=2)
         fence = "`" * (longest + 1)
-        parts.append(f"### {path}\n\n{fence}{_fence_language(path)}\n{text}\n{fence}\n")
+        parts.append(f"### {path}\n\n{fence}{language_of(path)}\n{text}\n{fence}\n")
     return "\n".join(parts)
 
 
@@ -63,20 +64,20 @@ def fim_qwen(pieces: Sequence[Piece], around: Around) -> str:
 
 
 def fim_starcoder(pieces: Sequence[Piece], around: Around) -> str:
-    """StarCoder2: `<repo_name>`, `<file_sep>` a file, prefix, suffix, middle."""
+    """StarCoder2: `<repo_name>`, `<file_sep>` a file, the open one last with its path inside the prefix."""
     files = "".join(f"<file_sep>{path}\n{_safe(text)}\n" for path, text in _files(pieces))
     return (
-        f"<repo_name>{_repository(around)}\n{files}<file_sep>{around.path}\n"
-        f"<fim_prefix>{_safe(around.prefix)}<fim_suffix>{_safe(around.suffix)}<fim_middle>"
+        f"<repo_name>{_repository(around)}{files}<file_sep><fim_prefix>{around.path}\n"
+        f"{_safe(around.prefix)}<fim_suffix>{_safe(around.suffix)}<fim_middle>"
     )
 
 
 def fim_deepseek(pieces: Sequence[Piece], around: Around) -> str:
-    """DeepSeek-Coder: files as `#path` and text, then begin, hole, end."""
+    """DeepSeek-Coder: files as `#path` and text inside the prefix, as its documents are laid out for training."""
     files = "".join(f"#{path}\n{_safe(text)}\n" for path, text in _files(pieces))
     return (
-        f"{files}#{around.path}\n"
-        f"<｜fim▁begin｜>{_safe(around.prefix)}<｜fim▁hole｜>{_safe(around.suffix)}<｜fim▁end｜>"
+        f"<｜fim▁begin｜>{files}#{around.path}\n"
+        f"{_safe(around.prefix)}<｜fim▁hole｜>{_safe(around.suffix)}<｜fim▁end｜>"
     )
 
 
@@ -111,9 +112,27 @@ def input_extra(pieces: Sequence[Piece]) -> tuple[Extra, ...]:
 def _files(pieces: Iterable[Piece]) -> list[tuple[str, str]]:
     """Path and text of each file in the order of the pieces."""
     return [
-        (path, "\n".join(piece.text.rstrip("\n") for piece in group))
-        for path, group in groupby(pieces, key=lambda piece: piece.path)
+        (path, _text_of(path, list(group))) for path, group in groupby(pieces, key=lambda piece: piece.path)
     ]
+
+
+def _text_of(path: str, pieces: Sequence[Piece]) -> str:
+    """The pieces of one file; members below the name of their class, where it is not shown right above them."""
+    shown: list[str] = []
+    open_type = ""
+    for piece in pieces:
+        owner = piece.symbol.rpartition(".")[0] if piece.form == "signature" else ""
+        if owner and owner != open_type:
+            shown.append(f"{_comment(path)} {owner}")
+        text = piece.text.rstrip("\n")
+        shown.append(indent(text, "    ") if owner else text)
+        open_type = piece.symbol if piece.form == "signature" and not owner else owner
+    return "\n".join(shown)
+
+
+def _comment(path: str) -> str:
+    pack = pack_of(language_of(path))
+    return pack.comment if pack and pack.comment else "#"
 
 
 _SPECIAL = re.compile(
@@ -130,14 +149,9 @@ def _safe(text: str) -> str:
 
 
 def _as_comments(path: str, text: str, own: str) -> str:
-    pack = pack_of(language_of(own)) if own else None
-    mark = pack.comment if pack and pack.comment else "#"
+    mark = _comment(own)
     return "".join(f"{mark} {line}\n" for line in (f"Path: {path}", *_safe(text).split("\n")))
 
 
 def _repository(around: Around) -> str:
     return around.path.partition("/")[0] if "/" in around.path else "project"
-
-
-def _fence_language(path: str) -> str:
-    return language_of(path)
