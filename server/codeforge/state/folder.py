@@ -13,11 +13,13 @@ from codeforge import trace
 from codeforge.config import Problem, Settings
 from codeforge.engines.engine import Engine
 from codeforge.engines.ruff import Ruff
+from codeforge.index.distributions import Distributions
 from codeforge.index.search import TextView
 from codeforge.index.store import cache_dir
 from codeforge.index.view import View
 from codeforge.python.environment import Environment, environment_of
 from codeforge.python.questions.kept import KeptAnswers
+from codeforge.state.packages import Packages
 from codeforge.state.snapshot import Asked, Snapshot, Sources
 from codeforge.text.documents import Document
 
@@ -49,6 +51,7 @@ class Folder:
         self.engine: Engine | None = None
         self.ruff: Ruff | None = None
         self.sources = Sources(root)
+        self.packages = Packages(root, cache_dir=settings.index.cache_dir)
         self._kept = KeptAnswers()
         self._typed_in = ""
         """The document whose changes leave `_kept` as it is."""
@@ -77,6 +80,7 @@ class Folder:
             ruff=self.ruff,
             asked=asked,
             kept=self._kept,
+            distributions=lambda: self.distributions(focus),
         )
 
     def environment(self, path: str) -> Environment:
@@ -90,6 +94,18 @@ class Folder:
                 self._environments = {}
             known = self._environments[folder] = (now, found)
         return known[1]
+
+    def distributions(self, path: str) -> Distributions | None:
+        """The distributions installed for the file at `path`; None while the folder is indexed: that comes first."""
+        folders = self.environment(path).packages
+        if not folders or not self.view.complete:
+            return None
+        return self.packages.of(folders, self._imported)
+
+    def _imported(self) -> list[str]:
+        """The modules that the open documents import."""
+        view = self._current or self.view
+        return [one.module for path in self.documents for one in view.imports_in(path)]
 
     def note(self, sentence: str) -> None:
         """Keep a sentence for `status`."""
@@ -157,6 +173,7 @@ class Folder:
     def close(self) -> None:
         """End the engines' processes; a second call does nothing."""
         self.closed = True
+        self.packages.close()
         engine, self.engine = self.engine, None
         ruff, self.ruff = self.ruff, None
         _end(engine, ruff)

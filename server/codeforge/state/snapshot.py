@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from codeforge.config import Settings
 from codeforge.errors import Cancelled, Stale
+from codeforge.index.distributions import Distributions
 from codeforge.index.facts import Symbol, located
 from codeforge.index.listing import MAX_BYTES, read_file
 from codeforge.index.search import TextView
@@ -112,6 +113,7 @@ class Snapshot:
         ruff: "Ruff | None" = None,
         asked: Asked | None = None,
         kept: KeptAnswers | None = None,
+        distributions: Callable[[], Distributions | None] = lambda: None,
     ) -> None:
         self.root = root
         self.revision = revision
@@ -131,6 +133,7 @@ class Snapshot:
         self._files: dict[str, Document | None] = {}
         self._resolver: Resolver | None = None
         self._kept = kept
+        self._distributions = distributions
 
     @classmethod
     def of(
@@ -159,6 +162,11 @@ class Snapshot:
         if self._resolver is None:
             self._resolver = Resolver(self.index, self.read, self.environment, self._kept)
         return self._resolver
+
+    @property
+    def distributions(self) -> Distributions | None:
+        """What is installed where the file that was asked about imports from; None while the folder is still indexed."""
+        return self._distributions()
 
     @property
     def environment(self) -> Environment:

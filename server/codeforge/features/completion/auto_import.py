@@ -1,7 +1,7 @@
 """Names of other modules, to be imported when they are taken.
 
-Four suppliers in this order: what this project imports already, and how; what it defines; the standard library; modules
-themselves. Within each, names that begin as typed come first, and private modules and tests last.
+Five suppliers in this order: what this project imports already, and how; what it defines; the standard library; the
+installed distributions, those that the project names first; modules themselves. Within each, names that begin as typed come first, and private modules and tests last.
 """
 
 import time
@@ -42,7 +42,8 @@ class Importable(Struct, frozen=True):
     kind: Kind
     module: str
     tier: int
-    """0 is nearest: as the project does, its own, the standard library's, modules, then tests and private ones."""
+    """0 is nearest: as the project does, its own, the standard library's and direct dependencies', modules, other
+    distributions', then tests and private ones."""
     whole: bool = False
 
 
@@ -97,6 +98,9 @@ def _supplied(snap: Snapshot, document: Document, prefix: str) -> Iterator[Impor
     environment = snap.environment
     for name, kind, module in standard_names(environment.typeshed, environment.version, prefix):
         yield Importable(name, kind, module, 2 if name.startswith(prefix) else 3)
+    distributions = snap.distributions
+    for each in distributions.names_with_prefix(prefix, AUTO_IMPORTS) if distributions else ():
+        yield Importable(each.name, each.kind, each.module, 2 if each.direct else 4)
     yield from _modules(snap, document, prefix)
 
 

@@ -1,0 +1,47 @@
+"""Installed distributions are read in the background, from the first time that somebody asks."""
+
+from pathlib import Path
+
+import pytest
+
+from codeforge.config import Settings
+from codeforge.index.view import View
+from codeforge.state.folder import Folder
+from codeforge.text.documents import Document
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch) -> Folder:
+    monkeypatch.setenv("CODEFORGE_CACHE_DIR", str(tmp_path / "cache"))
+    site = tmp_path / "work" / ".venv" / "lib" / "python3.12" / "site-packages"
+    site.mkdir(parents=True)
+    (tmp_path / "work" / ".venv" / "pyvenv.cfg").write_text("version = 3.12\n")
+    (tmp_path / "work" / "requirements.txt").write_text("wanted\n")
+    for name in ("other", "wanted"):
+        (site / f"{name}.py").write_text(f"class Thing_{name}: ...\n")
+        (site / f"{name}-1.dist-info").mkdir()
+        (site / f"{name}-1.dist-info" / "RECORD").write_text(f"{name}.py,,\n")
+    found = Folder(tmp_path / "work", Settings())
+    found.put(Document("m.py", b"import other\n", language="python"))
+    return found
+
+
+def test_nothing_is_read_while_the_folder_is_indexed(folder):
+    assert folder.snapshot(focus="m.py").distributions is None
+
+
+def test_the_first_question_starts_it(folder):
+    folder.publish(View.of([]))
+    distributions = folder.snapshot(focus="m.py").distributions
+    assert distributions is not None
+    folder.packages.wait()
+    found = distributions.names_with_prefix("Thing")
+    assert [(each.module, each.direct) for each in found] == [("wanted", True), ("other", False)]
+    assert folder.snapshot(focus="m.py").distributions is distributions
+
+
+def test_a_closed_folder_reads_nothing(folder):
+    folder.publish(View.of([]))
+    folder.close()
+    distributions = folder.snapshot(focus="m.py").distributions
+    assert distributions is not None and distributions.names_with_prefix("Thing") == []
