@@ -188,7 +188,7 @@ T['review says what the change touches, and leads to it'] = function()
   end
   git('init', '-q')
   git('add', '.')
-  git('commit', '-q', '-m', 'All')
+  git('-c', 'user.name=A', '-c', 'user.email=a@example.org', 'commit', '-q', '-m', 'All')
   child.cmd('silent edit ' .. root .. '/shapes.py')
   child.fn.setline(5, '        return 4 * scale')
   child.cmd('silent write')
