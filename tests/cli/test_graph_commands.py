@@ -91,7 +91,7 @@ def test_explain_of_a_question(tested, capsys):
 def test_overview(tested, capsys):
     code, out, _ = run(capsys, "overview")
     assert code == 0
-    assert out.startswith("# shapes\n") and "- Round (class) src/b.py:1, imported by 2 files" in out
+    assert out.startswith("# shapes\n") and "- Round (class) src/b.py:1, used by 2 files" in out
 
 
 def test_overview_of_a_folder_inside_a_budget(tested, capsys):

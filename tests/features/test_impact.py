@@ -8,7 +8,6 @@ from codeforge.state.bounds import Bounds
 from codeforge.trace import counters
 from fixtures import Fixture, cases
 
-
 AMPLE = Bounds(ms=60_000)
 
 
@@ -194,6 +193,53 @@ def told(answer, *groups: str) -> list[str]:
         func Total() int { return Area(2) }
         """,
         ["geo/total.go resolved: Total calls it"],
+    ),
+    a_go_method_of_a_type_in_another_file=(
+        """
+        -- geo/type.go --
+        package geo
+        type Shape struct{ side int }
+        -- geo/area.go --
+        package geo
+        func (s *Shape) Ar<|>ea() int { return s.side }
+        func (s *Shape) Twice() int { return 2 * s.Area() }
+        -- geo/total.go --
+        package geo
+        func Total(one *Shape) int { return one.Area() }
+        """,
+        ["geo/area.go resolved: Twice calls it", "geo/total.go resolved: Total calls it"],
+    ),
+    rust_in_an_impl=(
+        """
+        -- src/shapes.rs --
+        pub struct Shape { side: u32 }
+        impl Shape {
+            pub fn ar<|>ea(&self) -> u32 { self.side }
+            pub fn twice(&self) -> u32 { 2 * self.area() }
+        }
+        """,
+        ["src/shapes.rs resolved: Shape.twice calls it"],
+    ),
+    typescript_by_annotation=(
+        """
+        -- src/shapes.ts --
+        export class Shape { ar<|>ea(): number { return 1; } }
+        -- src/total.ts --
+        import { Shape } from "./shapes";
+        export function total(one: Shape): number { return one.area(); }
+        """,
+        ["src/total.ts resolved: total calls it"],
+    ),
+    a_constructor_by_calls_of_its_class=(
+        """
+        -- shapes.py --
+        class Shape:
+            def __in<|>it__(self, side): ...
+        -- main.py --
+        from shapes import Shape
+        def total(): return Shape(2)
+        """,
+        ["main.py exact: total calls it"],
     ),
     c_through_its_header=(
         """

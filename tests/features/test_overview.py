@@ -83,6 +83,12 @@ def test_hubs_are_what_the_most_files_import():
     assert (hub.symbol, hub.kind, hub.path, hub.importers) == ("area", "function", "geo/shapes.py", 3)
 
 
+def test_where_nothing_is_imported_hubs_are_what_the_most_files_name():
+    files = "".join(f"-- use{n}.go --\npackage geo\nfunc Use{n}() {{ Area() }}\n" for n in range(4))
+    hub = drawn(f"-- area.go --\npackage geo\nfunc Area() {{}}\nfunc Rare() {{}}\n{files}").hubs[0]
+    assert (hub.symbol, hub.path, hub.importers) == ("Area", "area.go", 4)
+
+
 def test_what_is_costly_to_change():
     long = "def long():\n" + "    if x: y = 1\n" * 90
     notes = "# TODO: this\n# FIXME that\ntext = 'TODO: not a note'\n"

@@ -19,7 +19,7 @@ from codeforge.index.view import is_test
 from codeforge.state.bounds import Bounds, Clock, Omitted, n_tokens
 from codeforge.state.snapshot import Snapshot
 from codeforge.syntax.languages import pack_of
-from codeforge.syntax.outline import CALLABLE
+from codeforge.syntax.outline import CALLABLE, TYPES, Kind
 
 PROTOCOL_VERSION = 1
 
@@ -29,6 +29,11 @@ MAX_DEBT_FILES = 150
 """Files that are searched for notes of debt, the most important first."""
 MAX_PACKAGES = 40
 MAX_LISTED = 15
+FEW_EDGES = 3
+"""Fewer than one import between files for so many files."""
+MAX_NAMED = 5_000
+SHORTEST_NAME = 4
+_NAMED = frozenset({*TYPES, Kind.FUNCTION})
 HISTORY_S = 1.5
 """Seconds that git may take: a longer log is left out."""
 SHARES = {"packages": 0.40, "entries": 0.12, "hubs": 0.22, "hot": 0.10, "debt": 0.10, "tests": 0.06}
@@ -78,7 +83,7 @@ class Hub(Struct, frozen=True):
     path: str
     line: int
     importers: int
-    """Files that import it."""
+    """Files that import it; in a project whose files hardly import each other, files that name it."""
 
 
 class HotPlace(Struct, frozen=True):
@@ -315,6 +320,8 @@ def _hubs(snap: Snapshot, graph: FileGraph, fits: Callable[[str], bool]) -> list
         )
         kind = symbol.kind.name.lower() if symbol else "name"
         hubs.append(Hub(used.name, kind, used.path, symbol.line if symbol else 0, used.files))
+    if graph.n_edges * FEW_EDGES < len(graph.paths):
+        return _named_most(snap, fits)
     importers = graph.importers()
     named = {hub.path for hub in hubs[:MAX_LISTED]}
     wholes = [
@@ -323,6 +330,23 @@ def _hubs(snap: Snapshot, graph: FileGraph, fits: Callable[[str], bool]) -> list
         if importers[path] > 1 and path not in named
     ]
     return hubs[:MAX_LISTED] + wholes[:MAX_LISTED]
+
+
+def _named_most(snap: Snapshot, fits: Callable[[str], bool]) -> list[Hub]:
+    """The functions and types that the most files name: where one package is the project, nothing is imported."""
+    view = snap.index
+    found: list[Hub] = []
+    for path in view.paths():
+        if not fits(path):
+            continue
+        for symbol in view.symbols_in(path):
+            if symbol.kind in _NAMED and not symbol.container and len(symbol.name) >= SHORTEST_NAME:
+                n = len(view.paths_with(symbol.name)) - 1
+                if n > 1 and len(view.symbols_named(symbol.name, limit=2)) == 1:
+                    found.append(Hub(symbol.name, symbol.kind.name.lower(), path, symbol.line, n))
+        if len(found) > MAX_NAMED:
+            break
+    return sorted(found, key=lambda hub: (-hub.importers, hub.path, hub.line))[:MAX_LISTED]
 
 
 def _hot(log: Log, fits: Callable[[str], bool]) -> list[HotPlace]:
@@ -490,7 +514,7 @@ def _entry_line(one: Entry) -> str:
 def _hub_line(one: Hub) -> str:
     name = f"{one.symbol} ({one.kind}) " if one.symbol else ""
     line = f":{one.line + 1}" if one.symbol else ""
-    return f"- {name}{one.path}{line}, imported by {one.importers} files"
+    return f"- {name}{one.path}{line}, used by {one.importers} files"
 
 
 def _hot_line(one: HotPlace) -> str:

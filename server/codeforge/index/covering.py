@@ -47,6 +47,8 @@ class _Evidence:
         self.confidence: Confidence = "by-name"
         self.why: list[tuple[float, str]] = []
         self.distance = 0
+        self.line = -1
+        """The first place in a file of tests that holds no definitions around its tests."""
 
     def add(self, worth: float, why: str, confidence: Confidence, distance: int) -> None:
         self.worth += worth
@@ -74,7 +76,9 @@ def tests_of(sources: Sources, target: Symbol, reach: Spread | None = None) -> l
             continue
         counted.add(key)
         verb = "calls" if use.relation == "calls" else "uses"
-        evidence(use.path, test).add(WORTH[use.confidence], f"{verb} `{name}`: {use.why}", use.confidence, 1)
+        one_use = evidence(use.path, test)
+        one_use.line = use.line if one_use.line < 0 else min(one_use.line, use.line)
+        one_use.add(WORTH[use.confidence], f"{verb} `{name}`: {use.why}", use.confidence, 1)
     for one in reach.found if reach else ():
         if one.distance > 1 and is_test(one.use.path) and one.use.relation != "imports":
             test = _test_around(sources, one.use)
@@ -88,7 +92,7 @@ def tests_of(sources: Sources, target: Symbol, reach: Spread | None = None) -> l
     ordered = [
         Covering(
             path,
-            line,
+            line if symbol else max(one.line, 0),
             symbol,
             min(one.worth / FULL, 1.0) * (1.0 if is_test_name(symbol) or not symbol else HELPER),
             one.confidence,

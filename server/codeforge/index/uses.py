@@ -42,6 +42,8 @@ MAX_SAID = 40
 LOOK_BACK = 160
 """Bytes before a name in which its receiver stands."""
 _AROUND = frozenset({*CALLABLE, *TYPES, Kind.PROPERTY, Kind.NAMESPACE})
+_BODIES = TYPES | {Kind.OBJECT}
+"""What `self` can stand in: Rust's `impl` is an object in the outline."""
 _CONSTRUCTORS = frozenset({"__init__", "__new__", "constructor", "__post_init__"})
 _SELF = frozenset({"self", "cls", "this", "super", "Self", "mcs"})
 _SAME_FOLDER = frozenset({"go", "java", "kotlin", "csharp"})
@@ -49,6 +51,7 @@ _SAME_FOLDER = frozenset({"go", "java", "kotlin", "csharp"})
 _IMPLICIT = frozenset({"java", "cpp", "kotlin", "csharp", "ruby"})
 """Languages in which a member of the class around needs no receiver."""
 _RECEIVER = re.compile(r"(?:(?<!\.)\.|->|::|\?\.)\s*\Z")
+_GO_RECEIVER = re.compile(rb"func\s*\(\s*\w*\s*\*?\s*(\w+)")
 _KEYWORD = re.compile(rb"=(?!=)")
 _LAST_WORD = re.compile(r"([^\W\d]\w*)\s*\Z")
 _WORDS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+")
@@ -278,7 +281,7 @@ def nearness(path: str, other: str) -> int:
 def _owner(sources: Sources, target: Symbol) -> Symbol | None:
     """The type whose member the target is; None for anything else."""
     if not target.container:
-        return None
+        return _receiver_type(sources, target)
     name = target.container.rpartition(".")[2]
     for symbol in sources.symbols(target.path):
         if symbol.name == name and symbol.kind in TYPES and symbol.line <= target.line <= symbol.end_line:
@@ -286,6 +289,19 @@ def _owner(sources: Sources, target: Symbol) -> Symbol | None:
     if sources.view.language_of(target.path) == "python":
         return None
     return next((s for s in sources.view.symbols_named(name, limit=MAX_SAME_NAME) if s.kind in TYPES), None)
+
+
+def _receiver_type(sources: Sources, target: Symbol) -> Symbol | None:
+    """The type that a Go method belongs to: it is written before the method's name, often in another file."""
+    document = sources.read(target.path) if target.kind is Kind.METHOD else None
+    if document is None or target.line >= len(document.lines):
+        return None
+    written = _GO_RECEIVER.match(document.source, document.lines.span(target.line).start)
+    if written is None:
+        return None
+    folder = target.path.rpartition("/")[0]
+    named = sources.view.symbols_named(written[1].decode(), limit=MAX_SAME_NAME)
+    return next((s for s in named if s.kind in TYPES and s.path.rpartition("/")[0] == folder), None)
 
 
 def _homes(view: View, importer: str, imported: ImportedName) -> list[str]:
@@ -590,14 +606,16 @@ class _Member(_Rule):
         around = self._class_around(path, line)
         if around is None:
             return None
-        if (path, around.name) in self.family.members:
+        if (path, around.name) in self.family.members or (
+            around.kind is Kind.OBJECT and around.name in self.family.names
+        ):
             return "resolved", f"`self` is a `{around.name}`"
         if path == self.owner.path and around.name in self.owner.bases:
             return "resolved", f"`{around.name}` is a base of `{self.owner.name}`"
         return None
 
     def _class_around(self, path: str, line: int) -> Symbol | None:
-        return self.sources.around(path, line, TYPES)
+        return self.sources.around(path, line, _BODIES)
 
     def _made(self, document: Document, receiver: "_Receiver", line: int, aliases: set[str]) -> str:
         """The class of the family that the text before says the receiver is; empty when it says nothing."""

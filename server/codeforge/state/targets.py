@@ -127,9 +127,14 @@ def _is_called(symbol: Symbol, wanted: str) -> bool:
     return f".{full}".endswith(f".{wanted}")
 
 
-def _standing(symbol: Symbol) -> tuple[bool, bool, int, int, str, int]:
+_BUILT = (".cjs", ".d.ts", ".d.cts", ".d.mts", ".min.js")
+"""Endings of what is made from sources that may lie beside it."""
+
+
+def _standing(symbol: Symbol) -> tuple[bool, bool, bool, int, int, str, int]:
     return (
         is_test(symbol.path),
+        symbol.path.endswith(_BUILT),
         symbol.kind not in _WHOLE,
         symbol.container.count("."),
         symbol.path.count("/"),
