@@ -22,7 +22,7 @@ from codeforge.python.inference.values import (
 from codeforge.python.questions.cursor import values_of
 from codeforge.python.questions.details import name_reader, reader_of
 from codeforge.python.questions.kinds import kind_of, written_detail
-from codeforge.python.questions.mending import mended
+from codeforge.python.questions.last_sound import sound_around
 from codeforge.python.questions.places import class_of
 from codeforge.python.questions.rendering import type_text
 from codeforge.python.questions.scanning import before_dot
@@ -43,9 +43,10 @@ def members_before(world: "World", document: Document, at_dot: Offset) -> Answer
     if span is None:
         return Answer([], False)
     text = document.text(span).encode()
-    whole = mended(document, at_dot + 1, world.environment.version)
-    frame = frame_around(world, whole, span.start)
-    values = values_of(world, whole, frame, span.start, text)
+    whole, moved = sound_around(world, document, at_dot + 1)
+    start = span.start + moved
+    frame = frame_around(world, whole, start)
+    values = values_of(world, whole, frame, start, text)
     found = members_of(world, values)
     if found and not document.source[: span.start].rpartition(b"\n")[2].strip():
         found.extend(_about_to_be_assigned(world, frame, text, {member.name for member in found}))

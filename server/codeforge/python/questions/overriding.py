@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from codeforge.python.inference.classes import mro
 from codeforge.python.inference.frames import Frame
-from codeforge.python.questions.mending import mended
+from codeforge.python.questions.last_sound import sound_around
 from codeforge.python.questions.rendering import documentation_of
 from codeforge.python.questions.scopes import frame_around
 from codeforge.python.shapes.blocks import Definition
@@ -46,7 +46,8 @@ def overridable_at(world: "World", document: Document, at: Offset) -> list[Overr
     """What the class whose body `at` stands in inherits and does not define itself, the nearest class first."""
     whole = document
     if world.take(document).shape.has_errors:
-        whole = mended(document, at, world.environment.version)
+        whole, moved = sound_around(world, document, at)
+        at += moved
     cls = frame_around(world, whole, at).cls
     if cls is None:
         return []

@@ -11,7 +11,7 @@ from codeforge.python.inference.module_members import exports, module_names, sta
 from codeforge.python.inference.values import ModuleValue
 from codeforge.python.questions.details import name_reader, reader_of
 from codeforge.python.questions.kinds import kind_of, written_detail
-from codeforge.python.questions.mending import mended
+from codeforge.python.questions.last_sound import sound_around
 from codeforge.python.questions.scopes import frame_around
 from codeforge.python.shapes.bindings import Binding, BindingKind
 from codeforge.python.shapes.parameters import header_of
@@ -29,7 +29,8 @@ def names_in_scope(world: "World", document: Document, at: Offset) -> list[Membe
     """Names visible at `at`, each once: innermost scope first, builtins last."""
     whole = document
     if world.take(document).shape.has_errors:
-        whole = mended(document, at, world.environment.version)
+        whole, moved = sound_around(world, document, at)
+        at += moved
     found: dict[str, Member] = {}
     depth = 0
     for depth, frame in enumerate(_visible(frame_around(world, whole, at))):
