@@ -4,6 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from msgspec import structs
 from rich.text import Text
 
 from codeforge.cli.output import (
@@ -19,6 +20,7 @@ from codeforge.cli.output import (
 from codeforge.cli.workspace import opened, path_in
 from codeforge.errors import BadRequest
 from codeforge.features.context import Budget, ContextAnswer, ContextAsk, context
+from codeforge.features.context.ask import FORMATS, PURPOSES
 from codeforge.state.snapshot import Snapshot
 
 
@@ -27,6 +29,17 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("place", nargs="?", metavar="FILE:LINE:COLUMN")
     parser.add_argument("--query", metavar="TEXT", help="a question, a symbol, or the text of a task")
     parser.add_argument("--tokens", type=int, default=2000, help="most tokens in the answer (default 2000)")
+    parser.add_argument(
+        "--purpose", choices=PURPOSES, default="complete", help="what it is for; all but complete give bodies"
+    )
+    parser.add_argument(
+        "--as",
+        dest="form",
+        choices=FORMATS,
+        metavar="FORMAT",
+        help=f"one text for a model: {', '.join(FORMATS)}",
+    )
+    parser.add_argument("--tokenizer", default="", help="o200k or cl100k, to count tokens exactly")
     parser.add_argument("--why", action="store_true", help="say why each item is there")
     add_root(parser)
     add_format(parser)
@@ -41,21 +54,30 @@ def run(args: argparse.Namespace) -> int:
     if args.tokens < 1:
         raise BadRequest(f"--tokens is {args.tokens}; the least is 1.")
     budget = Budget(tokens=args.tokens, ms=2000)
+    ask = ContextAsk(
+        query=args.query or "",
+        purpose=args.purpose,
+        budget=budget,
+        tokenizer=args.tokenizer,
+        format=args.form,
+        explain=args.why,
+    )
     if args.place:
         file, position = split_place(args.place)
         with opened(file, args.root, text=bool(args.query)) as folder:
             snap = folder.snapshot()
             path, document = path_in(snap, file)
-            at = offset_in(document, position)
-            answer = context(
-                snap, ContextAsk(path=path, at=at, query=args.query or "", budget=budget, explain=args.why)
-            )
+            answer = context(snap, structs.replace(ask, path=path, at=offset_in(document, position)))
     else:
         with opened(Path.cwd(), args.root, text=True) as folder:
             snap = folder.snapshot()
-            answer = context(snap, ContextAsk(query=args.query, budget=budget, explain=args.why))
+            answer = context(snap, ask)
     if args.format == "json":
         write_json(answer)
+    elif answer.extra:
+        write_json(answer.extra)
+    elif args.form:
+        sys.stdout.write(answer.text)
     else:
         _print(snap, answer, why=args.why)
     return 0 if answer.items else 1
@@ -73,6 +95,8 @@ def _print(snap: Snapshot, answer: ContextAnswer, *, why: bool) -> None:
                 for r in item.reasons
             )
             errors.print(Text(f"  {item.score} {item.confidence}: {reasons}", style="dim"))
+        if item.flags:
+            errors.print(Text(f"  {', '.join(item.flags)}", style="yellow"))
         sys.stdout.write(item.text.rstrip("\n") + "\n")
     missing = f"; {answer.omitted.items} more left out: {answer.omitted.why}" if answer.omitted.items else ""
     errors.print(

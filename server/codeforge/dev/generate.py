@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import msgspec
 from msgspec.inspect import BoolType, IntType, LiteralType, VarTupleType
 
 from codeforge.config import PROJECT_FILES, Setting, all_settings, sections
@@ -285,7 +286,32 @@ def lsp_capabilities(_: str) -> str:
     return initialize_result(project["version"])
 
 
+# The schema of context
+
+
+def context_schema(_: str) -> str:
+    """`docs/context.schema.json`: the request and the answer of `codeforge/context` as JSON Schema 2020-12."""
+    from codeforge.features.context import PROTOCOL_VERSION, ContextAnswer
+    from codeforge.lsp.messages import ContextParams
+
+    found = msgspec.json.schema_components((ContextParams, ContextAnswer), ref_template="#/$defs/{name}")[1]
+    item = found["Item"]
+    for told, kept in (("uri", "path"), ("range", "span")):  # as `to_context` tells them
+        item["properties"][told] = {"type": "string"} if told == "uri" else {"$ref": "#/$defs/Range"}
+        del item["properties"][kept]
+        item["required"][item["required"].index(kept)] = told
+    found.pop("Span", None)
+    schema = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": f"codeforge/context, version {PROTOCOL_VERSION}",
+        "description": "The request is #/$defs/ContextParams, the answer #/$defs/ContextAnswer.",
+        "$defs": dict(sorted(found.items())),
+    }
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
 GENERATED = [
+    Generated("docs/context.schema.json", context_schema),
     Generated("server/codeforge/lsp/capabilities.json", lsp_capabilities),
     Generated("docs/settings.md", settings_page),
     Generated("docs/features.md", features_page),

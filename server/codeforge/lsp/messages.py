@@ -423,6 +423,8 @@ class ContextParams(Params, frozen=True):
     pinned: list[str] = []
     include: list[str] = []
     exclude: list[str] = []
+    tokenizer: str = ""
+    format: str | None = None
     explain: bool = False
     work_done_token: Id | None = None
 

@@ -6,7 +6,7 @@ threads, from the snapshot of the moment at which the request arrived.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import msgspec
 from msgspec import Struct
@@ -14,7 +14,7 @@ from msgspec import Struct
 from codeforge.engines.process import family_memory_mb
 from codeforge.features.completion import completion
 from codeforge.features.context import ContextAnswer, ContextAsk, context
-from codeforge.features.context.ask import Budget, Known
+from codeforge.features.context.ask import Budget, Format, Known
 from codeforge.features.context.explain import ExplainAsk, explain
 from codeforge.features.definition import declaration, definition, type_definition
 from codeforge.features.diagnostics import diagnostics
@@ -126,13 +126,15 @@ def context_ask(edge: Edge, params: lsp.ContextParams) -> ContextAsk:
         pinned=tuple(params.pinned),
         include=tuple(params.include),
         exclude=tuple(params.exclude),
+        tokenizer=params.tokenizer,
+        format=cast("Format | None", params.format),  # `context` says which there are
         explain=params.explain,
     )
 
 
 def to_context(edge: Edge, answer: ContextAnswer) -> dict[str, Any]:
     """The answer with URIs and ranges."""
-    told: dict[str, Any] = camel(answer)
+    told: dict[str, Any] = msgspec.to_builtins(answer)
     for item, plain in zip(answer.items, told["items"], strict=True):
         del plain["path"], plain["span"]
         plain["uri"] = edge.uri(item.path)

@@ -6,6 +6,7 @@ budget, `answer` ties them together.
 
 from codeforge.features.context.answer import context
 from codeforge.features.context.ask import (
+    PROTOCOL_VERSION,
     Assembly,
     Budget,
     ContextAnswer,
@@ -19,6 +20,7 @@ from codeforge.features.context.ask import (
 from codeforge.features.context.rank import ranked_files
 
 __all__ = [
+    "PROTOCOL_VERSION",
     "Assembly",
     "Budget",
     "ContextAnswer",
