@@ -10,6 +10,7 @@ import { Source, Views, openPlace } from "./views";
 const PATIENT_MS = 500;
 const QUESTION_TOKENS = 8_000;
 const QUIET_MS = 200;
+const AGAIN_MS = 1_000;
 
 /** The place of the cursor in the editor that was used last; undefined without one. */
 function cursor(): { textDocument: { uri: string }; position: vscode.Position; text: string } | undefined {
@@ -83,7 +84,10 @@ export function askTheIndex(server: Server, views: Views): void {
     const page = query === "" ? undefined : await contextForQuestion(server, query, token).catch(() => undefined);
     if (!token.isCancellationRequested) {
       pick.items = page?.groups.flatMap((group) => group.items).map(choice) ?? [];
-      pick.busy = false;
+      pick.busy = page?.incomplete ?? false;
+      if (page?.incomplete) {
+        quiet = setTimeout(() => void ask(query), AGAIN_MS);
+      }
     }
   };
   pick.onDidChangeValue((value) => {

@@ -36,7 +36,8 @@ export class Views implements vscode.Disposable {
   async show(kind: string, source: Source, { follows = false } = {}): Promise<void> {
     let view = this.open.get(kind);
     if (view === undefined) {
-      view = new View(this.extension, this.failed);
+      const beside = [...this.open.values()][0]?.column ?? vscode.ViewColumn.Beside;
+      view = new View(this.extension, beside, this.failed);
       this.open.set(kind, view);
       view.onDidDispose(() => this.open.delete(kind));
     }
@@ -59,9 +60,10 @@ class View implements vscode.Disposable {
 
   constructor(
     extension: vscode.Uri,
+    viewColumn: vscode.ViewColumn,
     private readonly failed: (error: unknown) => void,
   ) {
-    const where = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
+    const where = { viewColumn, preserveFocus: true };
     const roots = ["dist", "media"].map((folder) => vscode.Uri.joinPath(extension, folder));
     this.panel = vscode.window.createWebviewPanel("codeforge.page", "CodeForge", where, {
       enableScripts: true,
@@ -79,6 +81,10 @@ class View implements vscode.Disposable {
 
   get onDidDispose(): vscode.Event<void> {
     return this.panel.onDidDispose;
+  }
+
+  get column(): vscode.ViewColumn | undefined {
+    return this.panel.viewColumn;
   }
 
   async show(source: Source, follows: boolean): Promise<void> {

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { chromium } from "playwright-core";
 
 /** Milliseconds that any one condition may take: the machine may be busy with other things. */
-export const LIMIT = 60_000;
+export const LIMIT = Number(process.env.LIMIT_MS || 60_000);
 
 const SETTINGS = {
   "chat.disableAIFeatures": true,
@@ -136,7 +136,7 @@ export async function command(page, title) {
   await page.keyboard.press("F1");
   await input.waitFor();
   await input.fill(`>${title}`);
-  await page.locator(".quick-input-list .monaco-list-row", { hasText: title.split(": ").at(-1) }).first().waitFor();
+  await page.locator(".quick-input-list .monaco-list-row.focused", { hasText: title.split(": ").at(-1) }).waitFor();
   await page.keyboard.press("Enter");
 }
 
@@ -147,15 +147,18 @@ export async function openFile(page, path) {
   await page.keyboard.press("Control+P");
   await input.waitFor();
   await input.fill(path);
-  await page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first().waitFor();
+  await page.locator(".quick-input-list .monaco-list-row.focused", { hasText: name }).waitFor();
   await page.keyboard.press("Enter");
   await page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
   await page.locator(".monaco-editor.focused").first().waitFor();
 }
 
-/** Put the cursor at a line and column, both from 1. */
+/** Put the cursor of the first editor at a line and column, both from 1. */
 export async function goTo(page, line, column = 1) {
   const input = page.locator(".quick-input-widget input").first();
+  await page.locator(".editor-group-container").first().locator(".tab.active").click(); // a webview may hold the keyboard
+  await page.keyboard.press("Control+1");
+  await page.locator(".monaco-editor.focused").first().waitFor();
   await page.keyboard.press("Control+G");
   await input.waitFor();
   await input.fill(`:${line}:${column}`);

@@ -63,7 +63,7 @@ function code(item: Item, opened: boolean): Child {
   if (!item.code) {
     return undefined;
   }
-  const block = element("pre", { tabindex: "0", role: "region", "aria-label": `${words["code"]}: ${item.id}` }, item.code);
+  const block = element("pre", { tabindex: "0" }, item.code);
   if (item.code.split("\n").length <= LONG) {
     return block;
   }
@@ -72,15 +72,15 @@ function code(item: Item, opened: boolean): Child {
   return details;
 }
 
-function article(item: Item, opened: boolean): HTMLElement {
+function article(item: Item, opened: boolean, level: "h2" | "h3"): HTMLElement {
   const score = item.score === undefined ? undefined : String(item.score);
   const open = () => editor.postMessage({ type: "open", id: item.id });
   return element(
     "li",
     {},
     element(
-      "h3",
-      {},
+      level,
+      { class: "item" },
       item.place ? button(item.title, `open ${item.id}`, open, "link") : item.title,
       score && element("span", { class: "score" }, element("span", { class: "unseen" }, `${words["score"]} `), score),
     ),
@@ -104,7 +104,7 @@ function draw({ page, follows }: ToPage): void {
       {},
       group.title ? element("h2", {}, group.title) : undefined,
       group.items.length > 0
-        ? element("ol", { class: "items" }, ...group.items.map((item) => article(item, opened.has(item.id))))
+        ? element("ol", { class: "items" }, ...group.items.map((item) => article(item, opened.has(item.id), group.title ? "h3" : "h2")))
         : element("p", { class: "note" }, words["nothing"]!),
     ),
   );
