@@ -37,7 +37,9 @@ def constructed(world: "World", cls: ClassValue, arguments: Arguments | None) ->
         if is_enum(world, cls):
             return (Instance(cls),)
     for function in _metaclass_call(world, cls):
-        return returned(world, function, arguments)
+        made = returned(world, function, arguments)
+        if made:
+            return made
     if cls.args or cls.fields is not None:
         return (Instance(cls),)
     own = _made_by_new(world, cls, arguments)
@@ -45,12 +47,16 @@ def constructed(world: "World", cls: ClassValue, arguments: Arguments | None) ->
 
 
 def _metaclass_call(world: "World", cls: ClassValue) -> Iterator[FunctionValue]:
-    """`__call__` of a metaclass, where it says what it returns."""
+    """`__call__` of a metaclass, where it says what it returns; that of `type` itself does not."""
     meta = metaclass(world, cls)
-    if meta is not None and not meta.file.is_stub:
-        for function in attribute_of(world, Instance(meta), "__call__"):
-            if isinstance(function, FunctionValue) and header_of(function.definition).returns is not None:
-                yield function
+    if meta is None or meta.file.is_stub:
+        return
+    place = next(lookup(world, meta, "__call__", instance=False), None)
+    if place is None or place.cls.file.is_stub:
+        return
+    for function in attribute_of(world, Instance(meta), "__call__"):
+        if isinstance(function, FunctionValue) and header_of(function.definition).returns is not None:
+            yield function
 
 
 def _made_by_new(world: "World", cls: ClassValue, arguments: Arguments | None) -> Values:

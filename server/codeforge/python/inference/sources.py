@@ -19,7 +19,7 @@ from codeforge.python.shapes.shapes import known_shape, shape_of
 from codeforge.text.documents import Document, decoded
 
 STEPS = 6000
-DEPTH = 60
+DEPTH = 80
 LEVELS = 90
 """How many things may be in the middle of being inferred at once."""
 NEW_FILES = 12
@@ -79,8 +79,11 @@ class Sources:
     def spend(self) -> bool:
         """Take one step; False when the budget is used up."""
         self.steps += 1
-        if self.steps > STEPS or self.depth > DEPTH:
+        if self.steps > STEPS:
             self.cut = True
+            return False
+        if self.depth > DEPTH:  # this way leads nowhere; another alternative may
+            self.is_unsure()
             return False
         return True
 
@@ -105,7 +108,7 @@ class Sources:
             self._lowest = min(self._lowest, local.level)
             return local.value  # type: ignore[return-value]
         if self._level >= LEVELS:
-            self.cut = True
+            self.is_unsure()
             return pending
         return self._computed(entries, key, own, compute, pending, bits)
 
