@@ -53,6 +53,43 @@ def test_hover_on_nothing(case):
     assert hover(f.snapshot, f.path, f.at) is None
 
 
+@cases(
+    followed=("def go(): ...\ng<|>o()", ""),
+    by_name=("-- a.js --\nfunction start() {}\nsta<|>rt()", "Found by its name alone."),
+    one_of_several=(
+        "-- a.py --\ndef mystery(): ...\n-- b.py --\ndef mystery(): ...\n-- main.py --\nx.myst<|>ery()",
+        "Found by its name alone: one of 2 called so.",
+    ),
+    not_installed=(
+        "from absent.thing import Gadget\nGad<|>get()",
+        "`absent` is not installed in this environment.",
+    ),
+    module_not_installed=("import absent as a\n<|>a", "`absent` is not installed in this environment."),
+    not_in_its_module=(
+        "-- m.py --\nx = 1\n-- main.py --\nfrom m import gone\ngo<|>ne",
+        "`gone` was not found in `m`.",
+    ),
+)
+def test_hover_says_how_sure_it_is(case):
+    source, note = case
+    f = Fixture(source)
+    found = hover(f.snapshot, f.path, f.at)
+    assert found is not None and found.note == note
+
+
+@cases(
+    name=("from absent.thing import Gadget\nGad<|>get()", "from absent.thing import Gadget"),
+    renamed=("from absent import Gadget as G\n<|>G", "from absent import Gadget as G"),
+    module=("import absent as a\n<|>a", "import absent as a"),
+    submodule=("import absent.thing\nabs<|>ent", "import absent.thing"),
+)
+def test_hover_on_what_is_not_installed_tells_its_import(case):
+    source, signature = case
+    f = Fixture(source)
+    found = hover(f.snapshot, f.path, f.at)
+    assert found is not None and found.signature == signature
+
+
 def test_hover_says_where_it_comes_from():
     f = Fixture("-- m.py --\ndef go(): ...\n-- main.py --\nfrom m import go\ng<|>o()")
     found = hover(f.snapshot, f.path, f.at)
@@ -84,6 +121,31 @@ def test_signature_help_marks_the_parameter(case):
     signatures = signature_help(f.snapshot, f.path, f.at)
     assert signatures and signatures[0].active_parameter == active
     assert [parameter.name for parameter in signatures[0].parameters] == ["a", "b"]
+
+
+@cases(
+    stars=("def f(a, *args, **kw): ...\nf(1, 2, 3, <|>", "*args"),
+    keyword_into_stars=("def f(a, *args, **kw): ...\nf(1, x=<|>", "**kw"),
+    keyword_only=("def f(a, *, key): ...\nf(1, key=<|>", "key"),
+    inner_of_two=("def f(a, b): ...\ndef g(c, d): ...\nf(g(1, <|>", "d"),
+    outer_of_two=("def f(a, b): ...\ndef g(c, d): ...\nf(g(1, 2), <|>", "b"),
+    dataclass=(
+        "from dataclasses import dataclass\n@dataclass\nclass A:\n    x: int\n    y: int\nA(1, <|>",
+        "y: int",
+    ),
+    text_below=("def f(a, b): ...\nf(1, <|>\nx = 2\n", "b"),
+    broken_above=("def f(a, b): ...\nx = (1,\nf(1, <|>", "b"),
+    comma_in_a_string=("def f(a, b): ...\nf('x, y', <|>", "b"),
+    several_lines=("def f(a, b): ...\nf(\n    1,\n    <|>\n)", "b"),
+    partial=("from functools import partial\ndef f(a, b): ...\npartial(f, 1, <|>)", "b"),
+    call_of_a_partial=("from functools import partial\ndef f(a, b): ...\np = partial(f, 1)\np(<|>)", "b"),
+    class_method=("class A:\n    @classmethod\n    def f(cls, a, b): ...\nA.f(1, <|>", "b"),
+)
+def test_the_active_parameter(case):
+    source, text = case
+    f = Fixture(source)
+    signature = signature_help(f.snapshot, f.path, f.at)[0]
+    assert signature.parameters[signature.active].text == text
 
 
 @pytest.mark.parametrize("source", ["x = 1<|>", "<|>", "-- a.js --\nf(<|>"])

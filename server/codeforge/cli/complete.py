@@ -37,7 +37,10 @@ def run(args: argparse.Namespace) -> int:
         with span("complete", path=path) as timed:
             found = completion(snap, path, at)
         shown = found.items[: args.limit]
-        details = [item.detail or resolve(snap, path, at, item.label, item.module).detail for item in shown]
+        details = [
+            item.detail or resolve(snap, path, at, item.label, item.module, whole=item.whole).detail
+            for item in shown
+        ]
     if args.format == "json":
         write_json({"items": shown, "complete": found.complete, "ms": round(timed.ms, 2)})
         return 0 if found.items else 1

@@ -22,6 +22,8 @@ class Hover(Struct, frozen=True):
     origin: str
     """The file that defines it, relative to the workspace when it lies inside; empty for this file."""
     span: Span
+    note: str = ""
+    """What to know of how sure this is; empty when it was followed to its definition."""
 
 
 def hover(snap: Snapshot, path: str, at: Offset) -> Hover | None:
@@ -37,14 +39,45 @@ def hover(snap: Snapshot, path: str, at: Offset) -> Hover | None:
             text = described.documentation
             if not text and described.origin:
                 text = documentation(described.origin, snap.environment)
-            return Hover(described.signature, "python", text, origin, name.span)
+            if described.signature != name.text or text:
+                return Hover(described.signature, "python", text, origin, name.span)
+        imported = _imported(snap, document, name)
+        if imported is not None:
+            return imported
+        if described is not None:
+            return Hover(described.signature, "python", "", origin, name.span)
     return _by_name(snap, document, name)
+
+
+def _imported(snap: Snapshot, document: Document, name: Name) -> Hover | None:
+    """The import that binds a name of which nothing else is known, and whether its module is there."""
+    for imported in outline_of(document).imports:
+        if imported.alias != name.text:
+            continue
+        top = imported.module.partition(".")[0]
+        if imported.name:
+            renamed = f" as {imported.alias}" if imported.alias != imported.name else ""
+            text = f"from {imported.module} import {imported.name}{renamed}"
+        else:
+            renamed = f" as {imported.alias}" if imported.alias != top else ""
+            text = f"import {imported.module}{renamed}"
+        found = snap.resolver.has_module(document, imported.module) or not top
+        note = (
+            f"`{imported.name or imported.module}` was not found in `{imported.module}`."
+            if found
+            else f"`{top}` is not installed in this environment."
+        )
+        return Hover(text, "python", "", "", name.span, note)
+    return None
 
 
 def _by_name(snap: Snapshot, document: Document, name: Name) -> Hover | None:
     """The definition of that name in this file, else the only or first one in the project."""
     symbols = snap.index.symbols_named(name.text, limit=5)
     symbols.sort(key=lambda symbol: symbol.path != document.path)
+    note = "Found by its name alone."
+    if len(symbols) > 1:
+        note = f"Found by its name alone: one of {len(symbols) if len(symbols) < 5 else 'many'} called so."
     for symbol in symbols:
         source = snap.read(symbol.path)
         if source is None:
@@ -57,7 +90,7 @@ def _by_name(snap: Snapshot, document: Document, name: Name) -> Hover | None:
                 origin = symbol.path if symbol.path != document.path else ""
                 documentation = _documentation(source, definition)
                 return Hover(
-                    signature_of(source, definition), source.language, documentation, origin, name.span
+                    signature_of(source, definition), source.language, documentation, origin, name.span, note
                 )
     return None
 

@@ -142,6 +142,8 @@ def to_hover(edge: Edge, hover: Hover | None) -> lsp.Hover | None:
     parts = [code(edge, hover.signature, hover.language)]
     if hover.documentation:
         parts.append(documented(edge, hover.documentation, hover.language))
+    if hover.note:
+        parts.append(hover.note if edge.client.markdown else hover.note.replace("`", ""))
     if hover.origin:
         origin = _INSTALLED.sub("", hover.origin)
         parts.append(f"*{origin}*" if edge.client.markdown else origin)
