@@ -15,7 +15,7 @@ SHOP = """class Basket:
 
     def show(self, width):
         print(self.owner)
-        return self.owner.name, width, f"{self.owner}"
+        return self.owner.zephyr, width, f"{self.owner}"
 """
 
 
@@ -34,9 +34,9 @@ def test_sites_are_uses_outside_of_formatted_strings():
     document = Document("a.py", SHOP.encode(), language="python")
     found = [(site.kind, site.name, SHOP[site.at : site.at + len(site.name)]) for site in sites_in(document)]
     assert sorted(found) == [
-        ("attribute", "name", "name"),
         ("attribute", "owner", "owner"),
         ("attribute", "owner", "owner"),
+        ("attribute", "zephyr", "zephyr"),
         ("bare", "owner", "owner"),
         ("bare", "print", "print"),
         ("bare", "width", "width"),
@@ -52,8 +52,8 @@ def test_the_same_seed_draws_the_same_places_and_no_tests(shop):
 
 def test_what_is_asked_no_longer_holds_the_name(shop):
     folder = open_workspace(shop, text=True, engines=False)
-    at = SHOP.index("name, width")
-    (asked, kept) = answers(folder, [Site("shop.py", at, "name", "attribute")])
+    at = SHOP.index("zephyr, width")
+    (asked, kept) = answers(folder, [Site("shop.py", at, "zephyr", "attribute")])
     assert (asked.form, asked.rank, kept.form, kept.rank) == ("open", 0, "kept", 0)
     assert folder.documents == {}
 

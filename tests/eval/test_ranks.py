@@ -8,8 +8,8 @@ import re
 from pathlib import Path
 
 import pytest
-
 from codeforge.features.completion import completion
+
 from fixtures import Fixture
 
 RANKS = Path(__file__).parent / "ranks.csv"
@@ -106,6 +106,25 @@ CASES = {
     "javascript_member": "-- a.js --\nserver.listen(1)\nserver.close()\nserver.<|close>()",
     "typescript_own_member": "-- a.ts --\nclass A { run() { this.size = 1; this.size = this.<|size> } }",
     "go_package": '-- a.go --\npackage a\nfunc f() { fmt.Println("a"); fmt.<|Println>("b") }',
+    # behind a dot, nothing written yet in this project: what everybody writes
+    "module_everybody_imports": "import os\nx = os.<|path>.join('a')",
+    "second_name_everybody_writes": "import os\nx = os.environ.<|get>('HOME')",
+    "logger_made_above": "import logging\nlogger = logging.getLogger(__name__)\ndef f():\n    logger.<|debug>('x')",
+    "function_of_a_module": "import json\ntext = json.<|dumps>({})",
+    "pattern_made_once": "import re\nWORD = re.<|compile>('a')",
+    "match_looked_into": "import re\nm = re.match('a', 'b')\nif m:\n    x = m.<|group>(1)",
+    "string_in_a_condition": "def f(name: str):\n    if name.<|startswith>('a'):",
+    "path_in_a_condition": "from pathlib import Path\np = Path('a')\nif not p.<|exists>():",
+    "parser_given_arguments": "import argparse\nparser = argparse.ArgumentParser()\nparser.<|add_argument>('x')",
+    "decorator_of_a_module": "import functools\ndef wrapped(f):\n    @functools.<|wraps>(f)",
+    "dictionary_gone_through": "def f(row: dict[str, int]):\n    return [k for k, v in row.<|items>()]",
+    # behind a dot, no type: by name
+    "unknown_line": "def f(line):\n    parts = line.<|split>()",
+    "unknown_table": "def f(df):\n    return df.<|groupby>('a')",
+    "unknown_request": "def f(request):\n    if request.<|method> == 'POST':",
+    "unknown_under_another_name": "def f(conn):\n    conn.rollback()\ndef g(old_conn):\n    old_conn.<|rollback>()",
+    "mixin_calls_what_others_define": "class Api:\n    def a(self):\n        return self._url('a')\n    def b(self):\n        return self.<|_url>('b')",
+    "attribute_that_a_wrong_type_lacks": "def f(y: int):\n    y.tolist()\n    return y.<|tolist>()",
     # bare names
     "local_before_builtin": "def f():\n    price = 1\n    return pri<|price>",
     "parameter": "def f(product):\n    return pro<|product>",

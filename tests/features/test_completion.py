@@ -398,7 +398,7 @@ def test_nothing_raises_whatever_is_typed(text, data):
         ["zzz", "aaa"],
     ),
     followed_elsewhere_before_never_used=(
-        "-- a.py --\nrequest.zzz\n-- b.py --\nother.aaa\n-- main.py --\ndef f(request): request.<|>",
+        "-- a.py --\nrequest.zzz\n-- main.py --\nother.aaa\ndef f(request): request.<|>",
         ["zzz", "aaa"],
     ),
     like_the_target_first=(

@@ -15,6 +15,7 @@ import random
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain, zip_longest
 from pathlib import Path
 
 from msgspec import Struct
@@ -63,6 +64,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--within", default="", help="draw from files below this folder only")
     parser.add_argument("--n", type=int, default=400, help="positions, half of each kind (default 400)")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--files", type=int, default=0, help="files to draw from (default 0: all)")
     parser.add_argument("--misses", action="store_true", help="print the positions that came out badly")
     parser.add_argument("--json", type=Path, help="write every answer to this file, a line each")
 
@@ -71,7 +73,7 @@ def run(args: argparse.Namespace) -> int:
     """Ask, and print the figures; 1 when there is nothing to ask."""
     folder = open_workspace(args.root, text=True, engines=False)
     try:
-        sites = drawn(folder, within=args.within, n=args.n, seed=args.seed)
+        sites = drawn(folder, within=args.within, n=args.n, seed=args.seed, files=args.files)
         if not sites:
             sys.stderr.write(f"No Python code to ask about in {args.root}.\n")
             return 1
@@ -80,28 +82,51 @@ def run(args: argparse.Namespace) -> int:
         folder.close()
     sys.stdout.write(table(asked))
     if args.misses:
-        sys.stdout.writelines(_miss(folder, one) for one in asked if not 0 < one.rank <= 5)
+        sys.stdout.writelines(missed(folder, one) for one in asked if not 0 < one.rank <= 5)
     if args.json:
         args.json.write_text("".join(json.dumps(_row(one)) + "\n" for one in asked), encoding="utf-8")
     return 0
 
 
-def drawn(folder: Folder, *, within: str = "", n: int = 400, seed: int = 1) -> list[Site]:
-    """`n` places to ask at, half of each kind, the same for the same files and seed; tests are left out."""
+def drawn(folder: Folder, *, within: str = "", n: int = 400, seed: int = 1, files: int = 0) -> list[Site]:
+    """`n` places to ask at, half of each kind, the same for the same files and seed; tests are left out.
+
+    They are spread evenly over the largest file and `files` - 1 others (0: all); in each, names that were not drawn
+    from it yet come first.
+    """
     chooser = random.Random(seed)
-    pools: dict[str, list[Site]] = {"attribute": [], "bare": []}
+    found: dict[str, list[Site]] = {}
     for path in folder.view.paths():
         aside = _TEST_FOLDERS.intersection(path.split("/"))
         if not path.endswith(".py") or aside or not path.startswith(within):
             continue
         document = folder.sources.read(path)
-        for site in sites_in(document) if document else ():
-            pools[site.kind].append(site)
-    chosen = []
-    for pool in pools.values():
+        sites = list(sites_in(document)) if document else []
+        if sites:
+            found[path] = sites
+    chosen = list(found)
+    chooser.shuffle(chosen)
+    chosen.sort(key=lambda path: len(found[path]) < max(map(len, found.values())))  # the largest first
+    chosen = chosen[: files or None]
+    drawn = []
+    for kind in ("attribute", "bare"):
+        pools = [[site for site in found[path] if site.kind == kind] for path in chosen]
+        drawn += _spread(pools, chooser)[: n // 2]
+    return drawn
+
+
+def _spread(pools: list[list[Site]], chooser: random.Random) -> list[Site]:
+    """All sites, one of each pool in turn; those whose name was taken from that file before come last."""
+    for pool in pools:
         chooser.shuffle(pool)
-        chosen += pool[: n // 2]
-    return sorted(chosen, key=lambda site: (site.path, site.at))
+    fresh: list[Site] = []
+    repeated: list[Site] = []
+    seen: set[tuple[str, str]] = set()
+    for site in chain.from_iterable(zip_longest(*pools)):
+        if site is not None:
+            (repeated if (site.path, site.name) in seen else fresh).append(site)
+            seen.add((site.path, site.name))
+    return fresh + repeated
 
 
 def sites_in(document: Document) -> Iterator[Site]:
@@ -130,13 +155,13 @@ def sites_in(document: Document) -> Iterator[Site]:
             yield Site(document.path, at, name, kind)
 
 
-def answers(folder: Folder, sites: Iterable[Site]) -> Iterator[Asked]:
+def answers(folder: Folder, sites: Iterable[Site], *, forms: Iterable[str] = FORMS) -> Iterator[Asked]:
     """Ask at each site, in each form."""
     for site in sites:
         document = folder.sources.read(site.path)
         if document is None:
             continue
-        for form in FORMS:
+        for form in forms:
             yield _asked(folder, document, site, form)
         folder.drop(site.path)
 
@@ -191,21 +216,29 @@ def table(asked: list[Asked]) -> str:
 
 
 def _line(kind: str, form: str, part: list[Asked]) -> str:
-    def share(holds: Callable[[Asked], bool]) -> str:
-        return f"{sum(map(holds, part)) / len(part):6.3f}"
-
     ms = sorted(one.ms for one in part)
     items = sorted(one.items for one in part)[len(part) // 2]
-    mrr = sum(1 / one.rank for one in part if one.rank) / len(part)
     return (
-        f"{kind:10} {form:5}{len(part):5}"
-        f"{share(lambda one: one.rank == 1)}{share(lambda one: 0 < one.rank <= 5)}{share(lambda one: one.rank > 0)}"
-        f"{mrr:6.3f}{share(lambda one: one.blind)}{items:6}"
+        f"{kind:10} {form:5}{len(part):5}{shares(part)}{items:6}"
         f"{ms[len(ms) // 2]:9.2f}{ms[int(len(ms) * 0.95)]:6.1f}\n"
     )
 
 
-def _miss(folder: Folder, one: Asked) -> str:
+def shares(part: list[Asked]) -> str:
+    """Recall at 1, at 5 and at all, mean reciprocal rank and the share of blind answers, six places each."""
+
+    def share(holds: Callable[[Asked], bool]) -> str:
+        return f"{sum(map(holds, part)) / len(part):6.3f}"
+
+    mrr = sum(1 / one.rank for one in part if one.rank) / len(part)
+    return (
+        f"{share(lambda one: one.rank == 1)}{share(lambda one: 0 < one.rank <= 5)}{share(lambda one: one.rank > 0)}"
+        f"{mrr:6.3f}{share(lambda one: one.blind)}"
+    )
+
+
+def missed(folder: Folder, one: Asked) -> str:
+    """A line about a position: the rank, where it is, and what was offered first."""
     document = folder.sources.read(one.site.path)
     left, right = document.line_text(one.site.at) if document else (b"", b"")
     line = document.lines.line_of(one.site.at) + 1 if document else 0

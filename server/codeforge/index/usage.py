@@ -34,7 +34,7 @@ BRACKET = ")"
 
 _BRACKETS = r"(?:\([^()\n]{0,80}\)|\[[^\[\]\n]{0,60}\])"
 _CHAIN = re.compile(
-    rf"(?<![\w.])[^\W\d]\w*(?:{_BRACKETS}?\.[^\W\d]\w*)+|['\"]\.[^\W\d]\w*(?=\()|[)\]}}]\s*\.[^\W\d]\w*"
+    rf"(?<![\w.])[^\W\d]\w*+(?:{_BRACKETS}?\.[^\W\d]\w*+)+|['\"]\.[^\W\d]\w*(?=\()|[)\]}}]\s*\.[^\W\d]\w*"
 )
 _GAP = re.compile(r"\s*\.\s*")
 _LINK = re.compile(rf"([^\W\d]\w*)({_BRACKETS}?)(?:\.|$)")
@@ -198,6 +198,24 @@ class UsageSegment:
         """How often each name is a member."""
         return np.bincount(self.members, self.counts.astype(np.float64), len(self.names)).astype(np.int32)
 
+    def alike(self, numbers: Ints, path: str) -> Column:
+        """For each name how often it follows receivers whose members are among `numbers`; see `UsageView.alike`."""
+        n_names = len(self.names)
+        of_type = np.zeros(n_names, np.bool_)
+        of_type[numbers[numbers >= 0]] = True
+        file = self.file_of.get(path, -1)
+        weights = np.minimum(self.counts, 3).astype(np.float32)
+        if file >= 0:
+            weights = weights * (self.files != file)
+        rare = 1 / np.log2(2 + self.totals.astype(np.float32))
+        worth = weights * rare[self.members]
+        inside = np.bincount(self.receivers, worth * of_type[self.members], n_names)
+        around = np.bincount(self.receivers, worth, n_names)
+        share = inside / (around + 0.5)
+        trust = np.clip((share - 0.5) * 2, 0, 1) ** 2
+        found: Column = np.bincount(self.members, weights * trust[self.receivers], n_names).astype(np.float32)
+        return found
+
     def totals_without(self, path: str) -> Ints:
         """How often each name is a member outside the file at `path`; kept for the last one asked."""
         kept = self._without
@@ -325,6 +343,16 @@ class After:
                 total[n] = _sum(total[n], part.table[:, places[n]].tolist())
         return total
 
+    def table_of(self, members: Sequence[str]) -> Column:
+        """A row for each field of `Counts`, a column for each of `members`."""
+        found = np.zeros((4, len(members)), np.float32)
+        for part in self._parts:
+            numbers = part.segment.numbers_of(members)
+            places = np.minimum(np.searchsorted(part.members, numbers), len(part.members) - 1)
+            held = part.members[places] == numbers
+            found[:, held] += part.table[:, places[held]]
+        return found
+
     @cached_property
     def total(self) -> int:
         """Uses of all members."""
@@ -393,6 +421,18 @@ class UsageView:
             total += np.where(numbers >= 0, segment.totals_without(path)[numbers], 0)
         found: list[int] = total.tolist()
         return found
+
+    def alike(self, members: Sequence[str], *, path: str = "") -> Column:
+        """How often each of `members` follows receivers that are followed by nothing else than `members`, mostly.
+
+        Such receivers go by other names and are of the same type as likely as not. Files of the disk but `path`.
+        """
+        total = np.zeros(len(members), np.float32)
+        for segment, _ in self.segments:
+            numbers = segment.numbers_of(members)
+            found = segment.alike(numbers, path)
+            total += np.where(numbers >= 0, found[numbers], 0)
+        return total
 
     def common(self, limit: int, *, path: str = "") -> list[str]:
         """Members that are commonest outside the file at `path`, at most `limit` of each segment, in no order."""

@@ -1,12 +1,13 @@
 """What the text around the cursor says of names: which were used, how long ago, behind what, and what is wanted here.
 
-Only a window is read, so a large file costs no more than a small one, and what was read of the lines above and below
-is kept while one line is being typed.
+Only a window is read, so a large file costs no more than a small one. It falls into what stands before the definition
+around the cursor, that definition's lines above the cursor, the line, the rest of the definition, and what follows
+it. Outer parts begin and end where definitions do, so what was read of them is kept while one definition is written.
 """
 
 import re
 from collections import Counter
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -19,7 +20,13 @@ from codeforge.text.documents import Document
 ABOVE = 30_000
 BELOW = 10_000
 """Bytes read before and behind the line."""
+_HEAD = re.compile(
+    rb"^(?: {4}|\t)?(?:async def|def|class|func|function|fn|impl|public|private|export|@)\b", re.MULTILINE
+)
 
+_NAME = re.compile(r"[^\W\d]\w*")
+_ASCII_NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
+_BLOCKS = re.compile(r"\n(?=(?: {4}|\t)?(?:def|class|async def|@)\b)")
 _TOKEN = re.compile(r"[^\W\d]\w*|[^\w\s]|\n")
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
 _TARGET = re.compile(r"([^\W\d]\w*)\s*(?::\s*[\w.\[\], |\"']+)?(?:[-+*/|&^%@]|//|\*\*|<<|>>)?=(?!=)[^=,]*$")
@@ -32,61 +39,68 @@ _CALLEE = re.compile(r"([^\W\d]\w*)\([^()]*$")
 _DEF = re.compile(r"^[ \t]*(?:async[ \t]+)?def[ \t]+(\w+)", re.MULTILINE)
 
 
-class Read(Struct, frozen=True):
-    """What one stretch of text holds."""
+class Read:
+    """What one stretch of text holds. What few questions need is worked out when it is asked for."""
 
-    names: dict[str, int]
-    """How often each name stands in it."""
-    last: dict[str, int]
-    """The place of each name's last use, in tokens."""
-    n_tokens: int
-    pairs: dict[tuple[str, str], int]
-    """How often one token follows another."""
-    after: dict[str, list[tuple[str, str, int]]]
-    """By receiver: the name before it, the member, and the place among all uses."""
-    members: dict[str, int]
-    member_last: dict[str, int]
-    n_uses: int
-    sequence: dict[tuple[str, str], int]
-    """How often the member of one use is followed by that of the next."""
-    contexts: dict[tuple[str, str], int]
-    """How often a member follows a receiver of one name that stands behind a token."""
-    last_member: str
-    """Of the last use."""
-    functions: tuple[str, ...]
-    """Names of the functions whose heads stand in it, in order."""
+    def __init__(self, text: str) -> None:
+        self.text = text
+        words = (_ASCII_NAME if text.isascii() else _NAME).findall(text)
+        self.names: dict[str, int] = Counter(words)
+        """How often each name stands in it."""
+        self.last = dict(zip(words, range(len(words)), strict=True))
+        """The place of each name's last use, in names."""
+        self.n_names = len(words)
+        self.uses: list[Use] = [use for block in _BLOCKS.split(text) for use in _uses(block)]
+        followed = [use[2] for use in self.uses]
+        self.members: dict[str, int] = Counter(followed)
+        self.member_last = dict(zip(followed, range(len(followed)), strict=True))
+        self.last_member = followed[-1] if followed else ""
+        """Of the last use."""
+
+    @cached_property
+    def after(self) -> dict[str, list[tuple[str, str]]]:
+        """By receiver: the name before it and the member, in order."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        for before, receiver, member in self.uses:
+            found.setdefault(receiver, []).append((before, member))
+        return found
+
+    @cached_property
+    def functions(self) -> tuple[str, ...]:
+        """Names of the functions whose heads stand in it, in order."""
+        return tuple(_DEF.findall(self.text))
+
+    def members_behind(self, token: str) -> dict[str, int]:
+        """The members that follow a receiver of one name behind `token`, with how often."""
+        return Counter(_behind(token, True).findall(self.text))
+
+    def names_behind(self, token: str) -> dict[str, int]:
+        """The names that stand right behind `token`, with how often."""
+        return Counter(_behind(token, False).findall(self.text))
+
+    def members_next_to(self, member: str) -> dict[str, int]:
+        """The members used right behind a use of `member`, with how often."""
+        return Counter(other[2] for one, other in pairwise(self.uses) if one[2] == member)
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=4000)
+def _uses(block: str) -> tuple[Use, ...]:
+    """The uses in one definition: most of what stands in a window stood in the last one too."""
+    return tuple(uses_in(block))
+
+
+@lru_cache(maxsize=200)
+def _behind(token: str, is_member: bool) -> re.Pattern[str]:
+    start = rf"\b{token}\s+" if token.isidentifier() else rf"{re.escape(token)}\s*"
+    if token == "\n":
+        start = r"\n[ \t]*"
+    return re.compile(start + (r"[^\W\d]\w*\.([^\W\d]\w*)" if is_member else r"([^\W\d]\w*)"))
+
+
+@lru_cache(maxsize=64)
 def read(text: str) -> Read:
-    """The names and uses in `text`."""
-    tokens = _TOKEN.findall(text)
-    after: dict[str, list[tuple[str, str, int]]] = {}
-    members: dict[str, int] = {}
-    member_last: dict[str, int] = {}
-    uses: list[Use] = list(uses_in(text))
-    for place, (before, receiver, member) in enumerate(uses):
-        after.setdefault(receiver, []).append((before, member, place))
-        members[member] = members.get(member, 0) + 1
-        member_last[member] = place
-    return Read(
-        Counter(tokens),
-        {token: place for place, token in enumerate(tokens)},
-        len(tokens),
-        Counter(pairwise(tokens)),
-        after,
-        members,
-        member_last,
-        len(uses),
-        Counter((one[2], other[2]) for one, other in pairwise(uses)),
-        Counter(
-            (before, member)
-            for before, dot, member in zip(tokens, tokens[2:], tokens[3:], strict=False)
-            if dot == "."
-        ),
-        uses[-1][2] if uses else "",
-        tuple(_DEF.findall(text)),
-    )
+    """The names and uses in `text`; kept for texts that were read lately."""
+    return Read(text)
 
 
 class Wanted(NamedTuple):
@@ -102,31 +116,82 @@ class Wanted(NamedTuple):
     """The name that the value goes to or is compared with: a target, a keyword argument, a dictionary's key."""
     words: frozenset[str]
     """The words of `name`, or of the function called or defined around."""
+    more: frozenset[str]
+    """The words of all that stands left on the line and in the comment above it, and of the function around."""
 
 
 class Around(Struct, frozen=True):
     """The text around the cursor, read."""
 
-    above: Read
+    far: Read
+    """Before the definition around the cursor."""
+    near: Read
+    """That definition, above the line."""
     line: Read
-    below: Read
+    rest: Read
+    """That definition, behind the cursor."""
+    end: Read
+    """Behind that definition."""
     wanted: Wanted
+
+    @property
+    def parts(self) -> "tuple[Read, Read, Read, Read, Read]":
+        """All of it, the nearest first."""
+        return self.line, self.near, self.rest, self.far, self.end
+
+    def members_after(self, receiver: str) -> list[str]:
+        """The members that follow `receiver` anywhere in the window, the nearest part first, with repetitions."""
+        return [member for part in self.parts for _, member in part.after.get(receiver, ())]
+
+    def bound(self, prefix: str) -> list[str]:
+        """Names above that begin with `prefix` and seem to be bound there: what a parser loses behind a broken line."""
+        begins = re.escape(prefix) + r"\w*"
+        given = re.compile(rf"(?:\b(?:for|as|in)\s|[(,*=\[\n])\s*({begins})", re.IGNORECASE)
+        ended = re.compile(rf"\b({begins})\s*[=,):]", re.IGNORECASE)
+        found: dict[str, None] = {}
+        for part in (self.line, self.near, self.far):
+            names = set(given.findall(f"\n{part.text}")) & set(ended.findall(part.text))
+            found.update(dict.fromkeys(sorted(names, key=lambda name: -part.last.get(name, 0))))
+        return list(found)
 
 
 def around(document: Document, where: Where) -> Around:
     """What stands around the name at `where`, which itself is left out."""
     source, lines = document.source, document.lines
     start, stop = lines.span(lines.line_of(where.span.start))
-    above = source[max(start - ABOVE, 0) : start].decode("utf-8", "replace")
-    right = source[where.span.stop : min(stop, where.span.stop + 1000)].decode("utf-8", "replace")
-    below = source[stop : stop + BELOW].decode("utf-8", "replace")
+    first, head = _outer(source, start)
+    tail, last = _inner(source, stop)
+    near = _text(source, head, start)
+    right = _text(source, where.span.stop, min(stop, where.span.stop + 1000))
     left = where.line[-1000:]
     return Around(
-        read(above),
+        read(_text(source, first, head)),
+        read(near),
         read(left),
-        read(f"{right}\n{below}"),
-        _wanted(document.language, left, right, above, where),
+        read(f"{right}\n{_text(source, stop, tail)}"),
+        read(_text(source, tail, last)),
+        _wanted(document.language, left, right, near, where),
     )
+
+
+def _outer(source: bytes, start: int) -> tuple[int, int]:
+    """Where the window begins, and where the last definition above `start` does."""
+    heads = [found.start() for found in _HEAD.finditer(source, max(start - ABOVE, 0), start)]
+    if start <= ABOVE:
+        return 0, heads[-1] if heads else start
+    return (heads[0], heads[-1]) if heads else (start - ABOVE, start)
+
+
+def _inner(source: bytes, stop: int) -> tuple[int, int]:
+    """Where the next definition below `stop` begins, and where the window ends."""
+    heads = [found.start() for found in _HEAD.finditer(source, stop, stop + BELOW)]
+    if stop + BELOW >= len(source):
+        return heads[0] if heads else stop, len(source)
+    return (heads[0], heads[-1]) if heads else (stop, stop + BELOW)
+
+
+def _text(source: bytes, start: int, stop: int) -> str:
+    return source[start:stop].decode("utf-8", "replace")
 
 
 def _wanted(language: str, left: str, right: str, above: str, where: Where) -> Wanted:
@@ -149,7 +214,11 @@ def _wanted(language: str, left: str, right: str, above: str, where: Where) -> W
     if not holder:
         called = _CALLEE.search(left[-200:])
         holder = called[1] if called else ""
-    return Wanted(previous, following, _role(language, chain, previous), name, words_of(holder))
+    defined = _DEF.findall(above)
+    comment = above.rstrip("\n").rpartition("\n")[2].strip()
+    said = _TOKEN.findall(left) + (_TOKEN.findall(comment) if comment[:1] == "#" else []) + defined[-1:]
+    more = frozenset(word for token in said for word in words_of(token))
+    return Wanted(previous, following, _role(language, chain, previous), name, words_of(holder), more)
 
 
 def _role(language: str, chain: str, previous: str) -> str:

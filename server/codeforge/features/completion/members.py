@@ -3,23 +3,15 @@
 from collections.abc import Generator, Iterator
 
 from codeforge.features.completion.around import around
-from codeforge.features.completion.auto_import import others
+from codeforge.features.completion.by_name import likely_members, seen_here
 from codeforge.features.completion.candidates import Candidate, Gathered
+from codeforge.features.completion.fitting import fitting_members
+from codeforge.features.completion.prior import NOTHING, prior
 from codeforge.features.completion.where import Where
-from codeforge.index.facts import Symbol
 from codeforge.index.usage import receiver_key
-from codeforge.index.view import View, is_test
 from codeforge.state.snapshot import Snapshot
-from codeforge.syntax.outline import TYPES, Kind
+from codeforge.syntax.outline import Kind
 from codeforge.text.documents import Document
-
-BY_NAME = 150
-"""Members offered because they follow the same receiver elsewhere."""
-FITTING = 3
-"""Classes called like a receiver that are looked into."""
-MOST_KEPT = 2000
-FEW = 30
-"""With fewer, members of other receivers are offered too."""
 
 
 def members(snap: Snapshot, document: Document, where: Where, gathered: Gathered) -> Iterator[Candidate]:
@@ -34,8 +26,7 @@ def members(snap: Snapshot, document: Document, where: Where, gathered: Gathered
         if not sure:
             late = yield from _engine(snap, document, where)
             gathered.complete = gathered.complete and not late
-    if not sure:
-        yield from seen_members(snap, document, where)
+    yield from _by_name(snap, document, where, gathered.receiver_type, sure=sure)
 
 
 def _engine(snap: Snapshot, document: Document, where: Where) -> Generator[Candidate, None, bool]:
@@ -50,78 +41,19 @@ def _engine(snap: Snapshot, document: Document, where: Where) -> Generator[Candi
     return False
 
 
-def seen_members(snap: Snapshot, document: Document, where: Where) -> Iterator[Candidate]:
-    """Members seen after the same receiver, in this file and in others; then those of this file after any receiver.
-
-    The last are members that are common in the whole project, so that no answer is empty.
-    """
+def _by_name(
+    snap: Snapshot, document: Document, where: Where, receiver_type: str, *, sure: bool
+) -> Iterator[Candidate]:
+    """Members that others gave the same receiver; of a type that is known, only those that stand in this file."""
     here = around(document, where)
-    before, receiver = receiver_key(where.receiver)
-    names: dict[str, None] = {}
-    for text in (here.line, here.above, here.below):
-        names.update((member, None) for _, member, _ in text.after.get(receiver, ()))
-    if receiver:
-        after = snap.text.usage.after(receiver, before=before, path=document.path)
-        names.update((name, None) for name, _ in after.best(BY_NAME))
-    fitting = fitting_members(snap, document, receiver)
-    if len(names) + len(fitting) < FEW:
-        for text in (here.above, here.below):
-            names.update(dict.fromkeys(text.members))
-    if len(names) < FEW:
-        names.update(dict.fromkeys(snap.text.usage.common(FEW, path=document.path)))
-    for name, (kind, depth) in fitting.items():
+    if sure:
+        for name in seen_here(here, where.receiver):
+            yield Candidate(name, Kind.FIELD, "by-name")
+        return
+    _, receiver = receiver_key(where.receiver)
+    for name, (kind, depth) in fitting_members(snap, document, receiver).items():
         yield Candidate(name, kind, "by-name", depth=depth, fits_name=True)
-    for name in names:
+    known = prior() if document.language == "python" else NOTHING
+    usage, path = snap.text.usage, document.path
+    for name in likely_members(here, where.receiver, usage, known, path=path, typed=receiver_type):
         yield Candidate(name, Kind.FIELD, "by-name")
-
-
-def fitting_members(snap: Snapshot, document: Document, receiver: str) -> dict[str, tuple[Kind, int]]:
-    """Members of the project's classes that a receiver is called like, with kind and depth.
-
-    `old_field` is called like OldField, else like Field; names of one letter and of no class have none.
-    """
-    view = others(snap, document)
-    words = [word for word in receiver.strip("_").split("_") if word.isalnum()]
-    for n in range(len(words)):
-        called = "".join(word[:1].upper() + word[1:] for word in words[n:])
-        if len(called) > 2:
-            found: dict[str, tuple[Kind, int]] = {}
-            _of_class(view, document, called, 0, found, set())
-            if found:
-                return found
-    return {}
-
-
-def _of_class(
-    view: View,
-    document: Document,
-    called: str,
-    depth: int,
-    found: dict[str, tuple[Kind, int]],
-    seen: set[str],
-) -> None:
-    """Collect the members of the classes called so, then of their bases, by name alone."""
-    seen.add(called)
-    classes = [one for one in view.symbols_named(called, limit=20) if one.kind in TYPES]
-    classes = [one for one in classes if one.path != document.path and not is_test(one.path)][:FITTING]
-    for cls in classes:
-        for name, kind in _members_in(view, cls):
-            found.setdefault(name, (kind, depth))
-    for base in dict.fromkeys(base for cls in classes for base in cls.bases):
-        if base not in seen and depth < 2:
-            _of_class(view, document, base, depth + 1, found, seen)
-
-
-_kept_members: dict[tuple[str, int, str], list[tuple[str, Kind]]] = {}
-"""By path, content hash and class."""
-
-
-def _members_in(view: View, cls: Symbol) -> list[tuple[str, Kind]]:
-    key = (cls.path, view.hash_of(cls.path) or 0, cls.name)
-    members = _kept_members.get(key)
-    if members is None:
-        if len(_kept_members) > MOST_KEPT:
-            _kept_members.clear()
-        members = [(one.name, one.kind) for one in view.symbols_in(cls.path) if one.container == cls.name]
-        _kept_members[key] = members
-    return members

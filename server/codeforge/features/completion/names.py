@@ -58,16 +58,9 @@ def _near_names(document: Document, where: Where) -> Iterator[Candidate]:
     """Names that the lines above bind, by their looks: a scope that the parser has lost behind a broken line."""
     if not where.prefix:
         return
-    here = around(document, where)
-    lower = where.prefix.lower()
-    for text in (here.line, here.above):
-        for name in text.names:
-            if name.lower().startswith(lower) and not keyword.iskeyword(name):
-                pairs = text.pairs
-                if any((name, mark) in pairs for mark in "=,):") and any(
-                    (mark, name) in pairs for mark in ("for", "as", "(", ",", "*", "\n", "=", "in", "[")
-                ):
-                    yield Candidate(name, Kind.VARIABLE, "near")
+    for name in around(document, where).bound(where.prefix):
+        if not keyword.iskeyword(name):
+            yield Candidate(name, Kind.VARIABLE, "near")
 
 
 def _file_names(document: Document, where: Where) -> Iterator[Candidate]:

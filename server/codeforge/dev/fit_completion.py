@@ -1,0 +1,212 @@
+"""`python -m codeforge.dev fit_completion FOLDER`: fit what orders completions, on the packages of `completion_corpus`.
+
+Everything is brought to FOLDER and kept there, so that a second run begins where the first one ended: wheels, unpacked
+packages, and the candidates of some hundred positions in each (`completion_cases`). Prior tables are counted without
+the packages that are ranked with them, and for a fifth of the positions the project's own statistics are hidden, as in
+a project that has just begun. Printed is what the validation packages come to, each package counting alike, and what it
+costs to do without one group of features. `--write` writes `prior.txt` and `weights.npz`, fitted on the train packages.
+"""
+
+import argparse
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import numpy as np
+
+from codeforge.dev.completion_cases import Case, Project, candidates_of, collected, load, save
+from codeforge.dev.completion_corpus import TRAIN, VALIDATION, Package, fetch, project
+from codeforge.dev.completion_prior import Counted, counted, prior_of
+from codeforge.dev.listwise import Lists, fitted, joined, ranks
+from codeforge.features.completion import member_evidence, model, name_evidence, prior
+from codeforge.features.completion.around import around
+from codeforge.features.completion.by_name import likely_members, seen_here
+from codeforge.features.completion.candidates import Candidate
+from codeforge.index.usage import UsageView
+from codeforge.syntax.outline import Kind
+
+FOLDS = 5
+HIDDEN = 5
+"""The project's statistics are hidden at one position of so many."""
+MOST = 220
+"""Candidates of one position that are fitted on, drawn from all of them."""
+KINDS = {"attribute": ("members", member_evidence.FEATURES), "bare": ("names", name_evidence.FEATURES)}
+GROUPS = {
+    "other people's code": ("prior_",),
+    "other files": (
+        "project_",
+        "chain_share",
+        "chain_uses",
+        "package_",
+        "common",
+        "other_",
+        "alike",
+        "holders",
+    ),
+    "this file": (
+        "receiver_",
+        "chain_above",
+        "chain_recent",
+        "member_",
+        "word_",
+        "used_",
+        "recent",
+        "nearly",
+        "pair",
+    ),
+    "what the place asks for": (
+        "is_wanted",
+        "like",
+        "after_",
+        "is_followed",
+        "is_statement",
+        "error_",
+        "type_w",
+    ),
+}
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what the command takes."""
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--members", type=int, default=170, help="positions behind a dot, a package")
+    parser.add_argument("--names", type=int, default=70, help="bare names, a package")
+    parser.add_argument("--keywords", type=int, default=20, help="keywords, a package")
+    parser.add_argument("--typed", type=int, default=480, help="more members of which only the type counts")
+    parser.add_argument("--seed", type=int, default=11)
+    parser.add_argument("--groups", action="store_true", help="also fit without each group of features")
+    parser.add_argument("--write", action="store_true", help="write what is shipped")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Fetch, collect, fit, and print; 0."""
+    fetch(args.folder)
+    for package in (*TRAIN, *VALIDATION):
+        _collect(args, package)
+    names = [package.name for package in TRAIN]
+    counts = {name: counted(load(_file(args.folder, name))) for name in names}
+    whole = prior_of(counts)
+    networks = {}
+    for kind, (name, features) in KINDS.items():
+        train, held = _rows(args.folder, kind, counts, whole)
+        networks[name] = fitted(features, joined([lists for lists, _ in train.values()]))
+        sys.stdout.write(f"{name}\n" + "".join(_line(each, networks[name], [held[each]]) for each in held))
+        sys.stdout.write(_line("all", networks[name], held.values()))
+        for title, group in GROUPS.items() if args.groups else ():
+            masked = [_without(lists, features, group) for lists, _ in train.values()]
+            network = fitted(features, joined(masked))
+            rest = [(_without(lists, features, group), n) for lists, n in held.values()]
+            sys.stdout.write(_line(f"without {title}", network, rest))
+    if args.write:
+        target = Path(model.__file__).parent
+        (target / prior.FILE).write_text(prior.written(whole), encoding="utf-8")
+        (target / model.FILE).write_bytes(model.encoded(networks))
+    return 0
+
+
+def _file(folder: Path, name: str) -> Path:
+    return folder / "cases" / f"{name}.cases"
+
+
+def _collect(args: argparse.Namespace, package: Package) -> None:
+    file = _file(args.folder, package.name)
+    if not file.exists():
+        file.parent.mkdir(exist_ok=True)
+        root = project(args.folder, package)
+        found = collected(
+            root,
+            members=args.members,
+            names=args.names,
+            keywords=args.keywords,
+            typed=args.typed,
+            seed=args.seed,
+        )
+        save(found, file)
+
+
+Rows = dict[str, tuple[Lists, int]]
+"""By package: the lists that hold what was written, and how many positions there are."""
+
+
+def _rows(folder: Path, kind: str, counts: Mapping[str, Counted], whole: prior.Prior) -> tuple[Rows, Rows]:
+    """What to fit on, and what to measure with; priors never know the packages they are used on."""
+    names = list(counts)
+    train: Rows = {}
+    for fold in range(FOLDS):
+        others = prior_of(counts, without=names[fold::FOLDS])
+        for name in names[fold::FOLDS]:
+            train[name] = lists_of(load(_file(folder, name)), kind, others, hidden=HIDDEN, most=MOST)
+    held = {package.name: lists_of(load(_file(folder, package.name)), kind, whole) for package in VALIDATION}
+    return train, held
+
+
+def lists_of(
+    project: Project, kind: str, known: prior.Prior, *, hidden: int = 0, most: int = 0
+) -> tuple[Lists, int]:
+    """The candidates of the positions of one kind as rows, and the number of those positions.
+
+    `hidden` hides the project's statistics at one position of so many; `most` draws so many candidates of each.
+    Positions at which what was written is not offered have no rows.
+    """
+    usage, chooser = project.usage_view(), np.random.default_rng(1)
+    rows, right, sizes = [], [], [0]
+    cases = [case for case in project.cases if case.kind == kind]
+    for n, case in enumerate(cases):
+        shown = UsageView() if hidden and n % hidden == 1 else usage
+        if not case.columns["name"] and kind == "bare":
+            continue
+        candidates, found = _asked(project, case, shown, known)
+        wanted = np.array([candidate.name == case.name for candidate in candidates])
+        if not wanted.any():
+            continue
+        if most and len(wanted) > most:
+            others = chooser.choice(np.flatnonzero(~wanted), most - int(wanted.sum()), replace=False)
+            chosen = np.sort(np.concatenate([np.flatnonzero(wanted), others]))
+            found, wanted = found[chosen], wanted[chosen]
+        rows.append(found)
+        right.append(wanted)
+        sizes.append(len(wanted))
+    width = len(KINDS[kind][1])
+    table = np.concatenate(rows) if rows else np.zeros((0, width), np.float32)
+    return Lists(table, np.concatenate(right) if right else np.zeros(0, np.bool_), np.cumsum(sizes)), len(
+        cases
+    )
+
+
+def _asked(
+    project: Project, case: Case, usage: UsageView, known: prior.Prior
+) -> tuple[list[Candidate], np.ndarray[tuple[int, ...], np.dtype[np.float32]]]:
+    document, where = project.document(case)
+    here = around(document, where)
+    candidates = candidates_of(case)
+    if case.kind == "bare":
+        held = dict(zip((candidate.name for candidate in candidates), case.n_holders, strict=True))
+        return candidates, name_evidence.name_rows(
+            here, where, candidates, lambda name: held.get(name, 0), known
+        )
+    if any(candidate.source == "by-name" for candidate in candidates):
+        more = likely_members(here, where.receiver, usage, known, path=case.path, typed=case.receiver_type)
+    else:
+        more = seen_here(here, where.receiver)
+    names = {candidate.name for candidate in candidates}
+    candidates += [Candidate(name, Kind.FIELD, "by-name") for name in more if name not in names]
+    return candidates, member_evidence.member_rows(
+        here, where, case.path, candidates, usage, known, case.receiver_type
+    )
+
+
+def _without(lists: Lists, features: tuple[str, ...], group: tuple[str, ...]) -> Lists:
+    rows = lists.rows.copy()
+    rows[:, [n for n, name in enumerate(features) if name.startswith(group)]] = 0
+    return Lists(rows, lists.right, lists.starts)
+
+
+def _line(title: str, network: model.Network, held: Iterable[tuple[Lists, int]]) -> str:
+    """Recall at 1, at 5 and at all, and the mean reciprocal rank; the mean of the packages."""
+    figures = []
+    for lists, n in held:
+        found = np.array(ranks(network, lists))
+        figures.append(
+            [(found == 1).sum() / n, (found <= 5).sum() / n, len(found) / n, (1 / found).sum() / n]
+        )
+    return f"{title:32}" + "".join(f"{value:7.3f}" for value in np.mean(figures, 0)) + "\n"

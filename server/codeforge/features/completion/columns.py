@@ -1,0 +1,192 @@
+"""Columns of evidence: one number a candidate, from tables that are looked up by name."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from codeforge.features.completion.around import Read, words_of
+from codeforge.features.completion.candidates import Candidate
+from codeforge.syntax.outline import CALLABLE, TYPES, Kind
+
+Column = np.ndarray[Any, np.dtype[np.float32]]
+NEVER = 1e6
+"""Tokens since a use that there was not."""
+ERRORS = ("Error", "Exception", "Warning", "Exit", "Interrupt")
+_DATA = frozenset({Kind.FIELD, Kind.PROPERTY, Kind.VARIABLE, Kind.CONSTANT, Kind.ENUM_MEMBER})
+
+
+class Names:
+    """The names of the candidates, and columns made from tables of counts by name."""
+
+    def __init__(self, candidates: Sequence[Candidate]) -> None:
+        self.names = [candidate.name for candidate in candidates]
+        self.n = len(self.names)
+        self.places = {name: place for place, name in enumerate(self.names)}
+        self.is_unique = len(self.places) == self.n
+
+    def column(self, table: Mapping[str, float]) -> Column:
+        """What `table` says of each name; zero for those it lacks."""
+        found = np.zeros(self.n, np.float32)
+        if not table:
+            return found
+        if self.is_unique and len(table) < self.n:
+            places = self.places
+            for name, value in table.items():
+                place = places.get(name)
+                if place is not None:
+                    found[place] = value
+            return found
+        get = table.get
+        return np.array([get(name, 0) for name in self.names], np.float32)
+
+    def distance(self, parts: Sequence[tuple[Mapping[str, int], int]]) -> Column:
+        """How long ago each name was last used: `parts` hold places and lengths, the nearest part first."""
+        found = np.full(self.n, NEVER, np.float32)
+        passed = 0
+        for table, length in parts:
+            if table:
+                place = self.column(
+                    {name: passed + length - at for name, at in table.items()}
+                    if len(table) < self.n
+                    else _Shifted(table, passed + length)
+                )
+                found = np.where((place > 0) & (found == NEVER), place, found)
+            passed += length
+        return found
+
+
+class _Shifted(Mapping[str, float]):
+    """Distances from the end, worked out for the names that are asked for."""
+
+    def __init__(self, table: Mapping[str, int], end: int) -> None:
+        self._table, self._end = table, end
+
+    def get(self, name: str, default: Any = 0) -> Any:
+        at = self._table.get(name)
+        return default if at is None else self._end - at
+
+    def __getitem__(self, name: str) -> float:
+        return self._end - self._table[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._table)
+
+    def __len__(self) -> int:
+        return len(self._table)
+
+
+def added(tables: Sequence[Mapping[str, int]]) -> Mapping[str, int]:
+    """The sums of small tables."""
+    total: dict[str, int] = {}
+    for table in tables:
+        for name, n in table.items():
+            total[name] = total.get(name, 0) + n
+    return total
+
+
+def recency(distance: Column, half: float) -> Column:
+    """From 1 for the last use to 0; one half at `half` tokens."""
+    return (half / (half + distance)).astype(np.float32)
+
+
+LOOKS = (
+    "is_dunder", "is_private", "is_upper", "is_title", "ends_like_error", "length", "n_words", "is_test",
+)  # fmt: skip
+
+
+@lru_cache(maxsize=50_000)
+def looks_of(name: str) -> tuple[float, ...]:
+    """What a name says by itself, in the order of LOOKS."""
+    private = name[:1] == "_"
+    dunder = private and name[:2] == "__" and name[-2:] == "__"
+    bare = name.strip("_")
+    return (
+        float(dunder),
+        float(private and not dunder),
+        float(len(bare) > 1 and bare.isupper()),
+        float(bare[:1].isupper() and not bare.isupper()),
+        float(name.endswith(ERRORS)),
+        float(min(len(name), 40)),
+        float(len(words_of(name))),
+        float(bare.lower().startswith("test")),
+    )
+
+
+def looks(names: Sequence[str]) -> Column:
+    """One row a name."""
+    return np.array([looks_of(name) for name in names], np.float32).reshape(-1, len(LOOKS))
+
+
+KINDS = ("is_callable", "is_type", "is_data", "is_module")
+
+
+@lru_cache(maxsize=100)
+def _kind_of(kind: Kind) -> tuple[float, ...]:
+    return (
+        float(kind in CALLABLE),
+        float(kind in TYPES),
+        float(kind in _DATA),
+        float(kind == Kind.MODULE),
+    )
+
+
+def kinds(candidates: Sequence[Candidate]) -> Column:
+    """One row a candidate."""
+    return np.array([_kind_of(candidate.kind) for candidate in candidates], np.float32).reshape(
+        -1, len(KINDS)
+    )
+
+
+def likenesses(names: Sequence[str], words: frozenset[str]) -> Column:
+    """The share of words that each name and `words` have in common, from 0 to 1 (Jaccard)."""
+    found = np.zeros(len(names), np.float32)
+    if words:
+        for place, name in enumerate(names):
+            own = words_of(name)
+            shared = len(own & words)
+            if shared:
+                found[place] = shared / len(own | words)
+    return found
+
+
+class Followed(NamedTuple):
+    """What followed a receiver."""
+
+    counts: dict[str, int] = {}  # noqa: RUF012 - never changed once it is made
+    chained: dict[str, int] = {}  # noqa: RUF012
+    """Behind the same two names."""
+    ago: dict[str, int] = {}  # noqa: RUF012
+    """How many uses ago the last use of each member was; 1 for the last use of all."""
+    chained_ago: dict[str, int] = {}  # noqa: RUF012
+
+
+def following(parts: Iterable[Read], receiver: str, before: str = "") -> Followed:
+    """What followed `receiver` in parts of a text, the nearest part first."""
+    found = Followed({}, {}, {}, {})
+    n = n_chained = 1
+    for part in parts:
+        for first, member in reversed(part.after.get(receiver, ())):
+            found.counts[member] = found.counts.get(member, 0) + 1
+            found.ago.setdefault(member, n)
+            n += 1
+            if first == before:
+                found.chained[member] = found.chained.get(member, 0) + 1
+                found.chained_ago.setdefault(member, n_chained)
+                n_chained += 1
+    return found
+
+
+def other_names(receiver: str, classes: Sequence[str]) -> list[str]:
+    """Names under which the same thing may go elsewhere: without underscores, by its last word, by its class."""
+    found: dict[str, None] = {}
+    bare = receiver.strip("_").removesuffix("()").removesuffix("[]")
+    for name in (bare, f"_{bare}", bare.rpartition("_")[2]):
+        found[name] = None
+    for called in classes[:2]:
+        snake = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", called).lower()
+        found.update(dict.fromkeys((called, snake, called.lower(), snake.rpartition("_")[2])))
+    found.pop(receiver, None)
+    return [name for name in found if len(name) > 1]

@@ -1,0 +1,93 @@
+"""What the members of well-known things are worth where a project says nothing yet: `os.` is followed by path.
+
+Learned from packages of many authors (`python -m codeforge.dev fit_completion`, docs/completion-model.md) and kept as a
+text file, a line each: what is followed, and what follows it with its share in per mille.
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+
+from msgspec import Struct
+
+FILE = "prior.txt"
+_ALTERNATIVE = " | "
+_BREAK = "\\n"
+"""How a line break, which is a token too, is written."""
+
+
+class Prior(Struct, frozen=True):
+    """Shares in per mille, by what is followed."""
+
+    receivers: Mapping[str, Mapping[str, int]]
+    """By the last name of a receiver."""
+    types: Mapping[str, Mapping[str, int]]
+    """By the name of a receiver's class, without its arguments."""
+    tokens: Mapping[str, Mapping[str, int]]
+    """By the token before a receiver: how much more often than elsewhere, 1000 for ten times."""
+    members: Mapping[str, int]
+    """Of a thousand packages, how many use the member."""
+    names: Mapping[str, int]
+    """Of a thousand packages, how many use the bare name."""
+
+    def of_type(self, text: str) -> Mapping[str, int]:
+        """The shares of the first alternative of a type that is known."""
+        for name in class_names(text):
+            if name in self.types:
+                return self.types[name]
+        return {}
+
+
+NOTHING = Prior({}, {}, {}, {}, {})
+_SECTIONS = tuple(name for name in Prior.__struct_fields__)
+
+
+def class_names(text: str) -> list[str]:
+    """The classes of a type as it is shown: `dict[str, int] | None` gives dict, `type[Path]` gives `type[Path]`."""
+    names = []
+    for part in text.split(_ALTERNATIVE):
+        name = part if part.startswith("type[") else part.partition("[")[0]
+        if name and name != "None":
+            names.append(name)
+    return names
+
+
+def written(prior: Prior) -> str:
+    """The text of a prior, sorted, so that two versions compare line by line."""
+    lines = []
+    for section in _SECTIONS:
+        table: Mapping[str, Mapping[str, int]] = getattr(prior, section)
+        if section in ("members", "names"):
+            table = {"": getattr(prior, section)}
+        lines += [f"{section}\t{_escaped(key)}\t{_row(table[key])}" for key in sorted(table)]
+    return "\n".join(lines) + "\n"
+
+
+def _escaped(key: str) -> str:
+    return key.replace("\n", _BREAK)
+
+
+def _row(shares: Mapping[str, int]) -> str:
+    order: Sequence[str] = sorted(shares, key=lambda name: (-shares[name], name))
+    return " ".join(f"{name}:{shares[name]}" for name in order)
+
+
+def parsed(text: str) -> Prior:
+    """The prior that `written` wrote."""
+    tables: dict[str, dict[str, dict[str, int]]] = {section: {} for section in _SECTIONS}
+    for line in text.removesuffix("\n").split("\n"):
+        section, escaped, row = line.split("\t")
+        key = escaped.replace(_BREAK, "\n")
+        pairs = (item.rpartition(":") for item in row.split(" ") if item)
+        tables[section][key] = {name: int(share) for name, _, share in pairs}
+    flat = {name: tables[name].get("", {}) for name in ("members", "names")}
+    return Prior(tables["receivers"], tables["types"], tables["tokens"], flat["members"], flat["names"])
+
+
+@cache
+def prior() -> Prior:
+    """The one that is shipped; nothing when its file is gone."""
+    try:
+        return parsed(files(__package__).joinpath(FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return NOTHING

@@ -1,0 +1,90 @@
+"""Fitting the order of completions: drawing, keeping and counting, on a project of two files."""
+
+import numpy as np
+import pytest
+from codeforge.dev.completion_cases import candidates_of, collected, load, save
+from codeforge.dev.completion_corpus import IMPORTED, TRAIN, VALIDATION
+from codeforge.dev.completion_prior import counted, prior_of
+from codeforge.dev.fit_completion import KINDS, lists_of
+from codeforge.dev.listwise import Lists, fitted, joined, ranks
+from codeforge.features.completion.prior import NOTHING
+
+SHOP = """import logging
+
+logger = logging.getLogger(__name__)
+
+class Basket:
+    def __init__(self, owner):
+        self.owner = owner
+
+    def show(self, width):
+        logger.info(self.owner)
+        print(self.owner)
+        return self.owner.name, width
+"""
+
+
+@pytest.fixture
+def shop(tmp_path, monkeypatch):
+    monkeypatch.setenv("CODEFORGE_CACHE_DIR", str(tmp_path / "cache"))
+    root = tmp_path / "project"
+    root.mkdir()
+    (root / "shop.py").write_text(SHOP)
+    (root / "other.py").write_text("def f(basket):\n    basket.show(1)\n    basket.owner.name\n")
+    return root
+
+
+def test_no_package_is_on_two_sides_and_what_is_judged_on_is_on_none():
+    sides = [{package.name for package in side} for side in (TRAIN, VALIDATION, IMPORTED)]
+    assert len(set.union(*sides)) == sum(map(len, sides))
+    assert not {"django", "sqlalchemy", "httpx"} & (sides[0] | sides[1])
+    assert len(TRAIN) + len(VALIDATION) >= 60
+    assert all(package.licence and package.version[0].isdigit() for package in (*TRAIN, *VALIDATION))
+
+
+def test_what_is_asked_does_not_hold_the_name_and_is_kept(shop, tmp_path):
+    save(collected(shop, members=6, names=4, keywords=2, typed=0, seed=1), tmp_path / "kept")
+    found = load(tmp_path / "kept")
+    assert {case.kind for case in found.cases} == {"attribute", "bare"}
+    for case in found.cases:
+        document, place = found.document(case)
+        assert not document.source[place.span.stop :].startswith(case.name[3:].encode())
+        assert candidates_of(case)
+
+
+def test_priors_leave_packages_out_and_keep_what_several_hold(shop):
+    counts = counted(collected(shop, members=6, names=4, keywords=2, typed=0, seed=1))
+    three = dict.fromkeys(("a", "b", "c"), counts)
+    assert prior_of(three).receivers["logger"]["info"] > 0
+    assert prior_of(three, without=["c"]).receivers == {}
+
+
+def test_rows_stand_for_positions_at_which_the_name_is_offered(shop):
+    project = collected(shop, members=20, names=20, keywords=2, typed=0, seed=1)
+    for kind, (_, features) in KINDS.items():
+        lists, n = lists_of(project, kind, NOTHING)
+        assert lists.rows.shape[1] == len(features)
+        assert 0 < len(lists.starts) - 1 <= n
+        assert np.isfinite(lists.rows).all()
+        assert all(
+            lists.right[start:stop].any() for start, stop in zip(lists.starts, lists.starts[1:], strict=False)
+        )
+
+
+def test_a_network_learns_which_feature_tells():
+    chooser = np.random.default_rng(1)
+    rows = chooser.random((600, 3), np.float32)
+    starts = np.arange(0, 601, 6)
+    right = np.zeros(600, np.bool_)
+    for start in starts[:-1]:
+        right[start + rows[start : start + 6, 1].argmax()] = True
+    network = fitted(("a", "b", "c"), Lists(rows, right, starts), widths=(4, 4), epochs=150, batch=8, drop=0)
+    assert np.mean(np.array(ranks(network, Lists(rows, right, starts))) == 1) > 0.9
+
+
+def test_lists_are_joined_and_taken_apart():
+    rows = np.arange(10, dtype=np.float32).reshape(5, 2)
+    one = Lists(rows, np.array([True, False, True, False, False]), np.array([0, 2, 5]))
+    both = joined([one, one])
+    assert both.starts.tolist() == [0, 2, 5, 7, 10]
+    assert both.part([3]).rows.tolist() == one.part([1]).rows.tolist() == rows[2:].tolist()

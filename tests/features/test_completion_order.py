@@ -1,0 +1,201 @@
+"""What ranking is made of: columns of evidence, what other people's code says, and the network over both."""
+
+import numpy as np
+import pytest
+from codeforge.features.completion import member_evidence, model, name_evidence
+from codeforge.features.completion.around import around
+from codeforge.features.completion.by_name import ENOUGH, likely_members, seen_here
+from codeforge.features.completion.candidates import Candidate
+from codeforge.features.completion.columns import NEVER, Names, looks, other_names
+from codeforge.features.completion.prior import NOTHING, Prior, class_names, parsed, prior, written
+from codeforge.features.completion.rank import rank
+from codeforge.features.completion.where import where
+from codeforge.index.usage import UsageSegment, UsageView
+from codeforge.syntax.outline import Kind
+from codeforge.text.documents import Document
+
+SOURCE = """import os
+
+def first(conn):
+    conn.open()
+    conn.commit()
+
+def second(conn, old_conn):
+    conn.close()
+    total = conn."""
+
+
+def cursor(source=SOURCE):
+    document = Document("a.py", source.encode(), language="python")
+    place = where(document, len(source))
+    return document, place
+
+
+def candidates(*names, source="member"):
+    return [Candidate(name, Kind.METHOD, source) for name in names]
+
+
+def usage_of(**files):
+    documents = [Document(f"{name}.py", text.encode(), language="python") for name, text in files.items()]
+    segment = UsageSegment.of(documents)
+    return UsageView([(segment, np.ones(len(segment.paths), np.bool_))])
+
+
+def row(names, usage=None, source=SOURCE, known=NOTHING, receiver_type=""):
+    """By name, a dictionary of its features."""
+    document, place = cursor(source)
+    rows = member_evidence.member_rows(
+        around(document, place), place, "a.py", candidates(*names), usage or UsageView(), known, receiver_type
+    )
+    return {
+        name: dict(zip(member_evidence.FEATURES, values, strict=True))
+        for name, values in zip(names, rows.tolist(), strict=True)
+    }
+
+
+# the text around
+
+
+def test_the_window_falls_into_what_is_before_inside_and_behind_the_definition():
+    source = SOURCE + "\n    return total\n\ndef third():\n    pass\n"
+    document = Document("a.py", source.encode(), language="python")
+    here = around(document, where(document, len(SOURCE)))
+    parts = [part.text.strip()[:20] for part in (here.far, here.near, here.line, here.rest, here.end)]
+    assert parts == [
+        "import os\n\ndef first",
+        "def second(conn, old",
+        "total = conn.",
+        "return total",
+        "def third():\n    pas",
+    ]
+
+
+def test_a_name_given_behind_a_broken_line_is_bound():
+    document, place = cursor("def f(values, other):\n    total = (1,\n    print(val")
+    assert around(document, place).bound("val") == ["values"]
+
+
+# evidence
+
+
+def test_uses_in_this_definition_count_apart_from_earlier_ones():
+    found = row(["close", "commit", "open"])
+    assert found["close"]["receiver_near"] > 0 == found["commit"]["receiver_near"]
+    assert (
+        found["close"]["receiver_recent"]
+        > found["commit"]["receiver_recent"]
+        > found["open"]["receiver_recent"]
+    )
+
+
+def test_other_files_count_and_the_own_file_does_not():
+    usage = usage_of(a="conn.rollback()\n" * 9, b="conn.ping()\n")
+    found = row(["rollback", "ping"], usage)
+    assert found["ping"]["project_share"] == 1 and found["rollback"]["project_share"] == 0
+
+
+def test_receivers_with_the_same_members_speak_for_one_of_another_name():
+    usage = usage_of(b="db.open()\ndb.close()\ndb.commit()\nfile.read()\nfile.seek(0)\n")
+    found = row(["open", "close", "commit", "vacuum"], usage)
+    assert found["commit"]["alike"] > 0 == found["vacuum"]["alike"]
+
+
+def test_the_type_of_a_receiver_speaks_through_what_others_wrote():
+    known = Prior({}, {"Logger": {"debug": 500}}, {}, {}, {})
+    found = row(["critical", "debug"], known=known, receiver_type="Logger | None")
+    assert found["debug"]["prior_type"] > 0 == found["critical"]["prior_type"]
+
+
+def test_names_without_rows_have_none():
+    assert row([]) == {}
+    assert looks([]).shape == (0, 8)
+
+
+def test_columns_are_the_same_whichever_side_is_shorter():
+    few, many = Names(candidates("a", "b")), Names(candidates("a", "b", "c", "d"))
+    table = {"b": 2, "x": 5, "y": 7}
+    assert few.column(table).tolist() == [0, 2] and many.column(table).tolist() == [0, 2, 0, 0]
+
+
+def test_distances_run_over_parts_and_know_what_was_never_used():
+    parts = [({"a": 4}, 5), ({"b": 0, "a": 1}, 3)]
+    assert Names(candidates("a", "b", "c")).distance(parts).tolist() == [1, 8, NEVER]
+
+
+@pytest.mark.parametrize(
+    ("receiver", "classes", "expected"),
+    [("old_field", [], "field"), ("_client", [], "client"), ("q", ["QuerySet"], "query_set")],
+)
+def test_a_thing_goes_by_several_names(receiver, classes, expected):
+    assert expected in other_names(receiver, classes)
+
+
+# by name
+
+
+def test_what_follows_the_same_name_here_comes_first():
+    document, place = cursor()
+    found = likely_members(around(document, place), place.receiver, UsageView(), NOTHING, path="a.py")
+    assert found[:3] == ["close", "open", "commit"]
+    assert seen_here(around(document, place), place.receiver) == ["close", "open", "commit"]
+
+
+def test_an_unknown_name_still_gets_members_that_are_common():
+    document, place = cursor("x.")
+    found = likely_members(around(document, place), "x", UsageView(), prior(), path="a.py")
+    assert {"append", "items", "split"} <= set(found) and len(found) <= ENOUGH + 120
+
+
+# other people's code
+
+
+def test_a_prior_is_read_as_it_was_written():
+    known = Prior({"os": {"path": 100}}, {"str": {"join": 90}}, {"\\": {"x": 1}}, {"get": 900}, {"len": 800})
+    assert parsed(written(known)) == known
+
+
+def test_what_is_shipped_knows_the_standard_library():
+    known = prior()
+    assert max(known.receivers["os"], key=known.receivers["os"].__getitem__) == "path"
+    assert known.of_type("list[int] | None").keys() >= {"append", "extend"}
+    assert known.members["get"] > 500
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("dict[str, int] | None", ["dict"]),
+        ("type[Path]", ["type[Path]"]),
+        ("module os", ["module os"]),
+        ("", []),
+    ],
+)
+def test_class_names(text, names):
+    assert class_names(text) == names
+
+
+# the network
+
+
+def test_weights_are_read_as_they_were_written_and_fit_the_features():
+    shipped = model.network("members", member_evidence.FEATURES)
+    again = model.decoded(model.encoded({"members": shipped}))["members"]
+    rows = np.random.default_rng(1).random((5, len(member_evidence.FEATURES)), np.float32)
+    assert np.allclose(shipped.scores(rows), again.scores(rows))
+    assert model.network("names", name_evidence.FEATURES).features == name_evidence.FEATURES
+
+
+def test_scoring_stays_small():
+    shipped = model.network("members", member_evidence.FEATURES)
+    assert shipped.hidden.size + shipped.second.size < 6000  # a thousand rows: under half a millisecond
+
+
+def test_what_begins_as_typed_stands_first_and_in_its_case_before():
+    document, place = cursor(SOURCE + "Ro")
+    ranked = rank(document, place, candidates("bystro", "rollback", "Rollback"), UsageView())
+    assert [one.candidate.name for one in ranked] == ["Rollback", "rollback", "bystro"]
+
+
+def test_no_candidates_are_no_list():
+    document, place = cursor()
+    assert rank(document, place, [], UsageView()) == []
