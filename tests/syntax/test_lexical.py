@@ -1,12 +1,13 @@
 """Uses of a name by lexical rules agree with the tree, or say that they cannot tell."""
 
+import keyword
 import re
 from pathlib import Path
 
 import pytest
 
 import codeforge
-from codeforge.syntax.lexical import lexical_occurrences
+from codeforge.syntax.lexical import lexical_occurrences, occurrences_beside, quoted_in
 from codeforge.syntax.names import occurrences
 from codeforge.syntax.trees import tree_of
 from codeforge.text.documents import Document
@@ -36,11 +37,18 @@ SOURCES = sorted(Path(codeforge.__file__).parent.rglob("*.py"))
 def test_where_a_name_stands(source, places):
     found = lexical_occurrences(source.encode(), b"foo")
     assert found is not None and [span.start for span in found] == places
+    assert beside(source.encode(), b"foo") == found
+
+
+def beside(source: bytes, name: bytes):
+    """The same, with all strings and comments of the text known before."""
+    return occurrences_beside(source, name, quoted_in(Document("case.py", source, language="python")))
 
 
 @pytest.mark.parametrize("source", ["f'{foo}'", "rf'{foo}'", 'F"""{foo}"""', "x = 'abc\nfoo", '"""foo'])
 def test_what_only_the_tree_can_tell(source):
     assert lexical_occurrences(source.encode(), b"foo") is None
+    assert beside(source.encode(), b"foo") is None
 
 
 def test_keywords():
@@ -56,6 +64,8 @@ def test_agrees_with_the_tree(file):
     for name in sorted(set(re.findall(rb"[A-Za-z_]\w+", source)))[::5]:
         found = lexical_occurrences(source, name)
         assert found is None or found == occurrences(document, name.decode())
+        if not keyword.iskeyword(name.decode()):
+            assert occurrences_beside(source, name, document.derive(quoted_in)) == found
 
 
 def test_a_file_without_a_tree_is_not_parsed():

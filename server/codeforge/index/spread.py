@@ -11,7 +11,7 @@ from codeforge.index.uses import SURE, Confidence, Relation, Sources, Use, nearn
 from codeforge.index.view import is_test
 from codeforge.syntax.outline import CALLABLE, TYPES, Kind
 
-MAX_WIDTH = 8
+MAX_WIDTH = 6
 """Definitions of one distance that are walked through, the surest and nearest first."""
 MAX_OVERRIDES = 40
 MAX_SAME_NAME = 1_000

@@ -16,6 +16,7 @@ from codeforge.index.graph import Read, leads_to, subclasses
 from codeforge.index.modules import module_path, stands_for
 from codeforge.index.segment import module_parts
 from codeforge.index.view import View, is_test
+from codeforge.syntax.lexical import occurrences_beside, quoted_in
 from codeforge.syntax.names import occurrences
 from codeforge.syntax.outline import CALLABLE, TYPES, Kind
 from codeforge.text.documents import Document
@@ -26,11 +27,11 @@ Relation = Literal["calls", "uses", "decorates", "extends", "overrides", "import
 
 SURE: dict[Confidence, int] = {"exact": 0, "resolved": 1, "by-name": 2}
 """The surest first."""
-MAX_FAMILY = 300
+MAX_FAMILY = 150
 """Subclasses of one class that are looked at."""
 MAX_SAME_NAME = 50
 """Definitions of one name that are counted."""
-MAX_FILES = 40
+MAX_FILES = 30
 """Files read for one definition that are sure to use it."""
 MAX_GUESSED_FILES = 8
 """Files read for places that share the name only."""
@@ -115,6 +116,15 @@ class Sources:
             self.left -= 1
             self._documents[path] = self._read(path)
         return self._documents[path]
+
+    def occurrences(self, document: Document, name: str) -> list[Span]:
+        """`syntax.names.occurrences`, for who asks for several names in a file: it is stepped through once."""
+        if document.language == "python":
+            quoted = document.derive(quoted_in)
+            found = occurrences_beside(document.source, name.encode(), quoted)
+            if found is not None:
+                return found
+        return occurrences(document, name)
 
     def symbols(self, path: str) -> list[Symbol]:
         """The definitions of a file, in source order."""
@@ -361,7 +371,7 @@ class _Local(_Rule):
     def uses(self, document: Document) -> Iterator[Use]:
         name = self.target.container.rpartition(".")[2]
         outer = [s for s in self.sources.symbols(document.path) if s.name == name]
-        for span in occurrences(document, self.target.name):
+        for span in self.sources.occurrences(document, self.target.name):
             line = document.lines.line_of(span.start)
             if any(one.line <= line <= one.end_line for one in outer):
                 use = self.use(document, span, "exact", "it stands in the same function")
@@ -479,7 +489,7 @@ class _Top(_Rule):
     def uses(self, document: Document) -> Iterator[Use]:
         bound = self.known[document.path]
         for alias in sorted(bound.names):
-            for span in occurrences(document, alias):
+            for span in self.sources.occurrences(document, alias):
                 if not _receiver(document, span).attribute or document.path != self.target.path:
                     why = (
                         "it is in the same file"
@@ -489,7 +499,7 @@ class _Top(_Rule):
                     yield from _given(self.use(document, span, "exact", why))
         if bound.names:
             return
-        for span in occurrences(document, self.target.name):
+        for span in self.sources.occurrences(document, self.target.name):
             receiver = _receiver(document, span)
             if receiver.attribute:
                 head = receiver.text.partition(".")[0]
@@ -564,7 +574,7 @@ class _Member(_Rule):
         return found + [(path, False) for path in sorted(guessed, key=near)]
 
     def uses(self, document: Document) -> Iterator[Use]:
-        for span in occurrences(document, self.target.name):
+        for span in self.sources.occurrences(document, self.target.name):
             known = self._meant(document, span)
             use = self.use(document, span, *known) if known is not None else None
             if use is not None and not (use.relation == "imports" and use.confidence == "by-name"):

@@ -7,8 +7,12 @@ keyword in some places only) it says so, and the tree decides.
 
 import keyword
 import re
+from array import array
+from bisect import bisect_right
 from functools import lru_cache
+from typing import NamedTuple
 
+from codeforge.text.documents import Document
 from codeforge.text.positions import Offset, Span
 
 _QUOTED = re.compile(
@@ -23,6 +27,49 @@ _QUOTED = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _FORMATTED = re.compile(rb"(?<![\w\x80-\xff])(?:[fFtT][rR]?|[rR][fFtT])\Z")
+
+
+class Quoted(NamedTuple):
+    """Where strings and comments stand, in order, up to `end`: a quote that is never closed, or the end."""
+
+    starts: "array[int]"
+    stops: "array[int]"
+    end: Offset
+
+    def around(self, at: Offset) -> Offset:
+        """Where the string or comment around `at` begins; -1 outside any."""
+        place = bisect_right(self.starts, at) - 1
+        return self.starts[place] if place >= 0 and at < self.stops[place] else -1
+
+
+def quoted_in(document: Document) -> Quoted:
+    """The strings and comments of a Python document: for who asks for several names in it."""
+    starts, stops = array("I"), array("I")
+    for match in _QUOTED.finditer(document.source):
+        if match.lastgroup == "unclosed":
+            return Quoted(starts, stops, match.start())
+        starts.append(match.start())
+        stops.append(match.end())
+    return Quoted(starts, stops, len(document.source))
+
+
+def occurrences_beside(source: bytes, name: bytes, quoted: Quoted) -> list[Span] | None:
+    """The same as `lexical_occurrences`, where strings and comments are known."""
+    text = name.decode("utf-8", "replace")
+    if keyword.iskeyword(text) or keyword.issoftkeyword(text) or not text.isidentifier():
+        return None
+    found: list[Span] = []
+    for match in word(name).finditer(source):
+        at, end = match.span()
+        if at >= quoted.end:
+            return None
+        start = quoted.around(at)
+        if start < 0:
+            if source[end : end + 1] not in (b'"', b"'"):  # else it is the prefix of a string
+                found.append(Span(at, end))
+        elif _is_formatted(source, start):
+            return None
+    return found
 
 
 def lexical_occurrences(source: bytes, name: bytes) -> list[Span] | None:
