@@ -4,7 +4,7 @@ PROJECT ?= .
 BIN := .venv/bin
 STAMP := .venv/.ready
 
-.PHONY: setup run test lint types check bench clean help
+.PHONY: setup run test lint types check vsix bench clean help
 
 help:            ## list the commands
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -39,6 +39,12 @@ lint: setup      ## style and types, mended where a tool can
 	@$(BIN)/ruff format .
 	@$(BIN)/python tests/e2e/editors/lua_style.py --fix
 	@$(BIN)/mypy
+
+vsix: setup      ## the VS Code extension with its server in it: clients/vscode/codeforge.vsix
+	@cd clients/vscode && { [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --silent --no-audit --no-fund; }
+	@rm -rf clients/vscode/server
+	@$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir clients/vscode/server .
+	@cd clients/vscode && npm run --silent package
 
 bench: setup     ## the figures of docs/figures.md, measured on PROJECT; beside other servers with PEERS="zuban=zuban server;…"
 	@$(BIN)/python -m codeforge.dev bench $(PROJECT)

@@ -52,6 +52,29 @@ export function graphAtCursor(server: Server, request: "impact" | "testsFor"): S
   };
 }
 
+/** Ask for a name, and say why it is, or is not, in the context at the cursor. */
+export async function explainContext(server: Server): Promise<void> {
+  const at = cursor();
+  const prompt = vscode.l10n.t("A name or a file: why is it, or is it not, in the context at the cursor?");
+  const item = at && (await vscode.window.showInputBox({ prompt }));
+  if (at && item) {
+    const { text: _, ...place } = at;
+    const params = { ...place, purpose: "complete", budget: { ms: PATIENT_MS }, item };
+    const answer = await server.request<{ why: string }>("codeforge/explain", params);
+    void vscode.window.showInformationMessage(answer?.why ?? vscode.l10n.t("There is no definition here."));
+  }
+}
+
+/** A map of the project as Markdown, in VS Code's own preview. */
+export async function showOverview(server: Server): Promise<void> {
+  const answer = await server.request<{ text: string }>("codeforge/overview", {});
+  if (answer !== undefined) {
+    const content = answer.text;
+    const document = await vscode.workspace.openTextDocument({ language: "markdown", content });
+    await vscode.commands.executeCommand("markdown.showPreview", document.uri);
+  }
+}
+
 /** The context for a question, best first. */
 export async function contextForQuestion(
   server: Server,

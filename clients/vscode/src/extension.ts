@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 
-import { askTheIndex, contextAtCursor, graphAtCursor } from "./ask";
+import { askTheIndex, contextAtCursor, explainContext, graphAtCursor, showOverview } from "./ask";
 import { Found, findServer, isOlder } from "./finding";
 import { interpreterOf } from "./interpreter";
 import { InstallFailed, Managed } from "./managed";
@@ -73,6 +73,8 @@ export class Extension {
     showContext: () => this.views.show("context", (token) => contextAtCursor(this.server, token), { follows: true }),
     showImpact: () => this.views.show("impact", graphAtCursor(this.server, "impact")),
     showTests: () => this.views.show("tests", graphAtCursor(this.server, "testsFor")),
+    showOverview: () => showOverview(this.server),
+    explainContext: () => explainContext(this.server),
     ask: () => askTheIndex(this.server, this.views),
     collectReport: () => report(this.server, this.context.extension, this.trouble),
     wipeCache: () => this.wipeCache(),
@@ -227,7 +229,7 @@ export class Extension {
   }
 
   private async chooseAction(): Promise<void> {
-    const names = ["showStatus", "showContext", "showImpact", "showTests", "ask", "restart", "showLog", "collectReport", "wipeCache"];
+    const names = ["showStatus", "showContext", "showImpact", "showTests", "showOverview", "explainContext", "ask", "restart", "showLog", "collectReport", "wipeCache"];
     const declared = this.context.extension.packageJSON.contributes.commands as { command: string; title: string; icon?: string }[];
     const items = names.map((name) => {
       const { title, icon } = declared.find(({ command }) => command === `codeforge.${name}`)!;

@@ -122,6 +122,11 @@ cases["impact and tests of a symbol have their pages"] = async () => {
   await until("the tests", tabs, (all) => all.includes("Tests for Basket.total"));
 };
 
+cases["the overview opens as a preview"] = async () => {
+  await vscode.commands.executeCommand("codeforge.showOverview");
+  await until("the preview", tabs, (all) => all.some((label) => label.startsWith("Preview")));
+};
+
 cases["the status page opens"] = async () => {
   await vscode.commands.executeCommand("codeforge.showStatus");
   await until("the page", tabs, (all) => all.includes("Index Status"));

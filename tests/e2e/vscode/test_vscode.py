@@ -1,0 +1,59 @@
+"""The VS Code client: its units, the extension in VS Code's extension host, and what a person sees in the workbench.
+
+Each suite prints a line a case; a case that fails shows what it waited for. With CODEFORGE_PICTURES=docs/images the
+pictures of the pages are taken anew.
+"""
+
+import os
+import sys
+import zipfile
+from pathlib import Path
+
+from e2e.vscode.installed import CLIENT, HERE, ROOT, chromium, code_server, packages, run, vsix
+
+SERVER = Path(sys.executable).parent / "codeforge"
+VSIX_BYTES = 2_000_000
+LINES_OF_OURS = 1_500
+
+
+def node(script: str, *arguments: str | Path) -> None:
+    """Run a suite with code-server's own Node."""
+    packages(HERE)
+    program = code_server()
+    node = program.parent.parent / "node" / "bin" / "node"
+    said = run(node, HERE / script, program, *arguments, CHROMIUM=chromium())
+    assert "\nok " in f"\n{said}"
+
+
+def test_the_units_and_the_types():
+    packages(CLIENT)
+    run("npm", "run", "--silent", "check", cwd=CLIENT)
+    run("npm", "test", "--silent", cwd=CLIENT)
+
+
+def test_the_package_holds_its_server_and_nothing_else_of_the_repository():
+    with zipfile.ZipFile(vsix()) as package:
+        names = [name.removeprefix("extension/") for name in package.namelist()]
+    folders = {name.split("/")[0] for name in names if "/" in name}
+    assert folders == {"dist", "l10n", "media", "server"}
+    assert any(name.endswith(".whl") for name in names)
+    assert {"package.json", "readme.md", "changelog.md", "LICENSE.txt"} <= set(names)
+    assert vsix().stat().st_size < VSIX_BYTES
+
+
+def test_the_client_stays_thin():
+    sources = [path for path in (CLIENT / "src").rglob("*.ts") if path.name != "languages.ts"]
+    assert sum(len(path.read_text().splitlines()) for path in sources) <= LINES_OF_OURS
+
+
+def test_the_extension_host():
+    vsix()
+    tests = CLIENT / "dist" / "test" / "host.js"
+    build = ("--bundle", f"--outfile={tests}", "--format=cjs", "--platform=node", "--external:vscode")
+    run(CLIENT / "node_modules" / ".bin" / "esbuild", CLIENT / "test" / "host" / "index.ts", *build)
+    node("host.mjs", CLIENT, tests, SERVER)
+
+
+def test_what_a_person_sees(tmp_path):
+    pictures = os.environ.get("CODEFORGE_PICTURES")
+    node("views.mjs", vsix(), SERVER, ROOT / pictures if pictures else tmp_path)
