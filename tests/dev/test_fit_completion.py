@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from codeforge.dev.completion_cases import candidates_of, collected, load, save
 from codeforge.dev.completion_corpus import IMPORTED, TRAIN, VALIDATION
 from codeforge.dev.completion_prior import counted, prior_of

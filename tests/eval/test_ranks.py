@@ -8,8 +8,8 @@ import re
 from pathlib import Path
 
 import pytest
-from codeforge.features.completion import completion
 
+from codeforge.features.completion import completion
 from fixtures import Fixture
 
 RANKS = Path(__file__).parent / "ranks.csv"

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from codeforge.features.completion import member_evidence, model, name_evidence
 from codeforge.features.completion.around import around
 from codeforge.features.completion.by_name import ENOUGH, likely_members, seen_here
