@@ -111,6 +111,7 @@ def _fit(first: list[Piece], near: list[Piece], tokens: int, items: int, forms: 
         [piece for piece in near if piece.id not in taken and not _inside(piece, shown)],
         tokens=tokens - head.tokens,
         items=items - len(head.chosen),
+        by_cost=forms.assembly.relevance,
         count=forms.count,
     )
     return Fitted(head.chosen + rest.chosen, head.left_out + rest.left_out, head.tokens + rest.tokens)
