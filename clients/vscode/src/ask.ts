@@ -46,7 +46,7 @@ export function graphAtCursor(server: Server, request: "impact" | "testsFor"): S
     }
     const { text, ...place } = at;
     const answer = await server.request<GraphAnswer>(`codeforge/${request}`, place, token);
-    const name = answer?.target?.name ?? text;
+    const name = answer?.target?.name || text;
     const title = request === "impact" ? vscode.l10n.t("Impact of {0}", name) : vscode.l10n.t("Tests for {0}", name);
     return answer && graphPage(title, answer);
   };

@@ -14,6 +14,7 @@ from e2e.vscode.installed import CLIENT, HERE, ROOT, chromium, code_server, pack
 SERVER = Path(sys.executable).parent / "codeforge"
 VSIX_BYTES = 2_000_000
 LINES_OF_OURS = 1_500
+"""Most lines of TypeScript that are neither empty nor comments; whatever could be in the server belongs there."""
 
 
 def node(script: str, *arguments: str | Path) -> None:
@@ -43,7 +44,9 @@ def test_the_package_holds_its_server_and_nothing_else_of_the_repository():
 
 def test_the_client_stays_thin():
     sources = [path for path in (CLIENT / "src").rglob("*.ts") if path.name != "languages.ts"]
-    assert sum(len(path.read_text().splitlines()) for path in sources) <= LINES_OF_OURS
+    lines = [line.strip() for path in sources for line in path.read_text().splitlines()]
+    code = [line for line in lines if line and not line.startswith(("//", "/*", "*"))]
+    assert len(code) <= LINES_OF_OURS
 
 
 def test_the_extension_host():

@@ -20,7 +20,7 @@ from codeforge.text.documents import Document
 
 
 def run(snap: Snapshot, document: Document) -> int:
-    """<img src=x onerror="document.title='broken'"><script>document.title='broken'</script> Count lines."""
+    """How many lines a document has."""
     return len(document.lines)
 
 
@@ -28,10 +28,22 @@ def both(snap: Snapshot, document: Document) -> int:
     return 2 * run(snap, document)
 `;
 
+const EVIL = `def evil(text: str = "<img src=x onerror=document.title='broken'><script>document.title='broken'</script>"):
+    return text
+`;
+const VICTIM = `from codeforge.cli.evil import evil
+
+
+def victim():
+    return evil()
+`;
+
 function project(name, settings = {}) {
   const folder = join(root, name);
   cpSync(fileURLToPath(new URL("../../../server", import.meta.url)), folder, { recursive: true, filter: (path) => !path.includes("__pycache__") });
-  writeFileSync(join(folder, "codeforge/cli/count.py"), COUNT);
+  for (const [file, text] of Object.entries({ count: COUNT, evil: EVIL, victim: VICTIM })) {
+    writeFileSync(join(folder, `codeforge/cli/${file}.py`), text);
+  }
   mkdirSync(join(folder, ".vscode"));
   writeFileSync(join(folder, ".vscode/settings.json"), JSON.stringify(settings));
   return folder;
@@ -191,10 +203,11 @@ try {
     await page.keyboard.press("Tab");
     await page.keyboard.press("Enter"); // the first item
     await page.locator(".tabs-container").first().locator(".tab.active:not([data-resource-name='count.py'])").waitFor();
+    await page.locator(".editor-group-container").first().locator(".monaco-editor.focused").waitFor();
     await openFile(page, "codeforge/cli/count.py");
   });
 
-  await test("impact and tests have their pages; a hostile docstring stays text; nothing can be fetched", async () => {
+  await test("impact and tests have their pages", async () => {
     await goTo(page, 7, 6);
     await command(page, "CodeForge: Show Impact of Symbol");
     const { frame } = await view("Impact of run");
@@ -202,9 +215,14 @@ try {
     await picture("impact");
     await command(page, "CodeForge: Show Tests for Symbol");
     await view("Tests for run");
-    await goTo(page, 13, 12);
+  });
+
+  await test("hostile text stays text, and a page can fetch nothing", async () => {
+    await openFile(page, "codeforge/cli/victim.py");
+    await goTo(page, 5, 12);
     await command(page, "CodeForge: Show Context for Cursor");
-    const { document } = await view("Context for codeforge/cli/count.py:13");
+    const { frame, document } = await view("Context for codeforge/cli/victim.py:5");
+    await frame.getByText("onerror=document.title").first().waitFor();
     const made = await document.evaluate(async (url) => ({
       title: document.title,
       elements: document.querySelectorAll("img, iframe, #page script").length,
