@@ -2,7 +2,7 @@
 --   PROJECT=~/src/django FILE=django/db/models/query.py ROUNDS=5 \
 --   SERVERS='{"codeforge":["codeforge","lsp"],"jedi":["jedi-language-server"]}' \
 --   nvim --headless --clean -n -i NONE -S tests/measure.lua
--- Servers take turns, round by round. Prints one line of JSON a server.
+-- Servers take turns, round by round. After each round prints one line of JSON a server, of all rounds so far.
 -- `popup`: from the key to the menu on the screen, in milliseconds; `none` counts keys without a menu within two seconds.
 -- `first`: from the start of Neovim with the file to the first menu, in seconds, one a round.
 local here = vim.fs.dirname(vim.fs.normalize(debug.getinfo(1, 'S').source:sub(2)))
@@ -48,10 +48,13 @@ local function first_menu(child, name, cmd, file)
   )
   child.cmd('edit ' .. vim.fn.fnameescape(file))
   child.type_keys('Go', TYPED[1])
-  local deadline = vim.uv.now() + 120000
+  local deadline, again = vim.uv.now() + 120000, 0
   while child.fn.pumvisible() == 0 and vim.uv.now() < deadline do
-    child.lua('if next(vim.lsp.get_clients({ bufnr = 0 })) then vim.lsp.completion.get() end')
-    vim.uv.sleep(25)
+    if vim.uv.now() > again then -- as a person would; a new question withdraws the one before
+      child.lua('if next(vim.lsp.get_clients({ bufnr = 0 })) then vim.lsp.completion.get() end')
+      again = vim.uv.now() + 1000
+    end
+    vim.uv.sleep(10)
     vim.uv.update_time()
   end
   return (vim.uv.hrtime() - began) / 1e9
@@ -72,6 +75,18 @@ local function popup(child, text)
     vim.uv.sleep(5)
     vim.uv.update_time()
   end
+end
+
+---Print what was measured so far.
+local function report(figures)
+  for _, figure in vim.spairs(figures) do
+    local n = #figure.ms
+    local popup_ms = n > 0
+      and { p50 = math.floor(percentile(figure.ms, 0.5)), p95 = math.floor(percentile(figure.ms, 0.95)), n = n }
+    local line = { server = figure.server, first = figure.first, none = figure.none, popup = popup_ms }
+    io.stdout:write(vim.json.encode(line), '\n')
+  end
+  io.stdout:flush()
 end
 
 local function main()
@@ -95,13 +110,7 @@ local function main()
       end
       child.stop()
     end
-  end
-  for _, figure in vim.spairs(figures) do
-    local n = #figure.ms
-    figure.popup = n > 0
-      and { p50 = math.floor(percentile(figure.ms, 0.5)), p95 = math.floor(percentile(figure.ms, 0.95)), n = n }
-    figure.ms = nil
-    io.stdout:write(vim.json.encode(figure), '\n')
+    report(figures)
   end
 end
 

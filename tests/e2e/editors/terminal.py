@@ -23,7 +23,7 @@ class Terminal:
         """Start `command`."""
         settings = self.folder / "tmux.conf"
         settings.write_text(
-            "set -g default-terminal screen-256color\nset -g remain-on-exit on\nset -g status off\n"
+            "set -g default-terminal screen-256color\nset -ga terminal-overrides ,*:Tc\nset -g remain-on-exit on\nset -g status off\n"
         )
         self.run("-f", str(settings), "new-session", "-d", *self.size, "-c", str(cwd), *map(str, command))
 

@@ -21,7 +21,7 @@ function M.lines(folder)
   local counted = vim.tbl_map(function(name)
     return ('%s %d'):format(name, folder.languages[name])
   end, vim.list_slice(languages, 1, 6))
-  local files = ('%d files indexed'):format(folder.nFiles or 0)
+  local files = folder.nFiles == 1 and '1 file indexed' or ('%d files indexed'):format(folder.nFiles or 0)
   add(true, #counted > 0 and ('%s (%s)'):format(files, table.concat(counted, ', ')) or files)
   if not folder.complete then
     add(false, 'indexing is under way: answers are partial')
@@ -49,6 +49,10 @@ end
 ---@return string[]
 local function page_of(client, err, answer)
   local version = (client.server_info or {}).version or 'of unknown version'
+  local memory = answer and answer.memoryMb or 0
+  if memory > 0 then
+    version = ('%s, %.0f MB of memory'):format(version, memory)
+  end
   local page = {}
   for _, folder in ipairs(answer and answer.folders or {}) do
     vim.list_extend(page, { '## ' .. vim.fn.fnamemodify(folder.root, ':~'), '', '- server ' .. version })

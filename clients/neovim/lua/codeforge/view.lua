@@ -363,6 +363,7 @@ function M.context(opts, where)
   opts = vim.tbl_extend('keep', opts, {
     bufnr = vim.api.nvim_get_current_buf(),
     position = vim.api.nvim_win_get_cursor(0),
+    ms = 2000, -- who asks for a page waits for a whole one
   })
   local client = require('codeforge.client').of(opts.bufnr, true)
   M.show({

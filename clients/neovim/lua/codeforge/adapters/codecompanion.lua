@@ -16,6 +16,7 @@ return {
       bufnr = place.bufnr,
       position = place.cursor_pos and { place.cursor_pos[1], place.cursor_pos[2] } or nil,
       purpose = 'chat',
+      ms = 1500,
     })
     return answer and require('codeforge').markdown(answer, 'Code that matters here') or why
   end,
