@@ -1,4 +1,8 @@
-"""Keeping secrets out of what is handed to a model. A first version: a few well-known forms, and entropy.
+"""Keeping secrets out of what is handed to a model: providers' known forms of keys, assignments to telling names, entropy.
+
+The forms are those that providers document, and at least the kinds that detect-secrets 1.5 knows. It is no dependency:
+it scans files, not texts, knows no place inside a line to mask, and brings an HTTP client to verify keys with, where
+this server opens no connection.
 
 Whole files are left out by their names; inside others, keys are masked where a provider's prefix or an assignment
 to a telling name gives them away. A masked text keeps its length in lines.
@@ -29,6 +33,20 @@ _KEYS = re.compile(
     r"|\bya29\.[0-9A-Za-z_-]{20,}"
     r"|\bnpm_[A-Za-z0-9]{36}\b|\bpypi-[A-Za-z0-9_-]{40,}\b|\bhf_[A-Za-z0-9]{30,}\b"
     r"|\bSG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}"  # SendGrid
+    r"|\bGOCSPX-[A-Za-z0-9_-]{20,}"  # Google OAuth
+    r"|\bsq0(?:atp|csp|idp)-[A-Za-z0-9_-]{22,43}"  # Square
+    r"|\b(?:AC|SK)[0-9a-f]{32}\b"  # Twilio
+    r"|\b[0-9a-f]{32}-us[0-9]{1,2}\b"  # Mailchimp
+    r"|\b[0-9]{8,10}:[A-Za-z0-9_-]{35}\b"  # Telegram
+    r"|\b[MNO][\w-]{23,25}\.[\w-]{6}\.[\w-]{27,38}\b"  # Discord
+    r"|\bAKC[A-Za-z0-9]{10,}\b"  # Artifactory
+    r"|\bgl(?:dt|rt|ft|soat|imt|agent)-[A-Za-z0-9_-]{20,}\b|\bGR1348941[A-Za-z0-9_-]{20,}\b"  # GitLab, others
+    r"|\bdo[por]_v1_[0-9a-f]{64}\b|\bshp(?:at|ca|pa|ss)_[0-9a-fA-F]{32}\b|\bdapi[0-9a-f]{32}\b"
+    r"|\blin_api_[A-Za-z0-9]{32,}\b|\bntn_[A-Za-z0-9]{40,}\b|\bglsa_[A-Za-z0-9_]{32,}\b"
+    r"|\bhv[sb]\.[A-Za-z0-9_-]{24,}|\bAGE-SECRET-KEY-1[0-9A-Z]{58}\b"  # Vault, age
+    r"|https://hooks\.slack\.com/services/[A-Za-z0-9/]{20,}"
+    r"|(?<=AccountKey=)[A-Za-z0-9+/]{86}=="  # Azure storage
+    r"|(?<=_authToken=)[A-Za-z0-9_-]{20,}"  # npm registries
     r"|\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}"  # JSON web token
 )
 _PRIVATE_KEY = re.compile(
