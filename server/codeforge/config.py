@@ -92,6 +92,12 @@ class Context(Struct, frozen=True, forbid_unknown_fields=True, rename="camel"):
     budget_ms: Annotated[
         int, Meta(ge=5, le=10_000, description="Milliseconds after which the best answer so far is given.")
     ] = 50
+    vectors: Annotated[
+        bool,
+        Meta(
+            description="Let questions find code that uses other words for the same; takes 32 bytes of memory a chunk."
+        ),
+    ] = True
 
 
 class Python(Struct, frozen=True, forbid_unknown_fields=True, rename="camel"):

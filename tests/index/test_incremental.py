@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from codeforge.index.build import build, build_text, refreshed
+from codeforge.index.questions import search_files
 from codeforge.index.search import TextView
 from codeforge.index.view import View
 from codeforge.text.documents import Document
@@ -166,7 +167,7 @@ class History(RuleBasedStateMachine):
 
 def hits(text: TextView, view: View, query: str) -> list[object]:
     chunks = [(hit.path, hit.start_line, hit.end_line, round(hit.score, 3)) for hit in text.search(query)]
-    files = [(hit.path, round(hit.score, 3)) for hit in text.search_files(query, view)]
+    files = [(hit.path, round(hit.score, 3)) for hit in search_files(query, text, view)]
     return [chunks, files]
 
 

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from codeforge.index.facts import facts_of
+from codeforge.index.questions import search_files
 from codeforge.index.search import (
     ChunkHit,
     TextSegment,
@@ -156,32 +157,12 @@ def test_no_hits():
     assert view.search("zebra") == []
     assert view.search("") == []
     assert view.search("cart", limit=0) == []
-    assert view.search_files("zebra", view_of(FILES)) == []
     assert TextView().search("cart") == []
-    assert TextView().search_files("cart", view_of({})) == []
 
 
 def test_the_limit_keeps_the_best():
     view = TextView.of(documents({f"f{n:02}.py": "same words here\n" for n in range(40)}))
     assert [hit.path for hit in view.search("same words", limit=3)] == ["f00.py", "f01.py", "f02.py"]
-
-
-def test_files_are_scored_by_name_and_symbol_before_their_tests():
-    hits = TextView.of(documents(FILES)).search_files("Cart", view_of(FILES))
-    assert [hit.path for hit in hits][:2] == ["shop/cart.py", "tests/test_cart.py"]
-    best = hits[0]
-    assert best.features["symbol"] == 1.5  # defines it, and is called like it
-    assert best.features["weight"] == 1.0
-    assert hits[1].features["weight"] == pytest.approx(0.4)
-    assert best.chunk is not None
-    assert best.chunk.path == "shop/cart.py"
-
-
-def test_a_file_may_match_by_its_path_alone():
-    files = {"billing/report.py": "x = 1\n", "other.py": "y = 2\n"}
-    (hit,) = TextView.of(documents(files)).search_files("billing", view_of(files))
-    assert (hit.path, hit.chunk) == ("billing/report.py", None)
-    assert hit.features["path"] == 1.0
 
 
 def test_a_segment_survives_its_encoding():
@@ -200,7 +181,7 @@ def answers(view: TextView, symbols: View) -> list[object]:
     found: list[object] = [view.paths(), view.n_chunks, view.hashes()]
     for query in ("cart checkout", "charge card", "Cart", "item x1 x2 x3"):
         found.append([(h.path, h.start_line, h.end_line, round(h.score, 3)) for h in view.search(query)])
-        files = view.search_files(query, symbols)
+        files = search_files(query, view, symbols)
         found.append([(h.path, round(h.score, 3), h.chunk and h.chunk.start_line) for h in files])
     return found
 

@@ -8,7 +8,12 @@ from collections.abc import Sequence
 COMMANDS = {
     "generate": "write the files that are made from code (--check: only say which are stale)",
     "eval_completion": "how often completion offers the name that was really typed, how high up and how soon",
+    "eval_ablation": "what each part of completion is worth, on the same positions",
+    "fit_completion": "fit what orders completions, on packages of many authors, and measure it on others",
     "fit_context": "fit the weights that order context at a cursor, and measure them on held-out repositories",
+    "vector_pairs": "pairs of words about code and the code, from packages, to train vectors on",
+    "train_vectors": "train the table of word vectors on such pairs",
+    "fit_questions": "fit the weights that order files for a question, and measure them on held-out repositories",
     "bench_peers": "completion beside other servers, on the same places in one run",
     "bench": "measure the project's figures beside their budgets",
 }

@@ -27,6 +27,7 @@ from msgspec import Struct
 
 from codeforge.index.facts import Symbol, facts_of
 from codeforge.index.usage import UsageMaker, UsageSegment, UsageView, usage_of
+from codeforge.index.vectors import BYTES, Bits, word_table
 from codeforge.syntax.outline import CALLABLE, TYPES, Kind
 from codeforge.text.documents import Document
 
@@ -44,7 +45,7 @@ _TOKENS_A_WORD = 1.126
 """Tokens of a language model to one word or mark of punctuation: 4 % off over 20 chunks."""
 _LONGEST_WORD = 64
 _HOLDERS = TYPES | {Kind.MODULE, Kind.NAMESPACE, Kind.PACKAGE}
-_NAMED = CALLABLE | _HOLDERS | {Kind.CONSTANT, Kind.VARIABLE, Kind.OBJECT, Kind.EVENT, Kind.OPERATOR}
+NAMED = CALLABLE | _HOLDERS | {Kind.CONSTANT, Kind.VARIABLE, Kind.OBJECT, Kind.EVENT, Kind.OPERATOR}
 
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 _CAMEL = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
@@ -104,6 +105,11 @@ class _Terms(dict[str, tuple[str, ...]]):
 
 
 _terms = _Terms()
+
+
+def terms_of(word: str) -> tuple[str, ...]:
+    """The terms of one word: its stem, then the stems of its parts when it has several."""
+    return _terms[word]
 
 
 def _counted(text: str) -> tuple[dict[str, int], int]:
@@ -341,7 +347,7 @@ class TextSegment:
             for segment, _ in parts
         ]
         sizes = [np.zeros(1, np.int32), *(np.diff(part.segment.first)[part.file_mask] for part in live)]
-        return cls(
+        whole = cls(
             [path for part in live for path in part.paths()],
             np.concatenate([np.zeros(0, np.uint64), *(p.segment.hashes[p.file_mask] for p in live)]),
             terms,
@@ -353,6 +359,11 @@ class TextSegment:
             _merged_field([(p.segment.places, p.file_mask) for p in live], ranks, len(terms)),
             UsageSegment.merged([(p.segment.usage, p.file_mask) for p in live]),
         )
+        if live and all(part.segment.has_vectors for part in live):
+            whole.__dict__["_vectors"] = np.concatenate(
+                [part.segment.vectors()[part.chunk_mask] for part in live]
+            )
+        return whole
 
     @property
     def n_chunks(self) -> int:
@@ -377,9 +388,67 @@ class TextSegment:
         return np.diff(total[self.first]).astype(np.int32)
 
     @cached_property
-    def weights(self) -> Floats:
-        """What a file's score is multiplied by: tests, examples and mere facades come after the code itself."""
-        return np.fromiter((_weight(path) for path in self.paths), np.float32, len(self.paths))
+    def traits(self) -> Floats:
+        """For each file: 1 for tests, examples and documentation; 1 for a mere facade; how deep it lies."""
+        rows = [
+            (
+                bool(_ASIDE.search(path)),
+                path.rpartition("/")[2] in _FACADES,
+                min(path.count("/"), 10) / 10,
+            )
+            for path in self.paths
+        ]
+        return np.array(rows, np.float32).reshape(-1, 3)
+
+    @cached_property
+    def stems(self) -> dict[str, list[int]]:
+        """Files by the terms of their names, extension apart."""
+        found: dict[str, list[int]] = {}
+        for file, path in enumerate(self.paths):
+            for term in set(_stem_terms(path)):
+                found.setdefault(term, []).append(file)
+        return found
+
+    @cached_property
+    def stem_sizes(self) -> Ints:
+        """Number of different terms in each file's name."""
+        return np.fromiter((len(set(_stem_terms(path))) for path in self.paths), np.int32, len(self.paths))
+
+    @cached_property
+    def ends(self) -> dict[str, list[str]]:
+        """Paths by their last part."""
+        found: dict[str, list[str]] = {}
+        for path in self.paths:
+            found.setdefault(path.rpartition("/")[2], []).append(path)
+        return found
+
+    def files_with(self, term: str) -> Ints:
+        """The files whose text holds a term, ascending."""
+        number = self.term(term)
+        return np.unique(self.owner[self.body.of(number)[0]]) if number >= 0 else np.zeros(0, np.int32)
+
+    # Vectors
+
+    @property
+    def has_vectors(self) -> bool:
+        """True when `vectors` is at hand; making it takes about 50 ms for a thousand chunks."""
+        return "_vectors" in self.__dict__ or not self.n_chunks
+
+    def vectors(self) -> Bits:
+        """The signs of each chunk's vector, made once."""
+        return self._vectors
+
+    @cached_property
+    def _vectors(self) -> Bits:
+        return _signs(self.terms, [self.body])
+
+    def name_vectors(self) -> Bits:
+        """The signs of the vector of each file's path and defined names, made once."""
+        return self._name_vectors
+
+    @cached_property
+    def _name_vectors(self) -> Bits:
+        return _signs(self.terms, [self.definitions, self.places])
 
     def term(self, term: str) -> int:
         """The place of a term in the vocabulary; -1 for none."""
@@ -388,7 +457,7 @@ class TextSegment:
 
 
 def _definition_counts(symbols: Sequence[Symbol]) -> Counter[str]:
-    names = {symbol.name for symbol in symbols if symbol.kind in _NAMED}
+    names = {symbol.name for symbol in symbols if symbol.kind in NAMED}
     return Counter(term for name in names for term in _terms.get(name) or _name_terms(name))
 
 
@@ -406,10 +475,25 @@ def _file_stem(path: str) -> str:
     return name.rpartition(".")[0] or name
 
 
-def _weight(path: str) -> float:
-    if _ASIDE.search(path):
-        return 0.4
-    return 0.7 if path.rpartition("/")[2] in _FACADES else 1.0
+def _stem_terms(path: str) -> list[str]:
+    return [stem(word) for word in words_of(_file_stem(path))]
+
+
+def _signs(terms: Sequence[str], fields: Sequence[_Field]) -> Bits:
+    """The vector of each row of some fields that have the same rows."""
+    table = word_table()
+    n_rows = len(fields[0].lengths)
+    if table is None:
+        return np.zeros((n_rows, BYTES), np.uint8)
+    known = table.of(terms)
+    words = np.concatenate([np.repeat(known, np.diff(field.starts)) for field in fields])
+    rows = np.concatenate([field.rows for field in fields])
+    counts = np.concatenate([field.counts for field in fields])
+    has = words >= 0
+    order = np.argsort(rows[has], kind="stable")
+    starts = np.zeros(n_rows + 1, np.int64)
+    np.cumsum(np.bincount(rows[has], minlength=n_rows), out=starts[1:])
+    return table.signs(starts, words[has][order], counts[has][order])
 
 
 def _merged_field(parts: Sequence[tuple[_Field, Mask]], ranks: Sequence[Ints], n_terms: int) -> _Field:
@@ -453,7 +537,7 @@ class FileHit(Struct, frozen=True):
     path: str
     score: float
     features: dict[str, float]
-    """What the score is made of: body, path, definitions and chunk in the unit interval, symbol, weight."""
+    """How much each piece of evidence adds to the score."""
     chunk: ChunkHit | None
     """Its best chunk; None when only its path or its names match."""
 
@@ -465,28 +549,12 @@ class SymbolSource(Protocol):
         """Definitions called exactly `name`."""
 
 
-class FieldWeights(Struct, frozen=True):
-    """How much each piece of evidence about a file counts."""
-
-    body: float = 1.0
-    path: float = 1.0
-    definitions: float = 1.2
-    chunk: float = 0.8
-    symbol: float = 3.0
-    symbol_is_stem: float = 1.5
-    """Factor on `symbol` when the file is called like it."""
-
-
-FIELD_WEIGHTS = FieldWeights()
-"""Set by hand; reach an NDCG@10 of 0.80 over 1,000 questions about 51 repositories."""
-
-
 class _Bm25(Struct, frozen=True):
     k1: float
     b: float
 
 
-_CHUNK, _FILE, _DEFINITIONS, _PLACES = _Bm25(1.5, 0.75), _Bm25(1.5, 0.9), _Bm25(0.9, 0.6), _Bm25(0.6, 0.5)
+_CHUNK, _FILE, DEFINITIONS, PLACES = _Bm25(1.5, 0.75), _Bm25(1.5, 0.9), _Bm25(0.9, 0.6), _Bm25(0.6, 0.5)
 
 
 def _live_files(segment: TextSegment, dead: Collection[str]) -> Mask:
@@ -570,13 +638,13 @@ class TextView:
         """The same text in one segment; open documents stay on top."""
         on_disk = TextView(self.segments, changed=self.changed)
         segment = TextSegment.merged(
-            [(live.segment, on_disk._dead(n)) for n, live in enumerate(on_disk._live)]
+            [(live.segment, on_disk._dead(n)) for n, live in enumerate(on_disk.live)]
         )
         return TextView([segment], open=self.open, complete=self.complete)
 
     def paths(self) -> list[str]:
         """All paths with text, sorted."""
-        return sorted(path for live in self._live for path in live.paths())
+        return sorted(path for live in self.live for path in live.paths())
 
     def hashes(self) -> dict[str, int]:
         """The content hash of each file on disk whose text is here; open documents do not count."""
@@ -591,84 +659,70 @@ class TextView:
         return found
 
     @property
+    def has_vectors(self) -> bool:
+        """True when every file on disk has its vectors; open documents get theirs when a question comes."""
+        return all(segment.has_vectors for segment in self._on_disk)
+
+    def with_vectors(self) -> "TextView":
+        """The same view, with the vectors of all files made."""
+        for segment in self._on_disk:
+            segment.vectors()
+            segment.name_vectors()
+        return self
+
+    @property
+    def _on_disk(self) -> list[TextSegment]:
+        return [*self.segments, *(segment for segment in self.changed.values() if segment is not None)]
+
+    @property
     def n_chunks(self) -> int:
         """Number of live chunks."""
-        return sum(int(live.chunk_mask.sum()) for live in self._live)
+        return sum(int(live.chunk_mask.sum()) for live in self.live)
 
     def search(self, query: str, *, limit: int = 20) -> list[ChunkHit]:
         """Chunks that share terms with `query`, best first, ties by path and line; at most `limit`."""
-        scores = self._chunk_scores(query_terms(query))
+        scores = self.chunk_scores(query_terms(query))
         found: list[ChunkHit] = []
         for part, score in enumerate(scores):
             found += [self._chunk_hit(part, int(at), float(score[at])) for at in _best(score, limit)]
         found.sort(key=lambda hit: (-hit.score, hit.path, hit.start_line))
         return found[:limit]
 
-    def search_files(
-        self, query: str, symbols: SymbolSource, *, limit: int = 10, weights: FieldWeights = FIELD_WEIGHTS
-    ) -> list[FileHit]:
-        """Files that answer `query`, best first, ties by path; at most `limit`.
+    def chunk_scores(self, terms: list[str]) -> list[Floats]:
+        """A score for each chunk, segment by segment."""
+        return self.row_scores(terms, "body", _CHUNK)
 
-        Scored by the text of the file, its best chunk, the words of its path and of the names it defines, and
-        whether it defines a symbol that the question names; `symbols` knows the definitions.
-        """
-        terms = query_terms(query)
-        chunks = self._chunk_scores(terms)
-        evidence = {
-            "body": self._file_scores(terms),
-            "path": self._row_scores(terms, "places", _PLACES),
-            "definitions": self._row_scores(terms, "definitions", _DEFINITIONS),
-            "chunk": [_best_of_files(self._live[part].segment, score) for part, score in enumerate(chunks)],
-        }
-        evidence = {name: _to_unit(columns) for name, columns in evidence.items()}
-        evidence["symbol"] = self._symbol_evidence(query, symbols, weights.symbol_is_stem)
-        hits = []
-        for part, live in enumerate(self._live):
-            columns = {name: parts[part] for name, parts in evidence.items()}
-            score = sum((getattr(weights, name) * column for name, column in columns.items()), np.float32(0))
-            score = np.asarray(score * live.segment.weights * live.file_mask, np.float32)
-            for file in _best(score, limit):
-                features = {name: float(column[file]) for name, column in columns.items()}
-                features["weight"] = float(live.segment.weights[file])
-                chunk = self._best_chunk(part, int(file), chunks[part])
-                hits.append(FileHit(live.segment.paths[file], float(score[file]), features, chunk))
-        hits.sort(key=lambda hit: (-hit.score, hit.path))
-        return hits[:limit]
-
-    def _chunk_scores(self, terms: list[str]) -> list[Floats]:
-        return self._row_scores(terms, "body", _CHUNK)
-
-    def _row_scores(self, terms: list[str], name: str, formula: _Bm25) -> list[Floats]:
+    def row_scores(self, terms: list[str], name: str, formula: _Bm25) -> list[Floats]:
         """A score for each row of a field, segment by segment; dead rows have none."""
-        fields: list[_Field] = [getattr(live.segment, name) for live in self._live]
-        masks = [live.chunk_mask if name == "body" else live.file_mask for live in self._live]
+        fields: list[_Field] = [getattr(live.segment, name) for live in self.live]
+        masks = [live.chunk_mask if name == "body" else live.file_mask for live in self.live]
         norms, n_live = self._norms(name, formula)
         scores = [np.zeros(len(field.lengths), np.float32) for field in fields]
         for term, n in Counter(terms).items():
             found = []
-            for part, live in enumerate(self._live):
+            for part, live in enumerate(self.live):
                 number = live.segment.term(term)
                 if number >= 0:
                     found.append((part, *fields[part].of(number)))
             n_holding = sum(
-                len(rows) if self._live[part].whole else int(masks[part][rows].sum())
+                len(rows) if self.live[part].whole else int(masks[part][rows].sum())
                 for part, rows, _ in found
             )
             factor = n * _rarity(n_holding, n_live) * (formula.k1 + 1)
             for part, rows, counts in found:
                 scores[part][rows] += np.float32(factor) * counts / (counts + norms[part][rows])
-        for part, live in enumerate(self._live):
+        for part, live in enumerate(self.live):
             if not live.whole:
                 scores[part] *= masks[part]
         return scores
 
-    def _file_scores(self, terms: list[str]) -> list[Floats]:
+    def file_scores(self, terms: list[str]) -> list[Floats]:
         """BM25 of whole files, from the postings of their chunks."""
         norms, n_live = self._norms("files", _FILE)
-        scores = [np.zeros(len(live.segment.paths), np.float32) for live in self._live]
+        scores = [np.zeros(len(live.segment.paths), np.float32) for live in self.live]
         for term, n in Counter(terms).items():
             counts: dict[int, Floats] = {}
-            for part, live in enumerate(self._live):
+            for part, live in enumerate(self.live):
                 number = live.segment.term(term)
                 if number >= 0:
                     rows, times = live.segment.body.of(number)
@@ -686,7 +740,7 @@ class TextView:
         kept = self._kept_norms.get(name)
         if kept is None:
             lengths, masks = [], []
-            for live in self._live:
+            for live in self.live:
                 segment = live.segment
                 lengths.append(segment.file_lengths if name == "files" else getattr(segment, name).lengths)
                 masks.append(live.chunk_mask if name == "body" else live.file_mask)
@@ -700,30 +754,15 @@ class TextView:
             kept = self._kept_norms[name] = (norms, n_live)
         return kept
 
-    def _symbol_evidence(self, query: str, symbols: SymbolSource, is_stem: float) -> list[Floats]:
-        """The share of the symbols that the question names and a file defines, raised when it is called like one."""
-        columns = [np.zeros(len(live.segment.paths), np.float32) for live in self._live]
-        named = _symbols_in(query)
-        plain = {name.lower().replace("_", "") for name in named}
-        for name in named:
-            paths = {symbol.path for symbol in symbols.symbols_named(name) if symbol.kind in _NAMED}
-            for path in paths:
-                for column, live in zip(columns, self._live, strict=True):
-                    file = live.segment.file_of.get(path, -1)
-                    if file >= 0 and live.file_mask[file]:
-                        like = _file_stem(path).lower().replace("_", "") in plain
-                        column[file] += (is_stem if like else 1.0) / len(named)
-        return columns
-
     def _chunk_hit(self, part: int, chunk: int, score: float) -> ChunkHit:
-        segment = self._live[part].segment
+        segment = self.live[part].segment
         start, last = segment.lines[chunk].tolist()
         return ChunkHit(
             segment.paths[segment.owner[chunk]], start, last, round(score, 4), int(segment.tokens[chunk])
         )
 
-    def _best_chunk(self, part: int, file: int, scores: Floats) -> ChunkHit | None:
-        start, stop = self._live[part].segment.first[file : file + 2].tolist()
+    def best_chunk(self, part: int, file: int, scores: Floats) -> ChunkHit | None:
+        start, stop = self.live[part].segment.first[file : file + 2].tolist()
         if start == stop:
             return None
         chunk = start + int(np.argmax(scores[start:stop]))
@@ -740,7 +779,8 @@ class TextView:
         return UsageView(live, opened)
 
     @cached_property
-    def _live(self) -> list[_Live]:
+    def live(self) -> list[_Live]:
+        """All segments, each with which of its rows are live."""
         parts = [*self.segments, self._changed_segment, self._open_segment]
         return [_Live(segment, self._dead(n)) for n, segment in enumerate(parts)]
 
@@ -789,21 +829,3 @@ def _best(scores: Floats, limit: int) -> Column:
     least = np.partition(values, len(values) - limit)[len(values) - limit]
     best: Column = positive[values >= least]
     return best
-
-
-def _best_of_files(segment: TextSegment, scores: Floats) -> Floats:
-    best = np.zeros(len(segment.paths), np.float32)
-    positive = np.flatnonzero(scores > 0)
-    np.maximum.at(best, segment.owner[positive], scores[positive])
-    return best
-
-
-def _to_unit(columns: list[Floats]) -> list[Floats]:
-    most = max((float(column.max()) for column in columns if len(column)), default=0.0)
-    return [column / np.float32(most) for column in columns] if most > 0 else columns
-
-
-def _symbols_in(query: str) -> set[str]:
-    """Words of a question that look like names in code; a question of one word names it."""
-    alone = len(query.split()) == 1
-    return {word for word in _IDENTIFIER.findall(query) if alone or not word.islower() or "_" in word}

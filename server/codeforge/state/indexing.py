@@ -240,15 +240,20 @@ def text_steps(
     checkpoint: Callable[[], None],
     progress: Progress = lambda *_: None,
 ) -> Iterator[TextView]:
-    """Ever more complete words of the files of `view`."""
-    yield from build_text(
+    """Ever more complete words of the files of `view`; after the last the vectors of its texts are made."""
+    for step in build_text(
         folder.root,
         view,
         text,
         max_bytes=folder.settings.index.max_file_bytes,
         checkpoint=checkpoint,
         progress=progress,
-    )
+    ):
+        text = step
+        yield text
+    if folder.settings.context.vectors:
+        with trace.span("vectors", root=folder.root.name):
+            text.with_vectors()
 
 
 def save(folder: Folder, view: View, report: Callable[[str], None]) -> View:

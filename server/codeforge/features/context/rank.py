@@ -17,6 +17,7 @@ from codeforge.features.context.gather import Candidate, Found, overlap
 from codeforge.features.context.plan import Place
 from codeforge.features.context.project import Project, qualified
 from codeforge.index.facts import Symbol
+from codeforge.index.questions import search_files
 from codeforge.index.search import ChunkHit, TextView
 from codeforge.index.view import View, is_test
 from codeforge.syntax.outline import CALLABLE, TYPES, Kind
@@ -178,5 +179,5 @@ def ranked_files(query: str, text: TextView, index: View, *, limit: int) -> list
     """The files that answer `query`, best first; at most `limit`."""
     return [
         RankedFile(hit.path, hit.score, hit.chunk, hit.features)
-        for hit in text.search_files(query, index, limit=limit)
+        for hit in search_files(query, text, index, limit=limit)
     ]

@@ -1,0 +1,282 @@
+"""Which files answer a question: evidence about each file, weighed by what kind of question it is.
+
+Evidence is a table with a row for each live file and a column for each of `EVIDENCE`: BM25 of its text, its best chunks,
+its path and the names it defines, how much of the question it covers, the symbols and paths that the question names,
+what its vectors are near to, and what kind of file it is. A linear model weighs it; its weights are data
+(`question_weights`), fitted for three kinds of question apart, with vectors and without (docs/context-model.md).
+"""
+
+import math
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Literal
+
+import numpy as np
+from msgspec import Struct
+
+from codeforge.index import question_weights
+from codeforge.index.search import (
+    DEFINITIONS,
+    NAMED,
+    PLACES,
+    FileHit,
+    Floats,
+    Ints,
+    SymbolSource,
+    TextView,
+    query_terms,
+)
+from codeforge.index.vectors import nearness, word_table
+
+QuestionKind = Literal["symbol", "question", "long"]
+
+LEXICAL = (
+    "body", "path", "definitions", "chunk", "top3", "head", "cover", "path_share", "definitions_share",
+    "stem_share", "stem_precision", "symbol", "symbol_stem", "mentioned",
+    "first.body", "first.path", "first.definitions",
+    "aside", "facade", "size", "depth",
+)  # fmt: skip
+VECTORS = ("near", "near3", "near_names")
+EVIDENCE = LEXICAL + VECTORS
+_AT = {name: n for n, name in enumerate(EVIDENCE)}
+
+LONG = 24
+"""Words from which on a text is no question any more but a report, a task, a message."""
+NEAREST = 0.8
+"""A file that shares no word with the question is offered when it is, among all, about as near as the nearest."""
+_PATH = re.compile(r"[\w.-]+(?:[/\\][\w.-]+)+|[\w-]+\.\w{1,5}\b|\w+(?:\.\w+)+")
+_WORD = re.compile(r"[^\W\d]\w*")
+
+
+def kind_of(query: str) -> QuestionKind:
+    """What kind of question a text is: one name, a question, or a long text."""
+    words = query.split(maxsplit=LONG)
+    if len(words) == 1:
+        return "symbol"
+    return "long" if len(words) > LONG or "\n" in query.strip() else "question"
+
+
+class Evidence(Struct, frozen=True):
+    """What speaks for each live file."""
+
+    table: Floats
+    """A row a file, a column for each of EVIDENCE."""
+    files: list[tuple[int, int]]
+    """The part of the view and the file in it, of each row."""
+    chunks: list[Floats]
+    """A score for each chunk of each part."""
+    has_vectors: bool
+
+
+def search_files(
+    query: str, text: TextView, symbols: SymbolSource, *, limit: int = 10, vectors: bool = True
+) -> list[FileHit]:
+    """Files that answer `query`, best first, ties by path; at most `limit`.
+
+    `features` of a hit say how much each piece of evidence adds to its score. Files that share nothing with the
+    question are left out.
+    """
+    kind = kind_of(query)
+    found = evidence(query, text, symbols, vectors=vectors and kind != "symbol")
+    if not len(found.table):
+        return []
+    weights = weights_for(kind, with_vectors=found.has_vectors)
+    speaks = found.table[:, : _AT["aside"]].max(axis=1) > 0
+    if found.has_vectors:
+        speaks |= found.table[:, _AT["near"]] >= NEAREST
+    scores = np.where(speaks, found.table @ weights, -np.inf)
+    best = np.argsort(-scores, kind="stable")[: limit + 20]
+    hits = []
+    for row in best[np.isfinite(scores[best])].tolist():
+        part, file = found.files[row]
+        shares = found.table[row] * weights
+        said = {
+            name: float(share) for name, share in zip(EVIDENCE, shares.tolist(), strict=True) if share > 0
+        }
+        hits.append(
+            FileHit(
+                text.live[part].segment.paths[file],
+                float(scores[row]),
+                said,
+                text.best_chunk(part, file, found.chunks[part]),
+            )
+        )
+    hits.sort(key=lambda hit: (-hit.score, hit.path))
+    return hits[:limit]
+
+
+@lru_cache(maxsize=8)
+def weights_for(kind: QuestionKind, *, with_vectors: bool) -> Floats:
+    """A weight for each of EVIDENCE."""
+    chosen = question_weights.WITH_VECTORS if with_vectors else question_weights.WITHOUT_VECTORS
+    return np.array([chosen[kind].get(name, 0.0) for name in EVIDENCE], np.float32)
+
+
+def evidence(query: str, text: TextView, symbols: SymbolSource, *, vectors: bool = True) -> Evidence:
+    """The table of evidence for `query`; vectors count when all files have them."""
+    terms = query_terms(query)
+    live = text.live
+    sizes = [len(one.segment.paths) for one in live]
+    chunks = text.chunk_scores(terms)
+    columns: dict[str, list[Floats]] = {
+        "body": _to_unit(text.file_scores(terms)),
+        "path": _to_unit(text.row_scores(terms, "places", PLACES)),
+        "definitions": _to_unit(text.row_scores(terms, "definitions", DEFINITIONS)),
+        "chunk": _to_unit(
+            [_best(one.segment.first, score, 1) for one, score in zip(live, chunks, strict=True)]
+        ),
+        "top3": _to_unit(
+            [_best(one.segment.first, score, 3) for one, score in zip(live, chunks, strict=True)]
+        ),
+    }
+    columns["head"] = _to_unit(
+        [_first(one.segment.first, score) for one, score in zip(live, chunks, strict=True)]
+    )
+    columns |= _shares(terms, text)
+    columns |= _named(query, text, symbols)
+    first = query.strip().partition("\n")[0]
+    if kind_of(query) == "long" and first:
+        begun = query_terms(first)
+        columns["first.body"] = _to_unit(text.file_scores(begun))
+        columns["first.path"] = _to_unit(text.row_scores(begun, "places", PLACES))
+        columns["first.definitions"] = _to_unit(text.row_scores(begun, "definitions", DEFINITIONS))
+    columns |= {
+        "aside": [one.segment.traits[:, 0] for one in live],
+        "facade": [one.segment.traits[:, 1] for one in live],
+        "size": [(np.log1p(one.segment.file_lengths) / 10).astype(np.float32) for one in live],
+        "depth": [one.segment.traits[:, 2] for one in live],
+    }
+    table = word_table() if vectors else None
+    question = table.question(terms) if table is not None and text.has_vectors else None
+    if question is not None:
+        near = [nearness(question, one.segment.vectors()) for one in live]
+        columns["near"] = [_best(one.segment.first, n, 1) for one, n in zip(live, near, strict=True)]
+        columns["near3"] = [_best(one.segment.first, n, 3) for one, n in zip(live, near, strict=True)]
+        columns["near_names"] = [nearness(question, one.segment.name_vectors()) for one in live]
+    rows = [
+        np.stack(
+            [columns[name][n] if name in columns else np.zeros(size, np.float32) for name in EVIDENCE], axis=1
+        )
+        for n, size in enumerate(sizes)
+    ]
+    masks = [one.file_mask for one in live]
+    whole = np.concatenate([part[mask] for part, mask in zip(rows, masks, strict=True)])
+    for name in VECTORS if question is not None and len(whole) else ():
+        column = whole[:, _AT[name]]
+        over = column - column.mean()
+        whole[:, _AT[name]] = over / max(float(over.max()), 1e-6)
+    files = [(part, file) for part, mask in enumerate(masks) for file in np.flatnonzero(mask).tolist()]
+    return Evidence(whole.astype(np.float32), files, chunks, question is not None)
+
+
+def _to_unit(columns: list[Floats]) -> list[Floats]:
+    most = max((float(column.max()) for column in columns if len(column)), default=0.0)
+    return [(column / most).astype(np.float32) for column in columns] if most > 0 else columns
+
+
+def _best(first: Ints, scores: Floats, n: int) -> Floats:
+    """For each file the mean of its `n` best chunks, missing ones counting nothing."""
+    found = np.zeros(len(first) - 1, np.float32)
+    filled = np.flatnonzero(np.diff(first))
+    if not len(filled):
+        return found
+    left = scores.astype(np.float32)
+    starts = first[:-1][filled]
+    for _ in range(n):
+        best = np.maximum.reduceat(left, starts)
+        found[filled] += np.maximum(best, 0)
+        if n > 1:
+            owner = np.repeat(np.arange(len(filled)), np.diff(first)[filled])
+            left[left >= best[owner]] = 0
+    return found / np.float32(n)
+
+
+def _first(first: Ints, scores: Floats) -> Floats:
+    """The score of the first chunk of each file: its header and imports."""
+    found = np.zeros(len(first) - 1, np.float32)
+    filled = np.flatnonzero(np.diff(first))
+    found[filled] = scores[first[:-1][filled]]
+    return found
+
+
+def _shares(terms: list[str], text: TextView) -> dict[str, list[Floats]]:
+    """How much of the question, by the rarity of its words, each file, path and set of names holds."""
+    live = text.live
+    distinct = list(dict.fromkeys(terms))
+    holding = [[one.segment.files_with(term) for term in distinct] for one in live]
+    n_files = sum(int(one.file_mask.sum()) for one in live)
+    rarity = []
+    for n in range(len(distinct)):
+        n_holding = sum(int(one.file_mask[part[n]].sum()) for one, part in zip(live, holding, strict=True))
+        rarity.append(math.log(1 + n_files / (n_holding + 0.5)))
+    whole = sum(rarity) or 1.0
+    names = "cover", "path_share", "definitions_share", "stem_share", "stem_precision"
+    columns = {name: [np.zeros(len(one.segment.paths), np.float32) for one in live] for name in names}
+    for part, one in enumerate(live):
+        segment = one.segment
+        for n, term in enumerate(distinct):
+            share = rarity[n] / whole
+            columns["cover"][part][holding[part][n]] += share
+            number = segment.term(term)
+            if number >= 0:
+                columns["path_share"][part][segment.places.of(number)[0]] += share
+                columns["definitions_share"][part][segment.definitions.of(number)[0]] += share
+            for file in segment.stems.get(term, ()):
+                columns["stem_share"][part][file] += share
+                columns["stem_precision"][part][file] += 1 / max(segment.stem_sizes[file], 1)
+    return columns
+
+
+def _named(query: str, text: TextView, symbols: SymbolSource) -> dict[str, list[Floats]]:
+    """Which files define a symbol that the question names, are called like it, or are mentioned by their path."""
+    live = text.live
+    names = "symbol", "symbol_stem", "mentioned"
+    columns = {name: [np.zeros(len(one.segment.paths), np.float32) for one in live] for name in names}
+    words = symbols_in(query)
+    plain = {word.lower().replace("_", "") for word in words}
+
+    def mark(name: str, path: str, value: float) -> None:
+        for column, one in zip(columns[name], live, strict=True):
+            file = one.segment.file_of.get(path, -1)
+            if file >= 0 and one.file_mask[file]:
+                column[file] += value
+
+    for word in words:
+        for path in {symbol.path for symbol in symbols.symbols_named(word) if symbol.kind in NAMED}:
+            mark("symbol", path, 1 / len(words))
+            if file_stem(path).lower().replace("_", "") in plain:
+                mark("symbol_stem", path, 1 / len(words))
+    for path in mentioned(query, [one.segment.ends for one in live]):
+        mark("mentioned", path, 1.0)
+    return columns
+
+
+def symbols_in(query: str) -> set[str]:
+    """Words of a question that look like names in code; a question of one word names it."""
+    alone = len(query.split()) == 1
+    return {word for word in _WORD.findall(query) if alone or not word.islower() or "_" in word}
+
+
+def file_stem(path: str) -> str:
+    """The name of a file without its extension."""
+    name = path.rpartition("/")[2]
+    return name.rpartition(".")[0] or name
+
+
+def mentioned(query: str, ends: Sequence[dict[str, list[str]]]) -> set[str]:
+    """Paths that a text names: as path, as file name, or as dotted module, by their last parts."""
+    found: set[str] = set()
+    for word in _PATH.findall(query):
+        plain = word.replace("\\", "/").strip("./")
+        last = plain.rpartition("/")[2]
+        for known in ends:
+            if "/" in plain or last in known:
+                found.update(path for path in known.get(last, ()) if ("/" + path).endswith("/" + plain))
+            elif "." in plain:
+                place = plain.replace(".", "/")
+                stem = place.rpartition("/")[2]
+                for path in known.get(stem + ".py", ()):
+                    if ("/" + path).endswith(f"/{place}.py"):
+                        found.add(path)
+    return found

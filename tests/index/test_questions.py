@@ -1,0 +1,150 @@
+"""Questions: which files answer them, by which evidence, with vectors and without."""
+
+import textwrap
+
+import numpy as np
+import pytest
+
+from codeforge.index.facts import facts_of
+from codeforge.index.questions import EVIDENCE, evidence, kind_of, mentioned, search_files
+from codeforge.index.search import TextView
+from codeforge.index.view import View
+from codeforge.text.documents import Document
+
+FILES = {
+    "shop/cart.py": "class Cart:\n    def add_item(self, item): ...\n\n    def checkout(self): ...\n",
+    "shop/payment.py": "def charge_card(card, amount):\n    '''Charges the customer for a cart.'''\n",
+    "shop/__init__.py": "from shop.cart import Cart\n",
+    "tests/test_cart.py": "def test_cart_checkout():\n    cart = Cart()\n    cart.checkout()\n    cart.checkout()\n",
+    "empty.py": "",
+}
+
+
+def documents(files: dict[str, str]) -> list[Document]:
+    return [Document(path, textwrap.dedent(text).encode(), language="python") for path, text in files.items()]
+
+
+def view_of(files: dict[str, str]) -> View:
+    return View.of(facts_of(one) for one in documents(files))
+
+
+def found(query: str, files: dict[str, str] = FILES, *, vectors: bool = False) -> list[str]:
+    text = TextView.of(documents(files))
+    hits = search_files(query, text.with_vectors() if vectors else text, view_of(files))
+    return [hit.path for hit in hits]
+
+
+def said(query: str, path: str, files: dict[str, str] = FILES) -> dict[str, float]:
+    text = TextView.of(documents(files)).with_vectors()
+    table = evidence(query, text, view_of(files))
+    paths = [text.live[part].segment.paths[file] for part, file in table.files]
+    row = table.table[paths.index(path)]
+    return {name: round(float(value), 2) for name, value in zip(EVIDENCE, row, strict=True) if value}
+
+
+@pytest.mark.parametrize(
+    ("query", "kind"),
+    [
+        ("Cart", "symbol"),
+        ("  shop.cart  ", "symbol"),
+        ("where is the cart", "question"),
+        ("word " * 24, "question"),
+        ("word " * 25, "long"),
+        ("Fix the cart\n\nIt lost items.", "long"),
+    ],
+)
+def test_kinds_of_questions(query, kind):
+    assert kind_of(query) == kind
+
+
+@pytest.mark.parametrize("vectors", [False, True])
+@pytest.mark.parametrize(
+    ("query", "best"),
+    [
+        ("Cart", "shop/cart.py"),
+        ("charge_card", "shop/payment.py"),
+        ("how is the card charged", "shop/payment.py"),
+        (
+            "Keep items at checkout\n\nThe cart forgot what add_item had put in. See shop/cart.py.",
+            "shop/cart.py",
+        ),
+    ],
+)
+def test_the_best_file(query, best, vectors):
+    assert found(query, vectors=vectors)[0] == best
+
+
+@pytest.mark.parametrize("vectors", [False, True])
+@pytest.mark.parametrize("query", ["zebra", "", "?!"])
+def test_nothing_answers(query, vectors):
+    assert found(query, vectors=vectors) == []
+
+
+def test_no_files_answer_nothing():
+    assert found("cart", {}) == []
+
+
+def test_a_file_may_match_by_its_path_alone():
+    assert found("billing", {"billing/report.py": "x = 1\n", "other.py": "y = 2\n"}) == ["billing/report.py"]
+
+
+@pytest.mark.parametrize(
+    ("query", "path", "evidence_and_value"),
+    [
+        ("Cart", "shop/cart.py", ("symbol", 1.0)),
+        ("Cart", "shop/cart.py", ("symbol_stem", 1.0)),
+        ("Cart", "shop/cart.py", ("stem_precision", 1.0)),
+        ("Cart", "tests/test_cart.py", ("aside", 1.0)),
+        ("Cart", "tests/test_cart.py", ("stem_precision", 0.33)),
+        ("Cart", "shop/__init__.py", ("facade", 1.0)),
+        ("checkout", "shop/cart.py", ("definitions_share", 1.0)),
+        ("shop", "shop/payment.py", ("path_share", 1.0)),
+        ("error in payment.py", "shop/payment.py", ("mentioned", 1.0)),
+    ],
+)
+def test_evidence(query, path, evidence_and_value):
+    name, value = evidence_and_value
+    assert said(query, path)[name] == value
+
+
+def test_the_first_line_of_a_long_text_counts_apart():
+    files = {"one.py": "alpha = 1\n", "two.py": "beta = 2\n"}
+    query = "alpha fails\n\nThen beta beta beta."
+    assert said(query, "one.py", files)["first.body"] == 1.0
+    assert "first.body" not in said(query, "two.py", files)
+
+
+@pytest.mark.parametrize(
+    ("text", "paths"),
+    [
+        ("in shop/cart.py line 3", {"shop/cart.py"}),
+        ('File "/home/me/shop/cart.py", line 3', set()),
+        ("see cart.py", {"shop/cart.py", "old/cart.py"}),
+        ("shop.cart raised", {"shop/cart.py"}),
+        (r"at shop\cart.py:3", {"shop/cart.py"}),
+        ("the cart e.g. here", set()),
+    ],
+)
+def test_paths_that_a_text_mentions(text, paths):
+    ends = {"cart.py": ["shop/cart.py", "old/cart.py"]}
+    assert mentioned(text, [ends]) == paths
+
+
+def test_vectors_find_other_words_for_the_same():
+    files = {
+        "a.py": "def erase(folder):\n    shutil.rmtree(folder)\n",
+        "b.py": "def paint(canvas, color):\n    canvas.fill(color)\n",
+        "c.py": "def join(words):\n    return separator.join(words)\n",
+    }
+    text = TextView.of(documents(files)).with_vectors()
+    table = evidence("delete directory", text, view_of(files))
+    near = table.table[:, EVIDENCE.index("near")]
+    assert table.has_vectors
+    assert np.argmax(near) == 0
+
+
+def test_vectors_wait_until_all_files_have_them():
+    text = TextView.of(documents(FILES))
+    assert not evidence("cart", text, view_of(FILES)).has_vectors
+    assert not evidence("cart", text.with_vectors(), view_of(FILES), vectors=False).has_vectors
+    assert evidence("cart", text, view_of(FILES)).has_vectors
