@@ -5,7 +5,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from codeforge.python.inference.class_kinds import is_enum, metaclass
+from codeforge.python.inference.contributions import contributed, part_of
 from codeforge.python.inference.lookup import Found, lookup
+from codeforge.python.inference.model_fields import held_by
 from codeforge.python.inference.module_members import module_attribute
 from codeforge.python.inference.values import (
     ClassValue,
@@ -60,11 +62,11 @@ def _attribute_of(world: "World", value: Value, name: str) -> Values:
     if isinstance(value, Instance):
         if value.cls.fields is not None and name in value.cls.fields:
             return value.cls.fields[name]
-        return of_class(world, value.cls, name, value)
+        return of_class(world, value.cls, name, value) or contributed(world, value.cls, name)
     if isinstance(value, ClassValue):
         if name == "__name__":
             return world.instance("str")
-        found = of_class(world, value, name, value)
+        found = of_class(world, value, name, value) or contributed(world, value, name)
         if found:
             return found
         meta = metaclass(world, value) or world.builtin("type")
@@ -163,7 +165,12 @@ def _described(world: "World", value: Instance, place: Found, name: str, receive
             values = tuple(each for each in values if each != value) or values
             if values:
                 return values
-    return (value,)
+    if isinstance(receiver, Instance):
+        held = held_by(world, value, place.bindings[-1], place.frame)
+        if held:
+            return held
+    owner = receiver.cls if isinstance(receiver, Instance) else receiver
+    return (part_of(world, value, owner),) if isinstance(owner, ClassValue) else (value,)
 
 
 def returned_to(world: "World", function: FunctionValue, receiver: Value) -> Values:

@@ -2,11 +2,13 @@
 
 import ast
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 from codeforge.python.inference.annotations import annotate
 from codeforge.python.inference.arguments import Arguments
 from codeforge.python.inference.attributes import attribute
+from codeforge.python.inference.frames import Frame
 from codeforge.python.inference.values import (
     ClassValue,
     FunctionValue,
@@ -15,6 +17,8 @@ from codeforge.python.inference.values import (
     Values,
     merged,
 )
+from codeforge.python.shapes.shapes import shape_of
+from codeforge.text.documents import Document
 
 if TYPE_CHECKING:
     from codeforge.python.inference.world import World
@@ -25,8 +29,39 @@ def known_result(world: "World", function: FunctionValue, arguments: Arguments) 
     name, module = function.definition.name, function.frame.file.module.partition(".")[0]
     if name in ("gettext_lazy", "ngettext_lazy", "pgettext_lazy"):
         return world.instance("str")
+    if module == "django":
+        return _of_django(world, function, arguments)
     result = _RESULTS.get((module, name))
     return result(world, arguments) if result is not None else None
+
+
+def _of_django(world: "World", function: FunctionValue, arguments: Arguments) -> Values | None:
+    """What managers and querysets give: instances of the model that they are part of, classes made of a queryset."""
+    bound, name = function.bound, function.definition.name
+    if name == "from_queryset" and isinstance(bound, ClassValue):
+        return made_class(world, bound, f"{bound.name}From", merged((bound,), arguments.positional(0)))
+    if not isinstance(bound, Instance) or not bound.cls.args or name not in _GIVE_MODELS | _GIVE_SELF:
+        return None
+    if not function.frame.file.module.startswith("django.db.models"):
+        return None
+    if name in _GIVE_SELF:
+        return (bound,)
+    if name.endswith("or_create"):
+        return world.tuple_of((bound.cls.args[0], world.instance("bool")))
+    return merged(bound.cls.args[0], world.instance("NoneType", module="types") if name in _MAY_FAIL else ())
+
+
+def made_class(world: "World", maker: ClassValue, name: str, bases: Values) -> Values:
+    """A class that a call makes, with those bases."""
+    classes = [each for each in bases if isinstance(each, ClassValue)][:6]
+    names = [f"base{n}" for n in range(len(classes))]
+    name += "".join(each.name for each in classes[1:])
+    text = f"class {name}({', '.join(names)}): ...".encode()
+    block = shape_of(Document("", text, language="python"), world.environment.version)
+    identity = hash(tuple(each.key() for each in classes)) & 0xFFFFFFF
+    frame = Frame(maker.file, block, identity, None, "inner")
+    frame.inner = {one: partial(tuple, [each]) for one, each in zip(names, classes, strict=True)}
+    return (ClassValue(block.definitions[0], frame),) if block.definitions else ()
 
 
 def known_instance(world: "World", cls: ClassValue, arguments: Arguments) -> Values | None:
@@ -77,9 +112,21 @@ def _new_type(world: "World", cls: ClassValue, arguments: Arguments) -> Values:
 
 
 def _type(world: "World", cls: ClassValue, arguments: Arguments) -> Values | None:
+    if arguments.n_positional == 3:
+        bases = [
+            each
+            for tuple_ in arguments.positional(1)
+            if isinstance(tuple_, Instance)
+            for each in _items(tuple_)
+        ]
+        return made_class(world, cls, literal(arguments.positional_node(0)) or "type", tuple(bases))
     if arguments.n_positional != 1:
         return None
     return tuple(each.cls for each in arguments.positional(0) if isinstance(each, Instance))
+
+
+def _items(value: Instance) -> Values:
+    return merged(*value.items) if value.items else ()
 
 
 def _partial(world: "World", cls: ClassValue, arguments: Arguments) -> Values:
@@ -117,6 +164,13 @@ def named_tuple(world: "World", name: str, fields: Mapping[str, Values]) -> Valu
     made.fields = dict(fields)
     return (made,)
 
+
+_GIVE_SELF = frozenset({"all", "get_queryset"})
+_MAY_FAIL = frozenset({"first", "last"})
+_GIVE_MODELS = _MAY_FAIL | {
+    "get", "create", "latest", "earliest", "get_or_create", "update_or_create", "__getitem__",
+    "aget", "acreate", "alatest", "aearliest", "afirst", "alast",
+}  # fmt: skip
 
 _RESULTS: dict[tuple[str, str], Callable[["World", Arguments], Values | None]] = {
     ("typing", "cast"): _cast,

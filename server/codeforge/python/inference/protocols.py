@@ -36,6 +36,8 @@ def _items(world: "World", value: Value, awaits: bool) -> Values:
         return ()
     if value.items is not None:
         return merged(*value.items)
+    if value.cls.args and not value.cls.file.is_stub and value.cls.file.module.startswith("django.db.models"):
+        return value.cls.args[0]
     wanted = ("AsyncIterable", "AsyncIterator") if awaits else ("Iterable", "Iterator")
     for each in mro(world, value.cls):
         if each.name in wanted and each.file.module in ("typing", "_collections_abc") and each.args:

@@ -8,6 +8,7 @@ from codeforge.python.answers import Answer, Member
 from codeforge.python.inference.attributes import standing_for
 from codeforge.python.inference.class_kinds import has_unknown_bases, is_enum, metaclass
 from codeforge.python.inference.classes import mro
+from codeforge.python.inference.contributions import contributions
 from codeforge.python.inference.frames import Frame
 from codeforge.python.inference.module_members import module_names
 from codeforge.python.inference.values import (
@@ -116,6 +117,8 @@ def _of_class(
         for member in _of_body(world, each, receiver, depth):
             if not depth or not _is_mangled(member.name):
                 yield member
+    for name in contributions(world, cls) if behind is None else ():
+        yield Member(name, Kind.FIELD, "", 1, reader_of(world, receiver, name))
 
 
 def _of_body(world: "World", cls: ClassValue, receiver: Value, depth: int) -> Iterator[Member]:
