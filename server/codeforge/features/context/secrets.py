@@ -49,6 +49,9 @@ _KEYS = re.compile(
     r"|(?<=_authToken=)[A-Za-z0-9_-]{20,}"  # npm registries
     r"|\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}"  # JSON web token
 )
+_MAY_BE_KEY = re.compile(r"(?<![\w+/-])(?=[A-Za-z_+/-]*\d)[\w+/-]{14,}|AKIA|ASIA|eyJ|hooks\.slack")
+"""What every key holds: a long run with a digit. Most texts have none and need not be tried against all forms."""
+_MAY_BE_ASSIGNED = re.compile(r"[\"'](?=[^\"'\s\d]*\d)[^\"'\s]{12,}[\"']")
 _PRIVATE_KEY = re.compile(
     r"(-----BEGIN [A-Z ]*PRIVATE KEY-----)(.*?)(-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.DOTALL
 )
@@ -71,10 +74,11 @@ def masked(text: str) -> str:
     """`text` with what looks like a secret replaced by a mask."""
     if "PRIVATE KEY-----" in text:
         text = _PRIVATE_KEY.sub(lambda m: f"{m[1]}{MASK}{m[2].count(chr(10)) * chr(10)}{m[3]}", text)
-    text = _KEYS.sub(MASK, text)
+    if _MAY_BE_KEY.search(text):
+        text = _KEYS.sub(MASK, text)
     if "://" in text:
         text = _IN_ADDRESS.sub(lambda m: m[1] + (m[2] if m[2][0] in "{%$<" else MASK), text)
-    return _ASSIGNED.sub(_mask_assigned, text)
+    return _ASSIGNED.sub(_mask_assigned, text) if _MAY_BE_ASSIGNED.search(text) else text
 
 
 def _mask_assigned(match: re.Match[str]) -> str:
