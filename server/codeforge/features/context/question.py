@@ -1,9 +1,10 @@
-"""What answers a question: the best chunk of the best files, one a file first."""
+"""What answers a question: what it names outright, then the best chunk of the best files, one a file first."""
 
 from collections.abc import Callable
 from functools import partial
 
 from codeforge.features.context.ask import Reason
+from codeforge.features.context.asked import named
 from codeforge.features.context.care import standing
 from codeforge.features.context.cursor import id_of
 from codeforge.features.context.fit import Piece
@@ -33,8 +34,8 @@ def pieces_for(
     `worth` falls from the first to the last, whatever the scale of the scores: the order is the answer. Generated and
     vendored files come later.
     """
+    pieces = _named_pieces(query, project, wanted, explain)
     files = [file for file in ranked_files(query, text, project.index, limit=MORE_FILES) if wanted(file.path)]
-    pieces: dict[str, Piece] = {}
     for n, file in enumerate(files):
         if not going_on():
             break
@@ -51,6 +52,22 @@ def pieces_for(
             if piece is not None:
                 pieces.setdefault(piece.id, piece)
     return sorted(pieces.values(), key=lambda piece: -piece.worth)
+
+
+def _named_pieces(
+    query: str, project: Project, wanted: Callable[[str], bool], explain: bool
+) -> dict[str, Piece]:
+    """What the query names outright, above all else."""
+    pieces: dict[str, Piece] = {}
+    for n, place in enumerate(named(query, project.index)):
+        if wanted(place.path):
+            last = min(place.last, len(project.source(place.path).lines) - 1)
+            chunk = ChunkHit(place.path, place.first, last, 1.0)
+            file = RankedFile(place.path, 1.0, chunk, {place.why: 1.0})
+            piece = _piece(place.path, chunk, project, 2.0 - n / 100, file, explain)
+            if piece is not None:
+                pieces.setdefault(piece.id, piece)
+    return pieces
 
 
 def _piece(
@@ -75,7 +92,7 @@ def _piece(
         text=text,
         worth=worth,
         reasons=partial(_reasons, file, explain),
-        confidence="exact" if file.said.get("symbol", 0.0) > 0 else "by-name",
+        confidence="exact" if file.said.keys() & {"symbol", "frame"} else "by-name",
     )
 
 
