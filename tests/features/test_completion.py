@@ -161,6 +161,8 @@ def test_where_in_documentation(case):
     on_a_line_of_its_own=("class A:\n    def f(\n        self,\n        b<|>\n    ): ...", True),
     star=("def f(*ar<|>", True),
     annotation=("def f(a: in<|>", False),
+    second_argument_of_an_annotation=("def f(self, a: dict[str, ty<|>", False),
+    inside_a_default=("def f(a={'k': 1, ke<|>", False),
     default=("def f(a=na<|>", False),
     default_on_the_next_line=("def f(\n    a=\n        na<|>", False),
     body=("def f(a):\n    b<|>", False),

@@ -174,7 +174,8 @@ def _is_parameter(document: Document, start: Offset) -> bool:
     while (plain := _INNER.sub("", inside)) != inside:
         inside = plain
     last = inside.rpartition(",")[2]
-    return not any(mark in last for mark in ":=[{(\"'")
+    is_inside = "[" in inside or "{" in inside or "(" in inside  # of an annotation or a default
+    return not is_inside and not any(mark in last for mark in ":=\"'")
 
 
 def in_field(left: str) -> bool:
