@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import shutil
 import sys
 import tempfile
@@ -22,6 +23,7 @@ LIGHT = TerminalTheme((224, 226, 234), (20, 22, 27), [(20, 22, 27)] * 8)
 DARK = TerminalTheme((20, 22, 27), (224, 226, 234), [(224, 226, 234)] * 8)
 """Neovim's own background and foreground; it draws in true colour, so the table of colours is hardly used."""
 FILE = "server/codeforge/features/hover.py"
+FONTS = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
 SHOTS = {
     "context": [":CodeForge context\r"],
     "status": [":CodeForge status\r"],
@@ -110,7 +112,13 @@ def picture(screen: str, file: Path, background: str) -> None:
         record=True, width=COLUMNS, file=io.StringIO(), force_terminal=True, color_system="truecolor"
     )
     console.print(Text.from_ansi(screen.rstrip("\n")), no_wrap=True, crop=True)
-    console.save_svg(str(file), title="Neovim", theme=DARK if background == "dark" else LIGHT)
+    theme = DARK if background == "dark" else LIGHT
+    drawn = console.export_svg(title="Neovim", theme=theme).replace(
+        "CodeForge&#160;ready", "&#160;" * 6 + "CodeForge"
+    )
+    file.write_text(
+        FONTS.sub("", drawn), encoding="utf-8"
+    )  # the reader's own font, and nothing from the network
 
 
 if __name__ == "__main__":
