@@ -63,6 +63,8 @@ export class CodeServer {
       "--disable-getting-started-override", ...(this.trust ? [] : ["--disable-workspace-trust"])];
     // A group of its own, so that closing ends the extension hosts and language servers too.
     this.process = spawn(this.program, [...this.common, ...options], { env: this.env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+    process.once("exit", () => this.#killed());
+    for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(130));
     this.log = "";
     this.url = await new Promise((resolve, reject) => {
       const hear = (data) => {
@@ -123,10 +125,15 @@ export class CodeServer {
       process.kill(-this.process.pid, "SIGTERM");
       await gone;
     }
-    try {
-      process.kill(-this.process.pid, "SIGKILL"); // whoever of the group is left
-    } catch { /* nobody */ }
+    this.#killed();
     rmSync(this.home, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  /** Whoever of the group is left ends now. */
+  #killed() {
+    try {
+      process.kill(-this.process.pid, "SIGKILL");
+    } catch { /* nobody */ }
   }
 }
 
