@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from codeforge.python.inference.annotations import annotate
 from codeforge.python.inference.classes import class_from
+from codeforge.python.inference.filling import filled
 from codeforge.python.inference.frames import File, Frame
 from codeforge.python.inference.module_members import module_attribute
 from codeforge.python.inference.protocols import enter, iterate, unpacked
@@ -105,6 +106,8 @@ def _of_binding(world: "World", frame: Frame, binding: Binding) -> Values:
         values = enter(world, values, awaits=awaits)
     elif kind is BindingKind.EXCEPT:
         values = _caught(values)
+    if kind is BindingKind.ASSIGN and not path:
+        return filled(world, frame, binding, values)
     return unpacked(world, values, path)
 
 

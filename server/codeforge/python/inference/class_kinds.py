@@ -53,6 +53,16 @@ def _is_enum(world: "World", cls: ClassValue) -> bool:
     return any(each.name == "Enum" and each.file.module == "enum" for each in mro(world, cls))
 
 
+def is_typed_dict(world: "World", cls: ClassValue) -> bool:
+    """True for a class that names TypedDict among its bases, or has a base that does."""
+    return any(
+        isinstance(base, ast.Name | ast.Attribute)
+        and (base.id if isinstance(base, ast.Name) else base.attr) == "TypedDict"
+        for each in mro(world, cls)
+        for base in header_of(each.definition).bases
+    )
+
+
 def is_protocol(cls: ClassValue) -> bool:
     """True for a class that names Protocol among its bases."""
     for node in header_of(cls.definition).bases:

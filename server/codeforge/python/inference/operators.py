@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from codeforge.python.inference.annotations import annotate
 from codeforge.python.inference.arguments import Arguments
 from codeforge.python.inference.attributes import attribute_of
-from codeforge.python.inference.class_kinds import is_enum
+from codeforge.python.inference.class_kinds import is_enum, is_typed_dict
 from codeforge.python.inference.frames import Frame
 from codeforge.python.inference.functions import returned
 from codeforge.python.inference.overloads import takes
@@ -84,6 +84,8 @@ def _indexed(world: "World", value: Instance, index: ast.expr, frame: Frame, at:
             return value.cls.args[0]
         if value.cls.name == "dict":
             return value.cls.args[-1]
+    if isinstance(index, ast.Constant) and isinstance(index.value, str) and is_typed_dict(world, value.cls):
+        return attribute_of(world, value, index.value)
     call_like = ast.Call(func=ast.Name(id="", ctx=ast.Load()), args=[index], keywords=[])
     arguments = Arguments(world, call_like, frame, at)
     return merged(

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from codeforge.python.inference.annotations import annotate
 from codeforge.python.inference.call_sites import given_by_callers
+from codeforge.python.inference.fixtures import from_fixture
 from codeforge.python.inference.frames import Frame
 from codeforge.python.inference.lookup import inherited_parameter
 from codeforge.python.inference.values import Instance, Values, without_none
@@ -44,6 +45,7 @@ def _of_parameter(world: "World", frame: Frame, definition: Definition, found: P
     if not values and found.annotation is None:
         if cls is not None:
             values = inherited_parameter(world, cls, definition.name, found.name)
+        values = values or from_fixture(world, frame, definition, found.name)
         values = values or given_by_callers(world, frame, definition, found, cls)
     if found.kind == "*":
         return world.instance("tuple", values)
