@@ -21,8 +21,8 @@ FEW = 3.0
 """Added to every sum of shares, so that little evidence stays small."""
 LEAST_PACKAGES = 3
 """Packages that must hold a receiver, a type or a name, and two that must hold a member of it."""
-MOST_RECEIVERS = 1400
-MOST_MEMBERS = 30
+MOST_RECEIVERS = 1000
+MOST_MEMBERS = 90
 """Kept after one receiver or type."""
 MOST_COMMON = 2500
 MOST_NAMES = 600
