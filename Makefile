@@ -4,7 +4,7 @@ PROJECT ?= .
 BIN := .venv/bin
 STAMP := .venv/.ready
 
-.PHONY: setup run test lint types check vsix bench clean help
+.PHONY: setup run test lint types check vsix bench bench-context clean help
 
 help:            ## list the commands
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -49,6 +49,9 @@ vsix: setup      ## the VS Code extension with its server in it: clients/vscode/
 bench: setup     ## the figures of docs/figures.md, measured on PROJECT; beside other servers with PEERS="zuban=zuban server;…"
 	@$(BIN)/python -m codeforge.dev bench $(PROJECT)
 	@$(if $(PEERS),$(BIN)/python -m codeforge.dev bench_peers $(PROJECT) --peer "$(PEERS)")
+
+bench-context: setup ## what context finds; SOURCES="django-5.2.8 …", QUESTIONS="--annotations A --trees T --commits R …", PEER="semble=…"
+	@$(BIN)/python -m codeforge.dev bench_context --sources $(SOURCES) $(QUESTIONS) $(if $(PEER),--peer "$(PEER)")
 
 lock:            ## write requirements.lock anew from pyproject.toml
 	@$(BIN)/python -m pip install --quiet uv

@@ -14,6 +14,7 @@ COMMANDS = {
     "vector_pairs": "pairs of words about code and the code, from packages, to train vectors on",
     "train_vectors": "train the table of word vectors on such pairs",
     "fit_questions": "fit the weights that order files for a question, and measure them on held-out repositories",
+    "bench_context": "how much of what is needed context finds, part by part, beside other engines",
     "bench_peers": "completion beside other servers, on the same places in one run",
     "bench": "measure the project's figures beside their budgets",
 }

@@ -7,7 +7,6 @@ kind with few examples stays near the others. `--write` writes the weights, with
 """
 
 import argparse
-import math
 import sys
 import textwrap
 from collections.abc import Iterable, Sequence
@@ -16,10 +15,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from codeforge.dev.question_cases import Case, annotated, committed
+from codeforge.dev.question_cases import TOP, Case, annotated, committed
 from codeforge.index.questions import EVIDENCE, LEXICAL, QuestionKind
 
-Weights = dict[QuestionKind, NDArray[np.float64]]
+Weights = dict[QuestionKind, NDArray[np.floating]]
 
 KINDS: tuple[QuestionKind, ...] = ("symbol", "question", "long")
 FOLDS = 5
@@ -27,7 +26,6 @@ WRONG = 24
 """So many wrong files are compared with each right one: those that look best."""
 PENALTY = 4.0
 PENALTY_OF_KIND = 12.0
-TOP = 10
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -148,8 +146,7 @@ def _newton(
 def ndcg(case: Case, weights: Weights) -> float:
     """The normalised discounted cumulative gain of the first ten files."""
     best = np.argsort(-(case.table @ weights[case.kind]), kind="stable")[:TOP]
-    got = sum(1 / math.log2(rank + 2) for rank, file in enumerate(best.tolist()) if case.is_right[file])
-    return got / sum(1 / math.log2(rank + 2) for rank in range(min(TOP, case.n_right)))
+    return case.gain([case.paths[file] for file in best.tolist()])
 
 
 def told(cases: Sequence[Case], scores: Sequence[float], *, with_vectors: bool) -> str:

@@ -4,6 +4,7 @@ A case is a question, the evidence about each file (`index.questions`), and whic
 """
 
 import json
+import math
 import random
 import re
 import subprocess
@@ -23,6 +24,8 @@ from codeforge.index.view import View, is_test
 from codeforge.syntax.languages import language_of
 from codeforge.text.documents import Document
 
+TOP = 10
+"""Files of an answer that count."""
 MOST_FILES = 6
 SCANNED = 2500
 MOST_BYTES = 400_000
@@ -45,6 +48,14 @@ class Case(Struct):
     table: Floats
     is_right: NDArray[np.bool_]
     n_right: int
+    paths: list[str] = []
+
+    def gain(self, paths: Sequence[str]) -> float:
+        """The normalised discounted cumulative gain of files in this order, each counted where it comes first."""
+        right = {path for path, is_right in zip(self.paths, self.is_right.tolist(), strict=True) if is_right}
+        order = list(dict.fromkeys(paths))[:TOP]
+        got = sum(1 / math.log2(rank + 2) for rank, path in enumerate(order) if path in right)
+        return got / sum(1 / math.log2(rank + 2) for rank in range(min(TOP, self.n_right)))
 
 
 def annotated(annotations: Path, trees: Path) -> Iterator[Case]:
@@ -78,7 +89,7 @@ def _case(group: str, query: str, right: Sequence[str], text: TextView, view: Vi
     found = evidence(query, text, view)
     paths = [text.live[part].segment.paths[file] for part, file in found.files]
     is_right = np.array([any(_same(path, one) for one in right) for path in paths], np.bool_)
-    return Case(group, query, kind_of(query), found.table, is_right, len(right))
+    return Case(group, query, kind_of(query), found.table, is_right, len(right), paths)
 
 
 def _same(path: str, other: str) -> bool:

@@ -1,0 +1,66 @@
+"""The benchmark of context: what it prints, and that it drives other engines with the same questions."""
+
+import json
+import sys
+
+import pytest
+
+from codeforge.dev.__main__ import main
+from codeforge.dev.bench_context import without
+from codeforge.features.context.rank import FEATURES
+
+OURS = f"{sys.executable} -m codeforge bench-context"
+SESSIONS = (
+    "class Session:\n    def start(self): ...\n\n    def finish(self): ...\n\n\ndef renewed(session): ...\n"
+)
+PLAIN = "".join(f"    step_{n} = {n}\n" for n in range(9))
+APP = "from src.sessions import Session, renewed\n\n\n" + "\n\n".join(
+    f"def run_{n}():\n{PLAIN}    one = Session()\n    two = renewed(one)\n{PLAIN}" for n in range(5)
+)
+
+
+@pytest.fixture
+def package(tmp_path):
+    root = tmp_path / "trees" / "small"
+    (root / "src").mkdir(parents=True)
+    (root / "src" / "sessions.py").write_text(SESSIONS)
+    (root / "src" / "app.py").write_text(APP)
+    return root
+
+
+@pytest.fixture
+def annotations(tmp_path):
+    folder = tmp_path / "questions"
+    (folder / "annotations").mkdir(parents=True)
+    (folder / "repos.json").write_text(json.dumps([{"name": "small"}, {"name": "absent"}]))
+    asked = [{"query": "where are sessions renewed", "relevant": ["src/sessions.py"]}]
+    (folder / "annotations" / "small.json").write_text(json.dumps(asked))
+    return folder
+
+
+def test_questions_and_a_peer_in_one_run(annotations, package, capsys):
+    command = ["bench_context", "--annotations", str(annotations), "--trees", str(package.parent)]
+    assert main([*command, "--peer", f"again={OURS}"]) == 0
+    rows = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert rows[0][:2] == ["1", "questions,"]
+    assert rows[1] == ["all", "1.000"]
+    assert ["again", "1.000"] in rows
+
+
+def test_cursors_and_a_peer_in_one_run(package, capsys):
+    assert main(["bench_context", "--sources", str(package), "--peer", f"again={OURS}"]) == 0
+    rows = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert rows[0][0::2][:2] == ["small:", "cursors,"]
+    assert 1 <= int(rows[0][1]) <= 3
+    assert ["all", "1.000", "1.000"] in rows
+    assert ["again", "1.000", "1.000"] in rows
+
+
+def test_nothing_to_measure():
+    assert main(["bench_context"]) == 2
+
+
+def test_a_part_that_is_left_out_has_no_weight_alone_or_in_products():
+    weights = dict(zip(FEATURES, without(["sibling"]), strict=True))
+    assert weights["sibling"] == weights["imported*sibling"] == 0
+    assert weights["imported"] != 0
