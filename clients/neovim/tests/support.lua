@@ -159,18 +159,12 @@ function M.ready()
   )
 end
 
----Leave nothing of an earlier case but the servers.
+---Leave nothing of an earlier case on the screen. Buffers stay: Neovim fails when diagnostics come for a wiped one.
 function M.clean()
   child.type_keys('<C-\\><C-n>')
   child.lua([[
+    vim.o.hidden = true
     vim.cmd('silent! only!')
-    local fresh = vim.api.nvim_create_buf(true, false)
-    vim.api.nvim_win_set_buf(0, fresh)
-    for _, bufnr in ipairs(vim.api.nvim_list_bufs()) do
-      if bufnr ~= fresh then
-        vim.api.nvim_buf_delete(bufnr, { force = true })
-      end
-    end
     vim.fn.setqflist({}, 'f')
     vim.cmd('messages clear')
     _G.notes = {}

@@ -74,6 +74,8 @@ T['R asks again, after the code has changed'] = function()
   support.wait('the answer', function()
     return child.api.nvim_buf_get_lines(0, 0, 1, false)[1]:find('# Context of')
   end)
+  child.cmd('wincmd p')
+  child.cmd('silent undo')
 end
 
 T['the float closes before it opens an item'] = function()

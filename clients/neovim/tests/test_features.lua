@@ -3,7 +3,8 @@ local MiniTest = require('mini.test')
 local support = require('support')
 local child, eq, has = support.child, support.eq, support.has
 
-local root
+local root, main
+local number = 0
 
 local T = MiniTest.new_set({
   hooks = {
@@ -19,7 +20,10 @@ local T = MiniTest.new_set({
     end,
     pre_case = function()
       support.clean()
-      support.edit(root .. '/main.py')
+      number = number + 1
+      main = ('main%d.py'):format(number)
+      vim.fn.writefile(vim.split(support.MAIN, '\n'), root .. '/' .. main, 'b')
+      support.edit(root .. '/' .. main)
     end,
     post_once = child.stop,
   },
@@ -71,7 +75,7 @@ T['grr lists references of both files in the quickfix list'] = function()
   local names = child.lua_get(
     [[vim.tbl_map(function(row) return vim.fn.fnamemodify(vim.fn.bufname(row.bufnr), ':t') end, vim.fn.getqflist())]]
   )
-  eq(vim.tbl_contains(names, 'shapes.py') and vim.tbl_contains(names, 'main.py'), true)
+  eq(vim.tbl_contains(names, 'shapes.py') and vim.tbl_contains(names, main), true)
 end
 
 T['gO lists the symbols of the file'] = function()
