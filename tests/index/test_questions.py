@@ -148,3 +148,11 @@ def test_vectors_wait_until_all_files_have_them():
     assert not evidence("cart", text, view_of(FILES)).has_vectors
     assert not evidence("cart", text.with_vectors(), view_of(FILES), vectors=False).has_vectors
     assert evidence("cart", text, view_of(FILES)).has_vectors
+
+
+def test_a_symbol_is_shown_where_it_is_defined():
+    files = {"a.py": "def use():\n    Cart, Cart, Cart\n\n\nclass Cart:\n    pass\n"}
+    text = TextView.of(documents(files))
+    (hit,) = search_files("Cart", text, view_of(files))
+    assert hit.chunk is not None
+    assert (hit.chunk.start_line, hit.chunk.end_line) == (4, 5)

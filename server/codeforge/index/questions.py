@@ -8,7 +8,7 @@ what its vectors are near to, and what kind of file it is. A linear model weighs
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Literal
 
@@ -16,10 +16,13 @@ import numpy as np
 from msgspec import Struct
 
 from codeforge.index import question_weights
+from codeforge.index.facts import Symbol
 from codeforge.index.search import (
+    CHUNK_LINES,
     DEFINITIONS,
     NAMED,
     PLACES,
+    ChunkHit,
     FileHit,
     Floats,
     Ints,
@@ -45,6 +48,8 @@ LONG = 24
 """Words from which on a text is no question any more but a report, a task, a message."""
 NEAREST = 0.8
 """A file that shares no word with the question is offered when it is, among all, about as near as the nearest."""
+NEARNESS_OF_CHUNK = 0.5
+"""How much nearness counts beside words where the chunk of a file is chosen that is shown."""
 _PATH = re.compile(r"[\w.-]+(?:[/\\][\w.-]+)+|[\w-]+\.\w{1,5}\b|\w+(?:\.\w+)+")
 _WORD = re.compile(r"[^\W\d]\w*")
 
@@ -87,6 +92,7 @@ def search_files(
         speaks |= found.table[:, _AT["near"]] >= NEAREST
     scores = np.where(speaks, found.table @ weights, -np.inf)
     best = np.argsort(-scores, kind="stable")[: limit + 20]
+    definitions = _definitions(query, symbols) if kind == "symbol" else {}
     hits = []
     for row in best[np.isfinite(scores[best])].tolist():
         part, file = found.files[row]
@@ -99,11 +105,33 @@ def search_files(
                 text.live[part].segment.paths[file],
                 float(scores[row]),
                 said,
-                text.best_chunk(part, file, found.chunks[part]),
+                _shown(text, part, file, found.chunks[part], definitions),
             )
         )
     hits.sort(key=lambda hit: (-hit.score, hit.path))
     return hits[:limit]
+
+
+def _definitions(query: str, symbols: SymbolSource) -> dict[str, Symbol]:
+    """By path, the definition of the last name of a question that is one symbol."""
+    names = _WORD.findall(query)
+    found: dict[str, Symbol] = {}
+    for symbol in symbols.symbols_named(names[-1]) if names else ():
+        if symbol.kind in NAMED:
+            found.setdefault(symbol.path, symbol)
+    return found
+
+
+def _shown(
+    text: TextView, part: int, file: int, chunks: Floats, definitions: Mapping[str, Symbol]
+) -> ChunkHit | None:
+    """The chunk of a file that is shown: the definition that was asked for, else the best one."""
+    best = text.best_chunk(part, file, chunks)
+    symbol = definitions.get(text.live[part].segment.paths[file])
+    if symbol is None or best is None:
+        return best
+    last = min(symbol.end_line, symbol.line + CHUNK_LINES - 1)
+    return ChunkHit(best.path, symbol.line, last, best.score, best.tokens)
 
 
 @lru_cache(maxsize=8)
@@ -154,6 +182,7 @@ def evidence(query: str, text: TextView, symbols: SymbolSource, *, vectors: bool
         columns["near"] = [_best(one.segment.first, n, 1) for one, n in zip(live, near, strict=True)]
         columns["near3"] = [_best(one.segment.first, n, 3) for one, n in zip(live, near, strict=True)]
         columns["near_names"] = [nearness(question, one.segment.name_vectors()) for one in live]
+        chunks = _both(chunks, near)
     rows = [
         np.stack(
             [columns[name][n] if name in columns else np.zeros(size, np.float32) for name in EVIDENCE], axis=1
@@ -173,6 +202,14 @@ def evidence(query: str, text: TextView, symbols: SymbolSource, *, vectors: bool
 def _to_unit(columns: list[Floats]) -> list[Floats]:
     most = max((float(column.max()) for column in columns if len(column)), default=0.0)
     return [(column / most).astype(np.float32) for column in columns] if most > 0 else columns
+
+
+def _both(words: list[Floats], near: list[Floats]) -> list[Floats]:
+    """Scores of chunks by words and nearness, on the scale of words: which chunk of a file is shown."""
+    most = max((float(column.max()) for column in words if len(column)), default=0.0) or 1.0
+    nearest = max((float(column.max()) for column in near if len(column)), default=0.0)
+    factor = NEARNESS_OF_CHUNK * most / max(nearest, 1e-6)
+    return [one + np.float32(factor) * np.maximum(other, 0) for one, other in zip(words, near, strict=True)]
 
 
 def _best(first: Ints, scores: Floats, n: int) -> Floats:
