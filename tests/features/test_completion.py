@@ -379,7 +379,7 @@ def test_nothing_raises_whatever_is_typed(text, data):
 @cases(
     case_exact_before_other_case=("class Total: ...\ntotal = 1\nto<|>", ["total", "Total"]),
     nearer_before_farther=(
-        "total_far = 1\ndef f():\n    total_near = 2\n    total<|>",
+        "total_far = 1\ndef f():\n    total_near = 2\n    print(total<|>",
         ["total_near", "total_far"],
     ),
     public_before_private=(

@@ -24,16 +24,23 @@ def members(snap: Snapshot, document: Document, where: Where, gathered: Gathered
         for member in answer.members:
             yield Candidate(member.name, member.kind, "member", depth=member.depth, member=member)
         if not sure:
-            late = yield from _engine(snap, document, where)
+            budget_ms = 0 if answer.members else snap.settings.completion.budget_ms
+            late = yield from _engine(snap, document, where, budget_ms)
             gathered.complete = gathered.complete and not late
     yield from _by_name(snap, document, where, gathered.receiver_type, sure=sure)
 
 
-def _engine(snap: Snapshot, document: Document, where: Where) -> Generator[Candidate, None, bool]:
-    """What jedi knows, when it answers within its budget; the generator's value says whether it is late."""
+def _engine(
+    snap: Snapshot, document: Document, where: Where, budget_ms: int
+) -> Generator[Candidate, None, bool]:
+    """What jedi knows, when it answers within `budget_ms`; the generator's value says whether it is late.
+
+    Where members are known already nobody waits for it: it added none that mattered (docs/performance.md), and what
+    it finds late serves the next key.
+    """
     if snap.engine is None:
         return False
-    reply = snap.engine.complete(document, where.dot + 1, budget_ms=snap.settings.completion.budget_ms)
+    reply = snap.engine.complete(document, where.dot + 1, budget_ms=budget_ms)
     if reply is None:
         return True
     for found in reply:

@@ -71,8 +71,13 @@ def rank(
             scores = network("members", features).scores(rows).tolist()
         else:
             scores = (rows[:, [features.index(name) for name in ELSEWHERE]] @ _ELSEWHERE).tolist()
+    first: dict[tuple[str, str], float] = {}  # one name from several modules keeps the order of its source
     ranked = [
-        Ranked(candidate, score + _begins(candidate.name, where.prefix))
+        Ranked(
+            candidate,
+            first.setdefault((candidate.name, candidate.source), score)
+            + _begins(candidate.name, where.prefix),
+        )
         for candidate, score in zip(candidates, scores, strict=True)
     ]
     ranked.sort(key=lambda item: (-item.score, item.candidate.name.lower(), item.candidate.name))
