@@ -209,7 +209,8 @@ def _both(words: list[Floats], near: list[Floats]) -> list[Floats]:
     most = max((float(column.max()) for column in words if len(column)), default=0.0) or 1.0
     nearest = max((float(column.max()) for column in near if len(column)), default=0.0)
     factor = NEARNESS_OF_CHUNK * most / max(nearest, 1e-6)
-    return [one + np.float32(factor) * np.maximum(other, 0) for one, other in zip(words, near, strict=True)]
+    pairs = zip(words, near, strict=True)
+    return [(one + factor * np.maximum(other, 0)).astype(np.float32) for one, other in pairs]
 
 
 def _best(first: Ints, scores: Floats, n: int) -> Floats:
