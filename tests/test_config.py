@@ -49,19 +49,19 @@ def test_none_means_unset():
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"completion": {"maxItems": 0}}, "completion.maxItems is 0; the least is 1. Using 100."),
-        ({"completion": {"maxItems": 501}}, "completion.maxItems is 501; the most is 500. Using 100."),
+        ({"completion": {"maxItems": 0}}, "completion.maxItems is 0; the least is 1. Using 200."),
+        ({"completion": {"maxItems": 501}}, "completion.maxItems is 501; the most is 500. Using 200."),
         (
             {"completion": {"maxItems": "9"}},
-            'completion.maxItems is "9"; it takes a whole number. Using 100.',
+            'completion.maxItems is "9"; it takes a whole number. Using 200.',
         ),
         (
             {"completion": {"maxItems": True}},
-            "completion.maxItems is true; it takes a whole number. Using 100.",
+            "completion.maxItems is true; it takes a whole number. Using 200.",
         ),
         (
             {"completion": {"maxItems": 1.5}},
-            "completion.maxItems is 1.5; it takes a whole number. Using 100.",
+            "completion.maxItems is 1.5; it takes a whole number. Using 200.",
         ),
         ({"ruff": {"enable": 1}}, "ruff.enable is 1; it takes true or false. Using true."),
         ({"index": {"cacheDir": []}}, 'index.cacheDir is []; it takes a text. Using "".'),

@@ -57,7 +57,7 @@ class Index(Struct, frozen=True, forbid_unknown_fields=True, rename="camel"):
 class Completion(Struct, frozen=True, forbid_unknown_fields=True, rename="camel"):
     """What is offered while typing."""
 
-    max_items: Annotated[int, Meta(ge=1, le=500, description="Most items in one answer.")] = 100
+    max_items: Annotated[int, Meta(ge=1, le=500, description="Most items in one answer.")] = 200
     budget_ms: Annotated[
         int,
         Meta(

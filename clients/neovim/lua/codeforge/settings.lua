@@ -19,7 +19,7 @@
 ---@field cacheDir? string Folder of the stored indexes; empty means the user's cache directory. Default: `""`.
 
 ---@class codeforge.Settings.Completion
----@field maxItems? integer Most items in one answer. Default: `100`.
+---@field maxItems? integer Most items in one answer. Default: `200`.
 ---@field budgetMs? integer Milliseconds to wait for jedi before answering from the index alone. Default: `45`.
 ---@field autoImport? boolean Offer names of other files and add the import when one is accepted. Default: `true`.
 ---@field callSnippets? boolean Insert parentheses with a function, in editors that take snippets. Default: `false`.
