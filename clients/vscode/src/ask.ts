@@ -139,5 +139,5 @@ export function askTheIndex(server: Server, views: Views): void {
 
 function choice(item: Item): Choice {
   // The server has ranked them; the list would hide those whose name does not hold the question.
-  return { label: item.title, description: item.place?.text, detail: item.reasons[0], alwaysShow: true, item };
+  return { label: item.title, description: item.place?.text, detail: item.code?.trimStart().split("\n")[0], alwaysShow: true, item };
 }

@@ -18,9 +18,10 @@ const OLDEST_SERVER = "0.1.0";
 const { t } = vscode.l10n;
 let extension: Extension | undefined;
 
-export async function activate(context: vscode.ExtensionContext): Promise<Extension> {
+/** The server starts behind the activation: installing it takes a minute, and commands are there at once. */
+export function activate(context: vscode.ExtensionContext): Extension {
   extension = new Extension(context);
-  await extension.restart();
+  void extension.restart();
   return extension;
 }
 

@@ -76,9 +76,16 @@ async function test(name, body) {
 const check = (truth, why) => {
   if (!truth) throw new Error(why);
 };
-const picture = async (name, clip) => {
-  await page.mouse.move(640, 4); // no hover in the picture
-  await page.screenshot({ path: join(pictures, `vscode-${name}.png`), clip });
+/** A picture once nothing moves any more; with the mouse away, so that no tooltip is in it, unless that is the subject. */
+const picture = async (name, { mouse = true } = {}) => {
+  if (mouse) {
+    await page.mouse.move(500, 784);
+  }
+  await page.evaluate(() => {
+    const ending = document.getAnimations().filter((one) => one.effect.getComputedTiming().iterations !== Infinity);
+    return Promise.allSettled(ending.map((one) => one.finished));
+  });
+  await page.screenshot({ path: join(pictures, `vscode-${name}.png`) });
 };
 const suggestion = (text) => page.locator(".suggest-widget.visible .monaco-list-row", { hasText: text }).first();
 const webview = () => page.frameLocator("iframe.webview.ready:visible").last().frameLocator("#active-frame");
@@ -128,7 +135,7 @@ try {
     await openFile(page, "codeforge/cli/count.py");
     await goTo(page, 9, 31);
     await member("line_text");
-    await page.screenshot({ path: join(pictures, "vscode-completion.png") });
+    await picture("completion");
     await page.keyboard.type("lines", { delay: 50 });
     await page.locator(".suggest-widget.visible .monaco-list-row.focused", { hasText: "lines" }).waitFor();
     await page.keyboard.press("Tab");
@@ -157,7 +164,7 @@ try {
     await goTo(page, 7, 36);
     await command(page, "Show or Focus Hover");
     await page.locator(".monaco-hover", { hasText: "class Document" }).first().waitFor();
-    await page.screenshot({ path: join(pictures, "vscode-hover.png") });
+    await picture("hover", { mouse: false });
     await page.keyboard.press("Escape");
   });
 
@@ -240,7 +247,7 @@ try {
     await page.locator("#status\\.languageStatus").click();
     const row = page.locator(".hover-language-status", { hasText: "files indexed" });
     await row.first().waitFor();
-    await page.screenshot({ path: join(pictures, "vscode-status.png") });
+    await picture("status", { mouse: false });
     await row.getByText("Actions…").click();
     await page.locator(".quick-input-list .monaco-list-row", { hasText: "Restart Server" }).waitFor();
     await page.keyboard.press("Escape");
@@ -258,6 +265,19 @@ try {
     await page.locator(".monaco-editor.focused").first().waitFor();
   });
 
+  await test("a server that crashes brings one message, and completion goes on", async () => {
+    await openFile(page, "codeforge/cli/count.py");
+    const before = readFileSync(pidFile, "utf8");
+    process.kill(Number(before), "SIGKILL");
+    await toast("The CodeForge server ended unexpectedly and was started again.").waitFor();
+    await untilTrue("another server", () => readFileSync(pidFile, "utf8") !== before);
+    check((await page.locator(".notification-toast").count()) === 1, "more than one message");
+    await picture("crash");
+    await goTo(page, 9, 31);
+    await member("line_text");
+    await command(page, "File: Revert File");
+  });
+
   await test("the walkthrough has five steps with pictures", async () => {
     await command(page, "View: Close All Editors");
     await command(page, "Welcome: Open Walkthrough...");
@@ -266,19 +286,6 @@ try {
     await page.locator(".getting-started-step").nth(4).waitFor();
     check((await page.locator(".getting-started-step").count()) === 5, "not five steps");
     await picture("walkthrough");
-    await command(page, "View: Close All Editors");
-  });
-
-  await test("a server that crashes brings one message, and completion goes on", async () => {
-    await openFile(page, "codeforge/cli/count.py");
-    const before = readFileSync(pidFile, "utf8");
-    process.kill(Number(before), "SIGKILL");
-    await toast("The CodeForge server ended unexpectedly and was started again.").waitFor();
-    await untilTrue("another server", () => readFileSync(pidFile, "utf8") !== before);
-    check((await page.locator(".notification-toast").count()) === 1, "more than one message");
-    await page.screenshot({ path: join(pictures, "vscode-crash.png") });
-    await goTo(page, 9, 31);
-    await member("line_text");
     await page.context().close();
   });
 
@@ -291,7 +298,7 @@ try {
     check((await page.locator(".notification-toast").count()) === 1, "more than one message");
     await page.keyboard.type("x = 1", { delay: 30 });
     await page.locator(".view-line", { hasText: "x = 1" }).waitFor();
-    await page.screenshot({ path: join(pictures, "vscode-missing.png") });
+    await picture("missing");
     await page.context().close();
   });
 

@@ -164,6 +164,7 @@ export async function openFile(page, path) {
 export async function goTo(page, line, column = 1) {
   const input = page.locator(".quick-input-widget input").first();
   await page.locator(".editor-group-container").first().locator(".tab.active").click(); // a webview may hold the keyboard
+  await page.mouse.move(500, 784); // no tooltip of the tab over the code
   await page.keyboard.press("Control+1");
   await page.locator(".monaco-editor.focused").first().waitFor();
   await page.keyboard.press("Control+G");
