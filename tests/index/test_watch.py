@@ -136,7 +136,9 @@ def test_a_lock_left_behind_holds_nothing_up_for_long(repository, monkeypatch):
         watcher.told("a.py")
 
 
-@pytest.mark.parametrize("path", [".gitignore", ".codeforgeignore", ".git/info/exclude", ".git/HEAD", "sub/.git"])
+@pytest.mark.parametrize(
+    "path", [".gitignore", ".codeforgeignore", ".git/info/exclude", ".git/HEAD", "sub/.git"]
+)
 def test_new_rules_and_repositories_ask_to_compare_everything(repository, path):
     (repository / "sub").mkdir()
     with watched(repository) as watcher:
