@@ -1,5 +1,7 @@
 """Session, folder and snapshot: what changes, and what a snapshot keeps."""
 
+import gc
+import weakref
 from pathlib import Path
 
 import pytest
@@ -46,6 +48,22 @@ def test_a_snapshot_keeps_what_it_saw(tmp_path):
     assert [s.name for s in before.index.symbols_in("a.py")] == ["First"]
     assert [s.name for s in after.index.symbols_in("a.py")] == ["Second"]
     assert after.revision > before.revision
+
+
+def test_a_closed_document_leaves_nothing_behind(tmp_path):
+    folder = opened(tmp_path)
+    opening = document("a.py", "class Edited: ...\n")
+    opening.lineage = {}
+    folder.put(opening)
+    opening.lineage["kept"] = folder.snapshot()  # as features keep what they found: a circle
+    gone = weakref.ref(opening)
+    gc.disable()
+    try:
+        folder.drop("a.py")
+        del opening
+        assert gone() is None
+    finally:
+        gc.enable()
 
 
 def test_an_open_document_hides_the_disk_until_it_is_closed(tmp_path):

@@ -155,6 +155,9 @@ class Folder:
 
     def drop(self, path: str) -> None:
         """Forget the open document at `path`: from now on the file on disk counts."""
+        closed = self.documents.get(path)
+        if closed is not None and closed.lineage is not None:
+            closed.lineage.clear()  # it holds snapshots that hold the document: a circle, else collected late
         self.documents = {name: document for name, document in self.documents.items() if name != path}
         self._kept = KeptAnswers()
         self._changed()

@@ -38,7 +38,7 @@ MAX_USAGE = 400_000
 MAX_NAMED = 40
 MAX_USES = 6
 """Uses of a word in one file around which other words are looked at."""
-REMEMBERED = 48_000_000
+REMEMBERED = 24_000_000
 """About as many bytes of texts, names and cards are kept between requests."""
 
 
