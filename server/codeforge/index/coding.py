@@ -9,16 +9,18 @@ one before.
 import re
 from collections.abc import Iterable, Sequence
 from itertools import chain, pairwise
+from typing import Any
 
 import msgspec
 import numpy as np
 import zstandard
-from numpy.typing import NDArray
 
-I32 = NDArray[np.int32]
-I64 = NDArray[np.int64]
-U8 = NDArray[np.uint8]
-U64 = NDArray[np.uint64]
+# not numpy.typing: importing it takes 14 ms of every start
+Bools = np.ndarray[Any, np.dtype[np.bool_]]
+I32 = np.ndarray[Any, np.dtype[np.int32]]
+I64 = np.ndarray[Any, np.dtype[np.int64]]
+U8 = np.ndarray[Any, np.dtype[np.uint8]]
+U64 = np.ndarray[Any, np.dtype[np.uint64]]
 
 SHARED_MAX = 255
 _ESCAPE = re.compile(r"\\(.)")
@@ -32,7 +34,7 @@ class Packed(msgspec.Struct, frozen=True, array_like=True):
     planes: bytes
 
 
-def packed(values: "NDArray[np.unsignedinteger] | NDArray[np.signedinteger]", level: int) -> Packed:
+def packed(values: "np.ndarray[Any, np.dtype[np.integer]]", level: int) -> Packed:
     """`values`, none of them negative, in as few byte planes as the largest needs."""
     width = max(1, (int(values.max()).bit_length() + 7) // 8) if len(values) else 1
     planes = np.ascontiguousarray(values.astype("<u8").view(np.uint8).reshape(-1, 8)[:, :width].T)

@@ -7,9 +7,8 @@ typed letter is a shift and an AND over the words of all names at once (shift-an
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-from codeforge.index.coding import I64, U8, U64
+from codeforge.index.coding import I64, U8, U64, Bools
 
 WIDTH = 64
 """Characters of a name that count."""
@@ -125,7 +124,7 @@ def _laid_out(cells: I64, values: U8, n_names: int) -> U8:
     return rows.reshape(n_names, WIDTH)
 
 
-def _word_starts(text: U8, begins: I64) -> NDArray[np.bool_]:
+def _word_starts(text: U8, begins: I64) -> Bools:
     """Which characters begin a word, in names that stand one behind the other: three of `getModel_refs`, three of `HTTPServer2`."""
     kinds = _KINDS[text]
     before, behind = np.empty_like(kinds), np.empty_like(kinds)
@@ -134,7 +133,7 @@ def _word_starts(text: U8, begins: I64) -> NDArray[np.bool_]:
     behind[begins[1:] - 1] = behind[-1:] = _OTHER
     hump = (kinds == _UPPER) & ((before != _UPPER) | (behind == _LOWER))
     number = (kinds == _DIGIT) != (before == _DIGIT)
-    starts: NDArray[np.bool_] = (kinds != _OTHER) & ((before == _OTHER) | hump | number)
+    starts: Bools = (kinds != _OTHER) & ((before == _OTHER) | hump | number)
     starts[begins] = text[begins] != 0
     return starts
 

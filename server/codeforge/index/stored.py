@@ -22,13 +22,13 @@ from typing import Any
 import msgspec
 import numpy as np
 import xxhash
-from numpy.typing import NDArray
 
 from codeforge.errors import IndexDamaged
 from codeforge.index.coding import (
     I32,
     I64,
     U64,
+    Bools,
     Packed,
     Strings,
     ids_of_runs,
@@ -269,7 +269,7 @@ class _Tree:
 
     def __init__(self, depth: I64) -> None:
         self.depth = depth
-        self.odd: NDArray[np.bool_] = depth == 0
+        self.odd: Bools = depth == 0
         self.level = np.maximum(depth, 1)
         deeper = np.zeros(len(depth), np.bool_)
         deeper[:-1] = self.level[1:] > self.level[:-1]

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 DIMENSIONS = 256
 BYTES = DIMENSIONS // 8
@@ -23,19 +22,21 @@ PLANES = 4
 _BLOCK = 16_384
 """Words whose vectors are added up at once: 16 MB."""
 
-Bits = NDArray[np.uint8]
-Floats = NDArray[np.float32]
+Bits = np.ndarray[Any, np.dtype[np.uint8]]
+Floats = np.ndarray[Any, np.dtype[np.float32]]
 
 
 class WordTable:
     """The vectors of words, one byte a dimension."""
 
-    def __init__(self, words: Sequence[str], rows: NDArray[np.int8], scales: Floats) -> None:
+    def __init__(
+        self, words: Sequence[str], rows: np.ndarray[Any, np.dtype[np.int8]], scales: Floats
+    ) -> None:
         self.numbers = {word: number for number, word in enumerate(words)}
         self.rows = rows
         self.scales = scales
 
-    def of(self, terms: Iterable[str]) -> NDArray[np.int32]:
+    def of(self, terms: Iterable[str]) -> np.ndarray[Any, np.dtype[np.int32]]:
         """The row of each term; -1 for one without a vector."""
         numbers = self.numbers
         return np.fromiter((numbers.get(term, -1) for term in terms), np.int32)
@@ -49,7 +50,12 @@ class WordTable:
         summed: Floats = (self.rows[known] * self.scales[known, None]).sum(axis=0, dtype=np.float32)
         return summed / np.float32(max(float(np.linalg.norm(summed)), 1e-9))
 
-    def signs(self, starts: NDArray[np.integer], terms: NDArray[np.integer], counts: Any) -> Bits:
+    def signs(
+        self,
+        starts: np.ndarray[Any, np.dtype[np.integer]],
+        terms: np.ndarray[Any, np.dtype[np.integer]],
+        counts: Any,
+    ) -> Bits:
         """A row of 32 bytes for each text: the signs of the sum of its words.
 
         The words of text n are `terms[starts[n]:starts[n + 1]]`, as rows of this table, each `counts` times.

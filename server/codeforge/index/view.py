@@ -24,9 +24,8 @@ import msgspec
 import numpy as np
 import xxhash
 from msgspec import Struct
-from numpy.typing import NDArray
 
-from codeforge.index.coding import I32, I64, rows_of
+from codeforge.index.coding import I32, I64, Bools, rows_of
 from codeforge.index.facts import FileFacts, ImportedName, Symbol
 from codeforge.index.fuzzy import WIDTH, Names
 from codeforge.index.overlay import Layer
@@ -581,7 +580,7 @@ def _order(ranked: Ranked) -> tuple[int, str, str]:
     return ranked[0]
 
 
-def _rows_within(segment: Segment, rows: I64, within: str) -> NDArray[np.bool_]:
+def _rows_within(segment: Segment, rows: I64, within: str) -> Bools:
     """Which rows stand in a definition or in a file that the last part of `within` may name; a coarse sieve."""
     c = segment.columns
     folded, numbers = segment.folded_defs

@@ -1,4 +1,7 @@
-"""The requests about the graph: their parameters, how they are asked, and how their answers are told."""
+"""The requests about the graph: their parameters, how they are asked, and how their answers are told.
+
+Each feature is imported when it is first asked: together they take 20 ms that a start need not wait for.
+"""
 
 from typing import Any
 
@@ -6,10 +9,6 @@ import msgspec
 from msgspec import Struct
 
 from codeforge.errors import BadRequest
-from codeforge.features.impact import ImpactAsk, impact
-from codeforge.features.overview import OverviewAsk, overview
-from codeforge.features.review import ReviewAsk, review
-from codeforge.features.tests_for import TestsAsk, tests_for
 from codeforge.lsp import messages as lsp
 from codeforge.lsp.convert import Edge
 from codeforge.state.bounds import Bounds
@@ -54,6 +53,8 @@ class ExplainParams(lsp.ContextParams, kw_only=True, frozen=True):
 
 def ask_impact(edge: Edge, params: ImpactParams) -> Any:
     """What an edit may concern."""
+    from codeforge.features.impact import ImpactAsk, impact
+
     return impact(
         edge.snap,
         ImpactAsk(
@@ -70,6 +71,8 @@ def ask_impact(edge: Edge, params: ImpactParams) -> Any:
 
 def ask_tests(edge: Edge, params: TestsParams) -> Any:
     """The tests of a definition or a file."""
+    from codeforge.features.tests_for import TestsAsk, tests_for
+
     return tests_for(
         edge.snap,
         TestsAsk(
@@ -94,6 +97,8 @@ class OverviewParams(lsp.Params, frozen=True):
 
 def ask_overview(edge: Edge, params: OverviewParams) -> Any:
     """The map of a project."""
+    from codeforge.features.overview import OverviewAsk, overview
+
     return overview(
         edge.snap, OverviewAsk(path=params.path, budget=bounds(params.budget, OverviewAsk().budget))
     )
@@ -111,6 +116,8 @@ class ReviewParams(lsp.Params, frozen=True):
 
 def ask_review(edge: Edge, params: ReviewParams) -> Any:
     """What a change touches."""
+    from codeforge.features.review import ReviewAsk, review
+
     return review(edge.snap, ReviewAsk(range=params.range, budget=bounds(params.budget, ReviewAsk().budget)))
 
 

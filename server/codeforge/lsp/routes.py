@@ -15,7 +15,6 @@ from codeforge.engines.process import family_memory_mb
 from codeforge.features.completion import completion
 from codeforge.features.context import ContextAnswer, ContextAsk, context
 from codeforge.features.context.ask import Budget, Format, Known
-from codeforge.features.context.explain import ExplainAsk, explain
 from codeforge.features.definition import declaration, definition, type_definition
 from codeforge.features.diagnostics import diagnostics
 from codeforge.features.document_symbols import document_symbols
@@ -104,6 +103,8 @@ def ask_context(edge: Edge, params: lsp.ContextParams) -> ContextAnswer:
 
 def ask_explain(edge: Edge, params: graph.ExplainParams) -> Any:
     """Why something is, or is not, in an answer."""
+    from codeforge.features.context.explain import ExplainAsk, explain
+
     return explain(edge.snap, ExplainAsk(context_ask(edge, params), params.item))
 
 

@@ -7,9 +7,9 @@ that a file cannot end its own part of the prompt.
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from html import escape
 from itertools import groupby
 from textwrap import indent
-from xml.sax.saxutils import escape, quoteattr
 
 from msgspec import Struct
 
@@ -44,12 +44,12 @@ def xml(pieces: Sequence[Piece], around: Around) -> str:
     """One element a file, one a piece, with line numbers from one."""
     parts = ["<context>"]
     for path, group in groupby(pieces, key=lambda piece: piece.path):
-        parts.append(f"<file path={quoteattr(path)}>")
+        parts.append(f'<file path="{escape(path)}">')
         for piece in group:
-            name = f" symbol={quoteattr(piece.symbol)}" if piece.symbol else ""
+            name = f' symbol="{escape(piece.symbol)}"' if piece.symbol else ""
             lines = f"{piece.line + 1}-{piece.last + 1}"
             parts.append(f'<item{name} form="{piece.form}" lines="{lines}">')
-            parts += [escape(piece.text.rstrip("\n")), "</item>"]
+            parts += [escape(piece.text.rstrip("\n"), quote=False), "</item>"]
         parts.append("</file>")
     return "\n".join((*parts, "</context>")) + "\n"
 
