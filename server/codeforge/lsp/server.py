@@ -409,8 +409,6 @@ class Server:
         folder, document = self.sync.opened(params)
         self.workspace.settings_shown(folder)
         self.pool.submit_idle(lambda: self.prepare(folder, document))
-        if document.language == "python" and folder.engine is not None:
-            self.pool.submit(folder.engine.warm, rank=RANK["long"])
         self.diagnostics.changed(folder, document, self.client)
 
     def did_change(self, params: lsp.DidChange) -> None:

@@ -13,34 +13,37 @@ from codeforge.state.snapshot import Snapshot
 from codeforge.syntax.outline import Kind
 from codeforge.text.documents import Document
 
+JEDI_LAST = True
+"""Ask jedi only where there is nothing else; `dev eval_ablation` asks it everywhere, to see what that would add."""
+
 
 def members(snap: Snapshot, document: Document, where: Where, gathered: Gathered) -> Iterator[Candidate]:
-    """Members by type; by name when the type is unknown or may have more."""
-    sure = False
+    """Members by type; by name when the type is unknown or may have more; by jedi when there is nothing else.
+
+    Asked about everything that is not certain, and given all the time it wanted, jedi added no member that was
+    written, for 40 to 77 ms of processor time a position (docs/performance.md): it is kept out of the way.
+    """
+    sure, found = False, False
     if document.language == "python":
         answer = snap.resolver.members(document, where.dot)
         sure = answer.complete and bool(answer.members)
         gathered.receiver_type = answer.receiver
+        found = bool(answer.members)
         for member in answer.members:
             yield Candidate(member.name, member.kind, "member", depth=member.depth, member=member)
-        if not sure:
-            budget_ms = 0 if answer.members else snap.settings.completion.budget_ms
-            late = yield from _engine(snap, document, where, budget_ms)
-            gathered.complete = gathered.complete and not late
-    yield from _by_name(snap, document, where, gathered.receiver_type, sure=sure)
+    for candidate in _by_name(snap, document, where, gathered.receiver_type, sure=sure):
+        found = True
+        yield candidate
+    if document.language == "python" and not sure and not (found and JEDI_LAST):
+        late = yield from _engine(snap, document, where)
+        gathered.complete = gathered.complete and not late
 
 
-def _engine(
-    snap: Snapshot, document: Document, where: Where, budget_ms: int
-) -> Generator[Candidate, None, bool]:
-    """What jedi knows, when it answers within `budget_ms`; the generator's value says whether it is late.
-
-    Where members are known already nobody waits for it: it added none that mattered (docs/performance.md), and what
-    it finds late serves the next key.
-    """
+def _engine(snap: Snapshot, document: Document, where: Where) -> Generator[Candidate, None, bool]:
+    """What jedi knows, when it answers within its budget; the generator's value says whether it is late."""
     if snap.engine is None:
         return False
-    reply = snap.engine.complete(document, where.dot + 1, budget_ms=budget_ms)
+    reply = snap.engine.complete(document, where.dot + 1, budget_ms=snap.settings.completion.budget_ms)
     if reply is None:
         return True
     for found in reply:
