@@ -45,7 +45,9 @@ PATH=$dest/node/bin:$PATH
 JOBS=${JOBS:-2}
 npm_config_nodedir=$dest/node
 npm_config_audit=false npm_config_fund=false npm_config_update_notifier=false
+npm_config_fetch_timeout=60000 npm_config_fetch_retries=2 # a registry out of reach is said in minutes, not never
 export PATH JOBS npm_config_nodedir npm_config_audit npm_config_fund npm_config_update_notifier
+export npm_config_fetch_timeout npm_config_fetch_retries
 # Newer releases of npm run only the install scripts that were allowed.
 if npm config ls -l 2>/dev/null | grep -q '^dangerously-allow-all-scripts'; then
     export npm_config_dangerously_allow_all_scripts=true
