@@ -70,7 +70,7 @@ def project(tmp_path, monkeypatch) -> Path:
     (root / "tests").mkdir()
     (root / "tests" / "test_sessions.py").write_text(TESTS)
     git = ("git", "-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false")
-    for arguments in (("init", "-q"), ("add", "."), ("commit", "-q", "-m", "first")):
+    for arguments in (("init", "-q", "-b", "main"), ("add", "."), ("commit", "-q", "-m", "first")):
         subprocess.run([*git, *arguments], cwd=root, check=True)
     (root / "src" / "sessions.py").write_text("class Session:\n    def all(self): ...\n")
     monkeypatch.chdir(root)
