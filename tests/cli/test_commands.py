@@ -4,7 +4,9 @@ import json
 
 import pytest
 
+from codeforge.cli.context import excerpt_at
 from codeforge.cli.main import main
+from codeforge.index.search import query_terms
 from codeforge.trace import counters
 
 
@@ -79,8 +81,38 @@ def test_context_at_a_place(project, capsys):
 
 
 def test_context_for_a_question(project, capsys):
-    code, out = run(capsys, "context", "--query", "circle area", "--why")
-    assert code == 0 and "src/b.py" in out
+    assert main(("context", "--query", "circle area", "--why")) == 0
+    out, notes = capsys.readouterr()
+    assert "src/b.py" in out
+    assert "its text fits" in notes and "top3" not in notes
+
+
+def test_context_at_a_terminal_says_where_why_and_what(project, capsys, monkeypatch):
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    code, out = run(capsys, "context", "--query", "circle area")
+    place, why, excerpt = out.splitlines()[:3]
+    assert code == 0
+    assert place.startswith("src/b.py:") and "its text fits" in why and excerpt.startswith("     ")
+
+
+def test_an_item_cannot_steer_the_terminal(project, capsys, monkeypatch):
+    (project / "src" / "evil.py").write_text("def circle_area():\n    '\x1b[2J circle area'\n")
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    out = run(capsys, "context", "--query", "circle_area")[1]
+    assert "[2J circle area" in out and "\x1b[2J" not in out
+
+
+@pytest.mark.parametrize(
+    ("lines", "at"),
+    [
+        (["plain"] * 5 + ["cookies"], 0),  # short enough to be shown whole
+        (["plain"] * 30 + ["cookies", "kept"] + ["plain"] * 30, 30),
+        (["plain"] * 30 + ["cookies"], 19),  # the last lines
+        (["plain"] * 30, 0),
+    ],
+)
+def test_an_excerpt_begins_where_the_question_is_spoken_of(lines, at):
+    assert excerpt_at(lines, frozenset(query_terms("where are cookies kept"))) == at
 
 
 def test_check(project, capsys):

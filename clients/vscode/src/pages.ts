@@ -60,7 +60,7 @@ function contextItem(item: ContextItem): Item {
     tags: [item.kind, confidence(item.confidence), t("{0} tokens", item.tokens)],
     place: placeOf(item),
     score: item.score,
-    reasons: [...new Set(item.reasons.map(reasonText))],
+    reasons: [...new Set(item.reasons.map((reason) => reasonText(reason, item.id)))],
     code: item.text,
   };
 }
@@ -79,7 +79,7 @@ function confidence(name: string): string {
   return words[name] ?? name;
 }
 
-function reasonText({ signal, via }: Reason): string {
+function reasonText({ signal, via, words: told }: Reason, id: string): string {
   const words: Record<string, string> = {
     imported: t("imported here"),
     module: t("offered by an imported module"),
@@ -95,8 +95,8 @@ function reasonText({ signal, via }: Reason): string {
     nearby: t("used near the same rare words"),
     read: t("read by similar files"),
   };
-  const said = words[signal.split(".")[0]!] ?? signal;
-  return via === "" ? said : `${said}: ${via}`;
+  const said = words[signal.split(".")[0]!] ?? told ?? signal;
+  return via === "" || id.startsWith(via) ? said : `${said}: ${via}`;
 }
 
 /** The answer to `codeforge/impact` or to `codeforge/testsFor` about `title`: sure and near things first, by kind. */

@@ -3,7 +3,7 @@
 export type Position = { line: number; character: number };
 export type Range = { start: Position; end: Position };
 export type Location = { uri: string; range: Range };
-export type Reason = { signal: string; weight: number; via: string };
+export type Reason = { signal: string; weight: number; via: string; words?: string };
 
 export interface ContextItem extends Location {
   id: string;

@@ -19,9 +19,15 @@ from codeforge.cli.output import (
 )
 from codeforge.cli.workspace import opened, path_in
 from codeforge.errors import BadRequest
-from codeforge.features.context import Budget, ContextAnswer, ContextAsk, context
+from codeforge.features.context import Budget, ContextAnswer, ContextAsk, Item, context
 from codeforge.features.context.ask import FORMATS, PURPOSES
+from codeforge.features.context.words import told
+from codeforge.index.search import query_terms
 from codeforge.state.snapshot import Snapshot
+
+EXCERPT = 12
+"""Lines of an item that a terminal shows."""
+MOST_REASONS = 3
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -60,7 +66,7 @@ def run(args: argparse.Namespace) -> int:
         budget=budget,
         tokenizer=args.tokenizer,
         format=args.form,
-        explain=args.why,
+        explain=args.why or (args.format == "text" and sys.stdout.isatty()),
     )
     if args.place:
         file, position = split_place(args.place)
@@ -79,26 +85,69 @@ def run(args: argparse.Namespace) -> int:
     elif args.form:
         sys.stdout.write(answer.text)
     else:
-        _print(snap, answer, why=args.why)
+        _print(snap, answer, args.query or "", why=args.why)
     return 0 if answer.items else 1
 
 
-def _print(snap: Snapshot, answer: ContextAnswer, *, why: bool) -> None:
-    """The code on standard output, so that it can be piped to a model; what is said about it on standard error."""
+def _print(snap: Snapshot, answer: ContextAnswer, query: str, *, why: bool) -> None:
+    """The code on standard output, so that it can be piped to a model; what is said about it on standard error.
+
+    At a terminal each item is an excerpt below its place and a line of reasons.
+    """
+    terminal = sys.stdout.isatty()
+    terms = frozenset(query_terms(query))
     for item in answer.items:
+        lines = item.text.rstrip("\n").split("\n")
         document = snap.document(item.path)
-        line = document.lines.line_of(item.span.start) + 1 if document else 1
-        console.print(Text(f"# {item.path}:{line}", style="cyan"))
+        first = document.lines.line_of(item.span.start) if document else item.line
+        if terminal:
+            skipped = excerpt_at(lines, terms) if item.form == "lines" else 0
+            _print_excerpt(item, lines, first, skipped)
+            continue
+        console.print(Text(f"# {item.path}:{first + 1}", style="cyan"))
         if why:
-            reasons = ", ".join(
-                f"{r.signal} {r.weight:.2f}{f' ({r.via})' if r.via not in ('', item.path) else ''}"
-                for r in item.reasons
-            )
+            reasons = ", ".join(told(item.reasons, item.path))
             errors.print(Text(f"  {item.score} {item.confidence}: {reasons}", style="dim"))
         if item.flags:
             errors.print(Text(f"  {', '.join(item.flags)}", style="yellow"))
-        sys.stdout.write(item.text.rstrip("\n") + "\n")
+        sys.stdout.write("\n".join(lines) + "\n")
     missing = f"; {answer.omitted.items} more left out: {answer.omitted.why}" if answer.omitted.items else ""
     errors.print(
         Text(f"{counted(len(answer.items), 'item')}, {counted(answer.tokens, 'token')}{missing}", style="dim")
     )
+
+
+def _print_excerpt(item: Item, lines: list[str], first: int, skipped: int) -> None:
+    """Place and name, why, and at most EXCERPT lines of code from line number `skipped` of the item on."""
+    heading = Text(f"{item.path}:{first + skipped + 1}", style="bold cyan")
+    named = item.symbol and item.form != "lines"
+    console.print(heading.append(f"  {item.symbol}" if named else "", style="default"))
+    reasons = ", ".join(told(item.reasons, item.path)[:MOST_REASONS])
+    sure = f"{item.confidence}: " if item.confidence != "by-name" else ""
+    console.print(_line(f"{item.score:>3}  {sure}{reasons}", "dim"))
+    if item.flags:
+        console.print(_line(f"     {', '.join(item.flags)}", "yellow"))
+    for line in lines[skipped : skipped + EXCERPT]:
+        console.print(_line(f"     {line}".rstrip()))
+    left = len(lines) - skipped - EXCERPT
+    if left > 0:
+        console.print(_line(f"     … {counted(left, 'more line')}", "dim"))
+    console.print()
+
+
+def _line(text: str, style: str = "") -> Text:
+    """One line of a terminal; control characters of a file cannot reach it."""
+    shown = "".join(one if one.isprintable() else "�" for one in text.expandtabs(4))
+    line = Text(shown, style=style)
+    line.truncate(console.width, overflow="ellipsis")
+    return line
+
+
+def excerpt_at(lines: list[str], terms: frozenset[str]) -> int:
+    """The line at which an excerpt of EXCERPT lines holds the most of a question's words; the first of such."""
+    holds = [len(terms.intersection(query_terms(line))) for line in lines]
+    found = [sum(holds[at : at + EXCERPT]) for at in range(max(len(lines) - EXCERPT, 0) + 1)]
+    best = found.index(max(found))
+    if not found[best]:
+        return 0
+    return min(next(at for at in range(best, len(lines)) if holds[at]), len(found) - 1)

@@ -11,6 +11,7 @@ from codeforge.errors import BadRequest
 from codeforge.features.context import Budget, ContextAsk
 from codeforge.features.context.ask import Reason
 from codeforge.features.context.explain import ExplainAnswer, ExplainAsk, Standing, explain
+from codeforge.features.context.words import words_of
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -75,5 +76,8 @@ def _print_standing(standing: Standing) -> None:
 
 
 def _reason(heading: str, one: Reason) -> Text:
-    via = f"  {one.via}" if one.via else ""
-    return Text(f"  {heading:<7} {one.weight:>6.2f}  {one.signal}").append(via, style="dim")
+    words = words_of(one.signal)
+    said = "; ".join(part for part in (words if words != one.signal else "", one.via) if part)
+    return Text(f"  {heading:<7} {one.weight:>6.2f}  {one.signal}").append(
+        f"  {said}" if said else "", style="dim"
+    )

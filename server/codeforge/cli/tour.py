@@ -343,8 +343,8 @@ def _tail(place: str) -> str:
 
 
 def _why(reasons: Iterable[dict[str, Any]]) -> str:
-    """The two strongest signals, without their shades."""
-    return ", ".join(list(dict.fromkeys(reason["signal"].partition(".")[0] for reason in reasons))[:2])
+    """The two strongest reasons, each once."""
+    return ", ".join(list(dict.fromkeys(reason["words"] for reason in reasons))[:2])
 
 
 def _heading(title: str, method: str, ms: float) -> None:

@@ -34,14 +34,38 @@ from codeforge.index.vectors import nearness, word_table
 
 QuestionKind = Literal["symbol", "question", "long"]
 
-LEXICAL = (
-    "body", "path", "definitions", "chunk", "top3", "head", "cover", "path_share", "definitions_share",
-    "stem_share", "stem_precision", "symbol", "symbol_stem", "mentioned",
-    "first.body", "first.path", "first.definitions",
-    "aside", "facade", "size", "depth",
-)  # fmt: skip
+WORDS = {
+    "body": "its text fits",
+    "path": "its path fits",
+    "definitions": "what it defines fits",
+    "chunk": "its text fits",
+    "top3": "its text fits",
+    "head": "its first lines fit",
+    "cover": "holds the words that are rare",
+    "path_share": "its path fits",
+    "definitions_share": "what it defines fits",
+    "stem_share": "its file name says it",
+    "stem_precision": "its file name says it",
+    "symbol": "defines the name",
+    "symbol_stem": "its file is called like the name",
+    "mentioned": "its path is in the question",
+    "first.body": "its text fits the first line",
+    "first.path": "its path fits the first line",
+    "first.definitions": "what it defines fits the first line",
+    "aside": "is a test, an example or a page",
+    "facade": "passes on what others define",
+    "size": "is a large file",
+    "depth": "lies deep in folders",
+    "near": "near in meaning",
+    "near3": "near in meaning",
+    "near_names": "its names are near in meaning",
+}
+"""Each piece of evidence as a reason in a person's words; several say the same to a person."""
+EVIDENCE = tuple(WORDS)
 VECTORS = ("near", "near3", "near_names")
-EVIDENCE = LEXICAL + VECTORS
+LEXICAL = tuple(name for name in EVIDENCE if name not in VECTORS)
+TRAITS = frozenset({"aside", "facade", "size", "depth"})
+"""What kind of file it is: no evidence by itself."""
 _AT = {name: n for n, name in enumerate(EVIDENCE)}
 
 LONG = 24

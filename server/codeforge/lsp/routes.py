@@ -15,6 +15,7 @@ from codeforge.engines.process import family_memory_mb
 from codeforge.features.completion import completion
 from codeforge.features.context import ContextAnswer, ContextAsk, context
 from codeforge.features.context.ask import Budget, Format, Known
+from codeforge.features.context.words import words_of
 from codeforge.features.definition import declaration, definition, type_definition
 from codeforge.features.diagnostics import diagnostics
 from codeforge.features.document_symbols import document_symbols
@@ -134,12 +135,14 @@ def context_ask(edge: Edge, params: lsp.ContextParams) -> ContextAsk:
 
 
 def to_context(edge: Edge, answer: ContextAnswer) -> dict[str, Any]:
-    """The answer with URIs and ranges."""
+    """The answer with URIs and ranges, and each reason in words too."""
     told: dict[str, Any] = msgspec.to_builtins(answer)
     for item, plain in zip(answer.items, told["items"], strict=True):
         del plain["path"], plain["span"]
         plain["uri"] = edge.uri(item.path)
         plain["range"] = edge.range(item.span, item.path)
+        for reason in plain["reasons"]:
+            reason["words"] = words_of(reason["signal"])
     return told
 
 

@@ -27,7 +27,7 @@ local M = {}
 ---@field text string
 ---@field tokens integer
 ---@field score number 0 to 100.
----@field reasons { signal: string, weight: number, via?: string }[]
+---@field reasons { signal: string, weight: number, via?: string, words?: string }[]
 ---@field confidence 'exact'|'resolved'|'by-name'
 
 ---@class codeforge.Context

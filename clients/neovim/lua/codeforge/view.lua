@@ -15,10 +15,16 @@ end
 ---@param item codeforge.Item
 ---@return string
 local function reasons(item)
-  local words = vim.tbl_map(function(reason)
-    local through = reason.via and reason.via ~= '' and reason.via ~= vim.NIL
-    return through and ('%s (%s)'):format(reason.signal, reason.via) or reason.signal
-  end, item.reasons or {})
+  local words, seen = {}, {}
+  for _, reason in ipairs(item.reasons or {}) do
+    local via = reason.via ~= vim.NIL and reason.via ~= M.path(item) and reason.via or ''
+    local said = reason.words or reason.signal
+    said = via ~= '' and ('%s (%s)'):format(said, via) or said
+    if not seen[said] then
+      table.insert(words, said)
+    end
+    seen[said] = true
+  end
   return table.concat(words, ', ')
 end
 

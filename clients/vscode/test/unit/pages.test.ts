@@ -19,6 +19,8 @@ function answer(change: Partial<ContextAnswer> = {}): ContextAnswer {
     reasons: [
       { signal: "imported.fresh", weight: 2, via: "Basket" },
       { signal: "imported", weight: 1, via: "Basket" },
+      { signal: "stem_share", weight: 1, via: "basket.py", words: "its file name says it" },
+      { signal: "stem_precision", weight: 1, via: "basket.py", words: "its file name says it" },
       { signal: "something_new", weight: 1, via: "" },
     ],
   };
@@ -35,7 +37,7 @@ test("context is told with places, scores, reasons once each, and the budget", (
     place: { line: 4, text: "basket.py:5" },
     tags: ["class", "exact", "4 tokens"],
     score: 61,
-    reasons: ["imported here: Basket", "something_new"],
+    reasons: ["imported here: Basket", "its file name says it", "something_new"],
   });
 });
 
@@ -65,6 +67,7 @@ test("as Markdown, code cannot leave its fence", () => {
       "",
       "`basket.py:5` · class · exact · 4 tokens",
       "- imported here: Basket",
+      "- its file name says it",
       "- something_new",
       "",
       "````",

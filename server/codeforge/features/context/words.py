@@ -1,0 +1,49 @@
+"""Reasons in a person's words. A signal stays what it is called: programs compare it.
+
+What speaks for a file that answers a question has its words beside the evidence (`index.questions.WORDS`).
+"""
+
+from collections.abc import Iterable
+
+from codeforge.features.context.ask import Reason
+from codeforge.index.questions import TRAITS, WORDS
+
+CURSOR = {
+    "imported": "imported here",
+    "module": "offered by an imported module",
+    "member": "member of an imported type",
+    "inherited": "inherited around the cursor",
+    "base": "base of the class around the cursor",
+    "beside": "stands beside what is imported",
+    "in_play": "its type is in use above",
+    "written": "written above",
+    "recent": "in the last lines",
+    "namesake": "used by functions of the same name",
+    "sibling": "used by files with the same imports",
+    "nearby": "used near the same rare words",
+    "read": "read by similar files",
+    "frame": "named by line",
+    "pinned": "it was asked for",
+}
+"""What speaks at a cursor, by the part of the signal before the dot, and what was named outright."""
+
+
+def words_of(signal: str) -> str:
+    """What a signal says to a person; the signal itself when it has no words."""
+    return WORDS.get(signal) or CURSOR.get(signal.partition(".")[0], signal)
+
+
+def told(reasons: Iterable[Reason], path: str) -> list[str]:
+    """The reasons of an item of the file `path` in words, the weightiest first, each once; empty without reasons.
+
+    Pieces of evidence that say the same to a person are added up. What kind of file it is is told only where nothing
+    else speaks.
+    """
+    weights: dict[str, float] = {}
+    traits: dict[str, float] = {}
+    for reason in reasons:
+        through = f" ({reason.via})" if reason.via not in ("", path) else ""
+        said = words_of(reason.signal) + through
+        among = traits if reason.signal in TRAITS else weights
+        among[said] = among.get(said, 0.0) + reason.weight
+    return sorted(weights or traits, key=lambda said: -(weights or traits)[said])
