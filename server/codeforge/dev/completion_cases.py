@@ -17,7 +17,7 @@ import msgspec
 import numpy as np
 from msgspec import Struct, structs
 
-from codeforge.dev.eval_completion import TYPED, Site, drawn
+from codeforge.dev.eval_completion import TYPED, Site, drawn, with_packages
 from codeforge.features.completion.candidates import Candidate
 from codeforge.features.completion.serve import holders
 from codeforge.features.completion.sources import gather
@@ -96,6 +96,7 @@ def collected(
     """The cases of the project at `root`: so many of each kind, and members of which only the receiver's type counts."""
     folder = open_workspace(root, text=True, engines=False)
     try:
+        with_packages(folder)
         sites = drawn(folder, within=within, n=2 * max(members + typed, names), seed=seed)
         attributes = [site for site in sites if site.kind == "attribute"]
         chosen = attributes[:members] + [site for site in sites if site.kind == "bare"][:names]

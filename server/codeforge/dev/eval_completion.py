@@ -15,7 +15,7 @@ import random
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
-from itertools import chain, zip_longest
+from itertools import chain, islice, zip_longest
 from pathlib import Path
 
 from msgspec import Struct
@@ -73,6 +73,7 @@ def run(args: argparse.Namespace) -> int:
     """Ask, and print the figures; 1 when there is nothing to ask."""
     folder = open_workspace(args.root, text=True, engines=False)
     try:
+        with_packages(folder)
         sites = drawn(folder, within=args.within, n=args.n, seed=args.seed, files=args.files)
         if not sites:
             sys.stderr.write(f"No Python code to ask about in {args.root}.\n")
@@ -86,6 +87,13 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         args.json.write_text("".join(json.dumps(_row(one)) + "\n" for one in asked), encoding="utf-8")
     return 0
+
+
+def with_packages(folder: Folder) -> None:
+    """Wait until the installed packages are read, so that every position is asked with the same candidates."""
+    for path in islice((path for path in folder.view.paths() if path.endswith(".py")), 1):
+        folder.distributions(path)
+        folder.packages.wait()
 
 
 def drawn(folder: Folder, *, within: str = "", n: int = 400, seed: int = 1, files: int = 0) -> list[Site]:

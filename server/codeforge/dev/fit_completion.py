@@ -17,7 +17,7 @@ import numpy as np
 from codeforge.dev.completion_cases import Case, Project, candidates_of, collected, load, save
 from codeforge.dev.completion_corpus import TRAIN, VALIDATION, Package, fetch, project
 from codeforge.dev.completion_prior import Counted, counted, prior_of
-from codeforge.dev.listwise import Lists, fitted, joined, ranks
+from codeforge.dev.listwise import Lists, fitted, joined, ranks, together
 from codeforge.features.completion import member_evidence, model, name_evidence, prior
 from codeforge.features.completion.around import around
 from codeforge.features.completion.by_name import likely_members, seen_here
@@ -30,6 +30,11 @@ HIDDEN = 5
 """The project's statistics are hidden at one position of so many."""
 MOST = 220
 """Candidates of one position that are fitted on, drawn from all of them."""
+SIZES: dict[str, tuple[tuple[int, int], int, int]] = {
+    "members": ((48, 16), 16, 1),
+    "names": ((64, 24), 24, 4),
+}
+"""Units of both layers, rounds, and networks of other beginnings whose mean is shipped."""
 KINDS = {"attribute": ("members", member_evidence.FEATURES), "bare": ("names", name_evidence.FEATURES)}
 GROUPS = {
     "other people's code": ("prior_",),
@@ -44,6 +49,11 @@ GROUPS = {
         "holders",
     ),
     "this file": (
+        "behind_",
+        "next_to",
+        "near_share",
+        "turn",
+        "given_once",
         "receiver_",
         "chain_above",
         "chain_recent",
@@ -70,7 +80,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the command takes."""
     parser.add_argument("folder", type=Path)
     parser.add_argument("--members", type=int, default=170, help="positions behind a dot, a package")
-    parser.add_argument("--names", type=int, default=70, help="bare names, a package")
+    parser.add_argument("--names", type=int, default=150, help="bare names, a package")
     parser.add_argument("--keywords", type=int, default=20, help="keywords, a package")
     parser.add_argument("--typed", type=int, default=480, help="more members of which only the type counts")
     parser.add_argument("--seed", type=int, default=11)
@@ -89,12 +99,12 @@ def run(args: argparse.Namespace) -> int:
     networks = {}
     for kind, (name, features) in KINDS.items():
         train, held = _rows(args.folder, kind, counts, whole)
-        networks[name] = fitted(features, joined([lists for lists, _ in train.values()]))
+        networks[name] = _network(name, features, joined([lists for lists, _ in train.values()]))
         sys.stdout.write(f"{name}\n" + "".join(_line(each, networks[name], [held[each]]) for each in held))
         sys.stdout.write(_line("all", networks[name], held.values()))
         for title, group in GROUPS.items() if args.groups else ():
             masked = [_without(lists, features, group) for lists, _ in train.values()]
-            network = fitted(features, joined(masked))
+            network = _network(name, features, joined(masked))
             rest = [(_without(lists, features, group), n) for lists, n in held.values()]
             sys.stdout.write(_line(f"without {title}", network, rest))
     if args.write:
@@ -102,6 +112,13 @@ def run(args: argparse.Namespace) -> int:
         (target / prior.FILE).write_text(prior.written(whole), encoding="utf-8")
         (target / model.FILE).write_bytes(model.encoded(networks))
     return 0
+
+
+def _network(name: str, features: tuple[str, ...], lists: Lists) -> model.Network:
+    widths, epochs, n = SIZES[name]
+    return together(
+        [fitted(features, lists, widths=widths, epochs=epochs, seed=1 + seed) for seed in range(n)]
+    )
 
 
 def _file(folder: Path, name: str) -> Path:

@@ -73,6 +73,28 @@ def fitted(
     return Network(features, mean, scale.astype(np.float32), *(averaged[name] for name in PARTS))
 
 
+def together(networks: Sequence[Network]) -> Network:
+    """One network that gives the mean score of several over the same features, which were scaled alike."""
+    first, n = networks[0], len(networks)
+    widths = [network.second.shape for network in networks]
+    second = np.zeros((sum(one for one, _ in widths), sum(other for _, other in widths)), np.float32)
+    row = column = 0
+    for network, (height, width) in zip(networks, widths, strict=True):
+        second[row : row + height, column : column + width] = network.second
+        row, column = row + height, column + width
+    return Network(
+        first.features,
+        first.mean,
+        first.scale,
+        np.concatenate([network.hidden for network in networks], axis=1),
+        np.concatenate([network.hidden_bias for network in networks]),
+        second,
+        np.concatenate([network.second_bias for network in networks]),
+        (np.concatenate([network.out for network in networks]) / n).astype(np.float32),
+        np.mean([network.direct for network in networks], axis=0, dtype=np.float32),
+    )
+
+
 def _begin(n: int, widths: tuple[int, int], chooser: np.random.Generator) -> dict[str, Floats]:
     def normal(*shape: int) -> Floats:
         drawn: Floats = (chooser.standard_normal(shape) * np.sqrt(2 / shape[0])).astype(np.float32)

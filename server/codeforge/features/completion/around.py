@@ -31,11 +31,17 @@ _TOKEN = re.compile(r"[^\W\d]\w*|[^\w\s]|\n")
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
 _TARGET = re.compile(r"([^\W\d]\w*)\s*(?::\s*[\w.\[\], |\"']+)?(?:[-+*/|&^%@]|//|\*\*|<<|>>)?=(?!=)[^=,]*$")
 _KEY = re.compile(r"[\"']([\w.-]+)[\"']\s*:[^,{}]*$")
+_ITEM = re.compile(r"\[[\"'](\w+)[\"']\]\s*=(?!=)[^=,]*$")
 _COMPARED = re.compile(
     r"([^\W\d]\w*)(?:\(\))?\s*(?:==|!=|<=|>=|<|>|\bis not\b|\bis\b|\bnot in\b|\bin\b)\s*[\w.]*$"
 )
+_STATEMENT = re.compile(r"^\s*[\w.]+\s*(?::[^=]*)?=")
+"""An assignment: what is given there seldom is called like its target."""
 _RETURN = re.compile(r"^\s*(?:return|yield)\b")
 _CALLEE = re.compile(r"([^\W\d]\w*)\([^()]*$")
+_GIVEN = re.compile(r"(?:\b(?:for|as|in)\s|[(,*=\[\n]\s*)\Z")
+_WORD_END = re.compile(r"\w\Z")
+_WORD_BEGIN = re.compile(r"\w")
 _DEF = re.compile(r"^[ \t]*(?:async[ \t]+)?def[ \t]+(\w+)", re.MULTILINE)
 
 
@@ -56,6 +62,7 @@ class Read:
         self.member_last = dict(zip(followed, range(len(followed)), strict=True))
         self.last_member = followed[-1] if followed else ""
         """Of the last use."""
+        self._after_tokens: dict[tuple[str, ...], dict[str, int]] = {}
 
     @cached_property
     def after(self) -> dict[str, list[tuple[str, str]]]:
@@ -72,11 +79,30 @@ class Read:
 
     def members_behind(self, token: str) -> dict[str, int]:
         """The members that follow a receiver of one name behind `token`, with how often."""
-        return Counter(_behind(token, True).findall(self.text))
+        return Counter(_behind(token).findall(self.text))
 
     def names_behind(self, token: str) -> dict[str, int]:
         """The names that stand right behind `token`, with how often."""
-        return Counter(_behind(token, False).findall(self.text))
+        return self.names_after((token,))
+
+    def names_after(self, tokens: tuple[str, ...]) -> dict[str, int]:
+        """The names that stand right behind these tokens in a row, with how often; none behind none."""
+        known = self._after_tokens.get(tokens)
+        if known is None:
+            if len(self._after_tokens) >= MOST_TOKENS:
+                self._after_tokens.clear()
+            known = Counter(_row(tokens).findall(self.text)) if tokens else {}
+            self._after_tokens[tokens] = known
+        return known
+
+    def names_next_to(self, name: str) -> dict[str, int]:
+        """The names that come next after `name`, whatever signs stand between on one line, with how often."""
+        key = (name, "…")
+        known = self._after_tokens.get(key)
+        if known is None:
+            known = Counter(_next_to(name).findall(self.text)) if name in self.names else {}
+            self._after_tokens[key] = known
+        return known
 
     def members_next_to(self, member: str) -> dict[str, int]:
         """The members used right behind a use of `member`, with how often."""
@@ -90,17 +116,34 @@ def _uses(block: str) -> tuple[Use, ...]:
 
 
 @lru_cache(maxsize=200)
-def _behind(token: str, is_member: bool) -> re.Pattern[str]:
-    start = rf"\b{token}\s+" if token.isidentifier() else rf"{re.escape(token)}\s*"
+def _behind(token: str) -> re.Pattern[str]:
+    return re.compile(_pattern(token) + r"[^\W\d]\w*\.([^\W\d]\w*)")
+
+
+@lru_cache(maxsize=500)
+def _row(tokens: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("".join(map(_pattern, tokens)) + r"([^\W\d]\w*)")
+
+
+@lru_cache(maxsize=200)
+def _next_to(name: str) -> re.Pattern[str]:
+    return re.compile(rf"\b{name}\b[^\w\n]+([^\W\d]\w*)")
+
+
+def _pattern(token: str) -> str:
     if token == "\n":
-        start = r"\n[ \t]*"
-    return re.compile(start + (r"[^\W\d]\w*\.([^\W\d]\w*)" if is_member else r"([^\W\d]\w*)"))
+        return r"\n[ \t]*"
+    return rf"\b{token}\b\s*" if token.isidentifier() else rf"{re.escape(token)}\s*"
 
 
 @lru_cache(maxsize=64)
 def read(text: str) -> Read:
     """The names and uses in `text`; kept for texts that were read lately."""
     return Read(text)
+
+
+MOST_TOKENS = 200
+"""Rows of tokens of which one stretch of text keeps what followed."""
 
 
 class Wanted(NamedTuple):
@@ -118,6 +161,12 @@ class Wanted(NamedTuple):
     """The words of `name`, or of the function called or defined around."""
     more: frozenset[str]
     """The words of all that stands left on the line and in the comment above it, and of the function around."""
+    tokens: tuple[str, ...] = ()
+    """The last tokens before the name, at most three of the line, or of the line above within brackets."""
+    last_name: str = ""
+    """The last name before, of the same line."""
+    is_argument: bool = False
+    """True when `name` is a keyword argument, a default or a key."""
 
 
 class Around(Struct, frozen=True):
@@ -145,14 +194,28 @@ class Around(Struct, frozen=True):
 
     def bound(self, prefix: str) -> list[str]:
         """Names above that begin with `prefix` and seem to be bound there: what a parser loses behind a broken line."""
-        begins = re.escape(prefix) + r"\w*"
-        given = re.compile(rf"(?:\b(?:for|as|in)\s|[(,*=\[\n])\s*({begins})", re.IGNORECASE)
-        ended = re.compile(rf"\b({begins})\s*[=,):]", re.IGNORECASE)
+        lower = prefix.lower()
         found: dict[str, None] = {}
         for part in (self.line, self.near, self.far):
-            names = set(given.findall(f"\n{part.text}")) & set(ended.findall(part.text))
-            found.update(dict.fromkeys(sorted(names, key=lambda name: -part.last.get(name, 0))))
+            names = [
+                name for name in part.last if name.lower().startswith(lower) and _is_bound(part.text, name)
+            ]
+            found.update(dict.fromkeys(sorted(names, key=lambda name: -part.last[name])))
         return list(found)
+
+
+def _is_bound(text: str, name: str) -> bool:
+    """True when `name` stands once where a name is given, and once before what ends one."""
+    is_given = is_ended = False
+    place = text.find(name)
+    while place >= 0 and not (is_given and is_ended):
+        stop = place + len(name)
+        before, behind = text[max(place - 40, 0) : place], text[stop : stop + 40]
+        if not _WORD_END.search(before) and not _WORD_BEGIN.match(behind):
+            is_given = is_given or _GIVEN.search(f"\n{before}" if place <= 40 else before) is not None
+            is_ended = is_ended or behind.lstrip()[:1] in ("=", ",", ")", ":")
+        place = text.find(name, stop)
+    return is_given and is_ended
 
 
 def around(document: Document, where: Where) -> Around:
@@ -170,7 +233,7 @@ def around(document: Document, where: Where) -> Around:
         read(left),
         read(f"{right}\n{_text(source, stop, tail)}"),
         read(_text(source, tail, last)),
-        _wanted(document.language, left, right, near, where),
+        _wanted(document.language, left, right, near, where, _open_line(source, start)),
     )
 
 
@@ -194,15 +257,25 @@ def _text(source: bytes, start: int, stop: int) -> str:
     return source[start:stop].decode("utf-8", "replace")
 
 
-def _wanted(language: str, left: str, right: str, above: str, where: Where) -> Wanted:
+def _open_line(source: bytes, start: int) -> str:
+    """The end of the line above `start` when a bracket is open behind it by its looks; empty otherwise."""
+    above = source[max(start - 200, 0) : start].decode("utf-8", "replace").rstrip("\r\n").rpartition("\n")[2]
+    bare = above.rstrip()
+    is_open = bare.endswith(("(", "[", "{", ",")) and not bare.lstrip().startswith("#")
+    return bare[-80:] if is_open else ""
+
+
+def _wanted(language: str, left: str, right: str, above: str, where: Where, before: str) -> Wanted:
     chain = left.rstrip()
     if where.receiver and chain.endswith("."):
         chain = chain[:-1].removesuffix(where.receiver).rstrip()
     tokens = _TOKEN.findall(chain[-80:])
+    if not tokens and before and left[:1].isspace():
+        tokens, chain = _TOKEN.findall(before), before
     previous = tokens[-1] if tokens else "\n"
     following = right.lstrip(" \t")[:1] if right[:1] not in ("", "\n") else ""
     name = ""
-    for pattern in (_TARGET, _KEY, _COMPARED):
+    for pattern in (_TARGET, _ITEM, _KEY, _COMPARED):
         found = pattern.search(left[-200:])
         if found:
             name = found[1]
@@ -218,7 +291,17 @@ def _wanted(language: str, left: str, right: str, above: str, where: Where) -> W
     comment = above.rstrip("\n").rpartition("\n")[2].strip()
     said = _TOKEN.findall(left) + (_TOKEN.findall(comment) if comment[:1] == "#" else []) + defined[-1:]
     more = frozenset(word for token in said for word in words_of(token))
-    return Wanted(previous, following, _role(language, chain, previous), name, words_of(holder), more)
+    return Wanted(
+        previous,
+        following,
+        _role(language, chain, previous),
+        name,
+        words_of(holder),
+        more,
+        tuple(tokens[-3:]),
+        next((token for token in reversed(tokens) if token.isidentifier()), ""),
+        bool(name) and not _STATEMENT.match(left),
+    )
 
 
 def _role(language: str, chain: str, previous: str) -> str:
@@ -248,9 +331,13 @@ def _role(language: str, chain: str, previous: str) -> str:
 @lru_cache(maxsize=20_000)
 def words_of(name: str) -> frozenset[str]:
     """The words of an identifier in lower case, without an ending `s`."""
-    return frozenset(
-        word.lower().removesuffix("s") or "s" for part in name.split("_") for word in _WORD.findall(part)
-    )
+    return frozenset(_singular(word.lower()) for part in name.split("_") for word in _WORD.findall(part))
+
+
+def _singular(word: str) -> str:
+    if len(word) > 4 and word.endswith("ies"):
+        return f"{word[:-3]}y"
+    return word.removesuffix("s") or word
 
 
 def likeness(name: str, words: frozenset[str]) -> float:

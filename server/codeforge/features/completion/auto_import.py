@@ -5,6 +5,7 @@ installed distributions, those that the project names first; modules themselves.
 """
 
 import time
+from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import islice
 
@@ -22,6 +23,8 @@ from codeforge.text.documents import Document
 
 AUTO_IMPORT_PREFIX = 2
 """Characters typed before names of other files are offered."""
+MOST_SYMBOLS = 200
+"""Definitions of the project that are looked at."""
 AUTO_IMPORTS = 30
 """Names of other files that are offered."""
 ASIDE = 5
@@ -122,21 +125,41 @@ def _modules(snap: Snapshot, document: Document, prefix: str) -> Iterator[Import
         if alias.startswith(prefix) and snap.resolver.has_module(document, module):
             yield Importable(alias, Kind.MODULE, module, 2, whole=True)
     lower = prefix.lower()
-    for name in _top_level(snap, document):
-        if name.lower().startswith(lower):
-            yield Importable(name, Kind.MODULE, name, ASIDE if name.startswith("_") else 3, whole=True)
+    names = _top_level(snap, document)
+    for begun, name in islice(names, bisect_left(names, (lower, "")), None):
+        if not begun.startswith(lower):
+            break
+        yield Importable(name, Kind.MODULE, name, ASIDE if name.startswith("_") else 3, whole=True)
 
 
-_last_modules: tuple[object, float, list[str]] = (None, 0.0, [])
+_last_symbols: tuple[object, str, list[Symbol]] = (None, "", [])
 
 
-def _top_level(snap: Snapshot, document: Document) -> list[str]:
-    """The modules with a single name; listed anew after KEPT_SECONDS, or when the stored index is another one."""
+def _begun(view: View, prefix: str) -> list[Symbol]:
+    """The symbols that begin so, at most MOST_SYMBOLS; of a longer prefix among those of the one before."""
+    global _last_symbols
+    key = (view.segments, view.changed, tuple(view.open.values()))
+    known, shorter, symbols = _last_symbols
+    if known == key and prefix.startswith(shorter) and shorter and len(symbols) < MOST_SYMBOLS:
+        lower = prefix.lower()
+        symbols = [symbol for symbol in symbols if symbol.name.lower().startswith(lower)]
+    else:
+        symbols = view.symbols_with_prefix(prefix, limit=MOST_SYMBOLS)
+    _last_symbols = (key, prefix, symbols)
+    return symbols
+
+
+_last_modules: tuple[object, float, list[tuple[str, str]]] = (None, 0.0, [])
+
+
+def _top_level(snap: Snapshot, document: Document) -> list[tuple[str, str]]:
+    """The modules with a single name behind that name in lower case, sorted; listed anew after KEPT_SECONDS, or when
+    the stored index is another one."""
     global _last_modules
     key = (snap.environment, snap.index.segments)
     known, listed, names = _last_modules
     if known != key or time.monotonic() - listed > KEPT_SECONDS:
-        names = snap.resolver.modules(document, "")
+        names = sorted((name.lower(), name) for name in snap.resolver.modules(document, ""))
         _last_modules = (key, time.monotonic(), names)
     return names
 
@@ -144,7 +167,8 @@ def _top_level(snap: Snapshot, document: Document) -> list[str]:
 def _own_symbols(snap: Snapshot, document: Document, prefix: str) -> Iterator[Symbol]:
     """Top-level names of other files, each once, from its most public file; the most public names first."""
     found: dict[str, Symbol] = {}
-    for symbol in others(snap, document).symbols_with_prefix(prefix, limit=200):
+    view = others(snap, document)
+    for symbol in _begun(view, prefix):
         if symbol.container or symbol.kind not in _IMPORTABLE or symbol.path == document.path:
             continue
         known = found.get(symbol.name)

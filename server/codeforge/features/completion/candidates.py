@@ -69,6 +69,8 @@ def fits(name: str, prefix: str) -> bool:
         return True
     if len(typed) < 2:
         return low.lstrip("_").startswith(typed)
+    if typed[-1] not in low:
+        return False
     return typed in low or (len(name) > len(prefix) and scattered(typed).search(name) is not None)
 
 

@@ -70,6 +70,9 @@ def _legal(line: str, role: str, blocks: Callable[[], Blocks]) -> Iterator[str]:
         yield "None"
     elif role == "decorator" or role == "except":
         return
+    elif role != "statement" and not line.strip():  # within brackets
+        yield from _VALUES
+        yield from ("for", "if", "else", "and", "or", "async")
     elif _BEGINS.search(line) and "{" not in line and "[" not in line and "lambda" not in line:
         yield from _VALUES
         yield from _STATEMENTS

@@ -1,6 +1,7 @@
 """What is known of names that stand alone: one row of numbers a candidate."""
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -23,11 +24,17 @@ from codeforge.features.completion.where import Where
 SOURCES = ("scope", "near", "keyword", "argument", "project", "value", "override", "parameter")
 _AFTER = ("=", "(", "\n", "return", "if", "in", "not", ",", "[", "for", "*", ":", "import", "is", "@")
 
+N_TIERS = 5
+"""How far an import is fetched; see `auto_import.Importable`."""
+
 EVIDENCE = (
     "recent", "nearly", "pair", "pair_share", "used_line", "used_near", "used_far", "used_rest", "used_below",
     "is_local", "is_enclosing", "is_builtin", "depth", "holders", "holders_share", "exact_case", "begins",
     "is_wanted", "like", "like_near", "error_wanted", "type_wanted", "decorator_wanted", "called_wanted",
     "unused", "prior_name", "prior_token", "latest", "order", "deprecated",
+    "behind_two", "behind_two_share", "behind_three_share", "next_to", "next_to_share", "is_wanted_argument",
+    "like_best", "used_share", "near_share", "turn", "is_begun", "goes_on", "is_plural", "given_once",
+    *(f"tier_{n}" for n in range(N_TIERS)),
 )  # fmt: skip
 PLACE = (
     "is_statement", "is_followed_by_call", "is_followed", "is_raise", "is_decorator", "is_type_place", "log_n",
@@ -44,6 +51,7 @@ def name_rows(
     line, near, rest, far, end = here.parts
     column, wanted = names.column, here.wanted
     prefix, low = where.prefix, where.prefix.lower()
+    target = wanted.name.strip("_")
     distance = names.distance([(line.last, line.n_names), (near.last, near.n_names), (far.last, far.n_names)])
     pairs = column(added([part.names_behind(wanted.previous) for part in here.parts]))
     used_far, used_below = column(far.names), column(end.names)
@@ -54,9 +62,14 @@ def name_rows(
     depth = np.array([candidate.depth for candidate in candidates], np.float32)
     in_scope = np.array([one == "scope" for one in source], np.bool_)
     builtin = np.array([candidate.is_builtin for candidate in candidates], np.bool_)
+    after_two = column(added([part.names_after(wanted.tokens[-2:]) for part in here.parts]))
+    after_three = column(added([part.names_after(wanted.tokens[-3:]) for part in here.parts]))
+    next_to = column(added([part.names_next_to(wanted.last_name) for part in here.parts]))
+    is_wanted = [bool(target) and name.strip("_") == target for name in names.names]
+    like = likenesses(names.names, wanted.words)
+    tier = np.array([one.depth if one.source == "project" else -1 for one in candidates], np.int64)
     held = np.array([n_holders(name) for name in names.names], np.float32)
     kind = kinds(candidates)
-    target = wanted.name.strip("_")
     raised = wanted.role in ("raise", "except")
     look = looks(names.names)
     table = {
@@ -72,13 +85,13 @@ def name_rows(
         "is_local": in_scope & (depth == 0),
         "is_enclosing": in_scope & (depth == 1) & ~builtin,
         "is_builtin": in_scope & builtin,
-        "depth": np.minimum(depth, 5),
+        "depth": in_scope * np.minimum(depth, 5),
         "holders": np.log1p(held),
         "holders_share": held / max(held.max(initial=0), 1),
         "exact_case": [bool(prefix) and name.startswith(prefix) for name in names.names],
         "begins": [bool(prefix) and name.lower().startswith(low) for name in names.names],
-        "is_wanted": [bool(target) and name.strip("_") == target for name in names.names],
-        "like": likenesses(names.names, wanted.words),
+        "is_wanted": is_wanted,
+        "like": like,
         "like_near": likenesses(names.names, wanted.more),
         "error_wanted": raised * look[:, LOOKS.index("ends_like_error")],
         "type_wanted": (wanted.role == "type") * kind[:, 1],
@@ -90,6 +103,21 @@ def name_rows(
         "latest": distance == distance.min(initial=0),
         "order": np.arange(names.n) / max(names.n, 1),
         "deprecated": [getattr(candidate, "deprecated", False) for candidate in candidates],
+        "behind_two": np.log1p(after_two),
+        "behind_two_share": share(after_two),
+        "behind_three_share": share(after_three),
+        "next_to": np.log1p(next_to),
+        "next_to_share": share(next_to),
+        "is_wanted_argument": is_wanted if wanted.is_argument else 0,
+        "like_best": (like > 0) & (like == like.max(initial=0)),
+        "used_share": share(used),
+        "near_share": share(used_near + used_line),
+        "turn": 1 / (1 + np.argsort(np.argsort(distance))),
+        "is_begun": begun(names.names, source, shorter=True),
+        "goes_on": begun(names.names, source, shorter=False),
+        "is_plural": [name.endswith("s") for name in names.names] if wanted.previous == "in" else 0,
+        "given_once": in_scope & (depth == 0) & (used_near == 1) & (used_line == 0),
+        **{f"tier_{n}": tier == n for n in range(N_TIERS)},
     }
     rows = np.empty((names.n, len(FEATURES)), np.float32)
     for n, name in enumerate(EVIDENCE):
@@ -113,3 +141,19 @@ def name_rows(
         *(float(wanted.previous == token) for token in _AFTER),
     ]
     return rows
+
+
+def share(counts: Column) -> Column:
+    """Parts of one, or zeros."""
+    total: Column = counts / max(counts.sum(), 1)
+    return total
+
+
+def begun(names: Sequence[str], sources: Sequence[str], *, shorter: bool) -> list[bool]:
+    """Of each name whether another one in scope goes on where it ends, or, unless `shorter`, whether it goes on itself."""
+    ordered = sorted(name for name, source in zip(names, sources, strict=True) if source == "scope")
+    going = {one: other for one, other in pairwise(ordered) if other.startswith(one) and other != one}
+    if shorter:
+        return [name in going for name in names]
+    longer = set(going.values())
+    return [name in longer for name in names]

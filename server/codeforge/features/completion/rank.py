@@ -9,7 +9,7 @@ import numpy as np
 from msgspec import Struct
 
 from codeforge.features.completion import member_evidence, name_evidence
-from codeforge.features.completion.around import around
+from codeforge.features.completion.around import Around, around
 from codeforge.features.completion.candidates import Candidate
 from codeforge.features.completion.model import network
 from codeforge.features.completion.prior import prior
@@ -21,7 +21,10 @@ BEGINS = 40.0
 """What a name that begins as typed is ahead of one that only holds what is typed; more than any evidence."""
 CASE = 20.0
 """What the same case is ahead, on top."""
-
+WANTED = 10.0
+"""What the variable called like its argument is ahead where nothing is typed; names are fitted with letters typed."""
+MOST = 3000
+"""Candidates that are scored: of more, those that begin as typed and stand in the text around go first."""
 
 ELSEWHERE = {
     "receiver_below": 1.5,
@@ -59,9 +62,14 @@ def rank(
     if not candidates:
         return []
     here = around(document, where)
+    if len(candidates) > MOST:
+        candidates = _nearest(here, where, candidates)
     if where.place is Place.NAME:
         rows = name_evidence.name_rows(here, where, candidates, n_holders, prior())
-        scores = network("names", name_evidence.FEATURES).scores(rows).tolist()
+        scored = network("names", name_evidence.FEATURES).scores(rows)
+        if not where.prefix:
+            scored += WANTED * rows[:, name_evidence.FEATURES.index("is_wanted_argument")]
+        scores = scored.tolist()
     else:
         rows = member_evidence.member_rows(
             here, where, document.path, candidates, usage, prior(), receiver_type
@@ -82,6 +90,16 @@ def rank(
     ]
     ranked.sort(key=lambda item: (-item.score, item.candidate.name.lower(), item.candidate.name))
     return ranked
+
+
+def _nearest(here: Around, where: Where, candidates: list[Candidate]) -> list[Candidate]:
+    """MOST of the candidates, in their order of before among equals."""
+
+    def is_far(candidate: Candidate) -> tuple[bool, bool]:
+        begins = candidate.name.lower().startswith(where.prefix.lower())
+        return not begins, not any(candidate.name in part.names for part in here.parts)
+
+    return sorted(candidates, key=is_far)[:MOST]
 
 
 def _begins(name: str, prefix: str) -> float:

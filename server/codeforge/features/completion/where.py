@@ -62,6 +62,9 @@ _QUOTE = re.compile(r"""(?:\b[rbufRBUFtT]{1,2})?(\"{3}|'{3}|["'])""")
 _BACK = 2000
 """How far back, in bytes, an open `from … import (` is looked for."""
 _LONGEST_RECEIVER = 400
+_LONGEST_NAME = 200
+_LONGEST_LINE = 4000
+"""Bytes left of the cursor that are looked at: patterns that end there would try each beginning in a longer line."""
 _METHOD = re.compile(r"^\s+(?:async\s+)?def\s+$")
 _HEADER = re.compile(
     r"^[ \t]*(?:async[ \t]+)?def[ \t]+\w+[ \t]*(?:\[[^\]\n]*\])?\(((?:[^()]|\([^()]*\))*)\Z", re.MULTILINE
@@ -71,8 +74,8 @@ _INNER = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}|#[^\n]*")
 
 def where(document: Document, at: Offset) -> Where:
     """What is being typed at `at`. NOTHING in comments and numbers, and where a new name is being given."""
-    left, _ = document.line_text(at)
-    prefix = _WORD_TAIL.search(left)
+    left = document.line_text(at)[0][-_LONGEST_LINE:]
+    prefix = _WORD_TAIL.search(left[-_LONGEST_NAME:])
     word = prefix[0] if prefix else b""
     start = at - len(word)
     before = left[: len(left) - len(word)].decode("utf-8", "replace")
@@ -123,7 +126,7 @@ def _inside_text(document: Document, at: Offset, left: bytes) -> Where:
     line = left.decode("utf-8", "replace")
     opened = _open_quote(line)
     if opened is None or opened[1].endswith(('"""', "'''")):
-        word = _WORD_TAIL.search(left)
+        word = _WORD_TAIL.search(left[-_LONGEST_NAME:])
         start = at - len(word[0] if word else b"")
         text = document.text(Span(start, at))
         return Where(Place.DOCUMENTATION, text, Span(start, at), line=line[: len(line) - len(text)])
