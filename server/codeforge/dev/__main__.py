@@ -2,6 +2,7 @@
 
 import argparse
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 
@@ -18,6 +19,9 @@ COMMANDS = {
     "bench_peers": "completion beside other servers, on the same places in one run",
     "bench": "measure the project's figures beside their budgets",
 }
+
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the server does, before numpy is imported
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -105,6 +105,7 @@ class UsageSegment:
         self.counts = counts
         """uint8: 255 stands for more."""
         self._without: tuple[str, Ints] | None = None
+        self._worth: tuple[str, Column, Column, Column] | None = None
 
     @classmethod
     def of(cls, documents: Iterable[Document]) -> "UsageSegment":
@@ -203,18 +204,40 @@ class UsageSegment:
         n_names = len(self.names)
         of_type = np.zeros(n_names, np.bool_)
         of_type[numbers[numbers >= 0]] = True
-        file = self.file_of.get(path, -1)
-        weights = np.minimum(self.counts, 3).astype(np.float32)
-        if file >= 0:
-            weights = weights * (self.files != file)
-        rare = 1 / np.log2(2 + self.totals.astype(np.float32))
-        worth = weights * rare[self.members]
-        inside = np.bincount(self.receivers, worth * of_type[self.members], n_names)
-        around = np.bincount(self.receivers, worth, n_names)
-        share = inside / (around + 0.5)
-        trust = np.clip((share - 0.5) * 2, 0, 1) ** 2
-        found: Column = np.bincount(self.members, weights * trust[self.receivers], n_names).astype(np.float32)
+        weights, worth, around = self._worth_without(path)
+        inside = self._by_receiver(worth * of_type[self.members])
+        trust = np.clip((inside / (around + 0.5) - 0.5) * 2, 0, 1) ** 2
+        rows = np.flatnonzero((trust > 0)[self.receivers])
+        value = weights[rows] * trust[self.receivers[rows]]
+        found: Column = np.bincount(self.members[rows], value, n_names).astype(np.float32)
         return found
+
+    def _worth_without(self, path: str) -> tuple[Column, Column, Column]:
+        """What the rows outside the file at `path` count, rare members more, and the sum of that for each receiver;
+        kept for the last file asked."""
+        kept = self._worth
+        if kept is None or kept[0] != path:
+            weights = np.minimum(self.counts, 3).astype(np.float32)
+            file = self.file_of.get(path, -1)
+            if file >= 0:
+                weights *= self.files != file
+            rare = (1 / np.log2(2 + self.totals.astype(np.float32))).astype(np.float32)
+            worth = weights * rare[self.members]
+            kept = self._worth = (path, weights, worth, self._by_receiver(worth))
+        return kept[1:]
+
+    def _by_receiver(self, values: Column) -> Column:
+        """The sum of a column for each receiver."""
+        found = np.zeros(len(self.names), np.float32)
+        held = self._held
+        if len(held):
+            found[held] = np.add.reduceat(values, self.starts[held])
+        return found
+
+    @cached_property
+    def _held(self) -> Ints:
+        """The names that are receivers."""
+        return np.flatnonzero(np.diff(self.starts)).astype(np.int32)
 
     def totals_without(self, path: str) -> Ints:
         """How often each name is a member outside the file at `path`; kept for the last one asked."""

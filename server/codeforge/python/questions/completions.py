@@ -1,8 +1,9 @@
 """Members of what stands before a dot."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from codeforge.python.answers import Answer, Member
 from codeforge.python.inference.attributes import standing_for
@@ -28,6 +29,7 @@ from codeforge.python.questions.places import class_of
 from codeforge.python.questions.rendering import type_text
 from codeforge.python.questions.scanning import before_dot
 from codeforge.python.questions.scopes import frame_around
+from codeforge.python.shapes.blocks import Block
 from codeforge.python.shapes.instance_attributes import instance_attributes
 from codeforge.python.shapes.parameters import header_of
 from codeforge.syntax.outline import Kind
@@ -123,17 +125,30 @@ def _of_class(
 
 def _of_body(world: "World", cls: ClassValue, receiver: Value, depth: int) -> Iterator[Member]:
     """What the body of `cls` itself binds; of an instance also what its methods assign."""
-    of_enum = is_enum(world, cls)
-    for name, bindings in cls.definition.block.bindings.items():
-        binding = bindings[-1]
-        kind = kind_of(binding, in_class=True, is_enum=of_enum)
-        skip = 1 if binding.definition is not None and not binding.definition.is_class else 0
-        written = partial(written_detail, binding, skip)
+    for name, kind, written in _bound(cls.definition.block, is_enum(world, cls)):
         yield Member(name, kind, written, depth, reader_of(world, receiver, name))
     if isinstance(receiver, Instance):
         for name, assigned in instance_attributes(cls.definition.block).items():
             written = partial(written_detail, assigned[0][1])
             yield Member(name, Kind.FIELD, written, depth, reader_of(world, receiver, name))
+
+
+_Bound = list[tuple[str, Kind, Callable[[], str]]]
+_known: "WeakKeyDictionary[Block, dict[bool, _Bound]]" = WeakKeyDictionary()
+
+
+def _bound(block: Block, of_enum: bool) -> _Bound:
+    """The names of a class's body with kind and what is written there; kept as long as the body."""
+    known = _known.setdefault(block, {})
+    if of_enum not in known:
+        found: _Bound = []
+        for name, bindings in block.bindings.items():
+            binding = bindings[-1]
+            skip = 1 if binding.definition is not None and not binding.definition.is_class else 0
+            kind = kind_of(binding, in_class=True, is_enum=of_enum)
+            found.append((name, kind, partial(written_detail, binding, skip)))
+        known[of_enum] = found
+    return known[of_enum]
 
 
 def _is_mangled(name: str) -> bool:
