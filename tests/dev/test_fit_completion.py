@@ -7,7 +7,7 @@ from codeforge.dev.completion_cases import candidates_of, collected, load, save
 from codeforge.dev.completion_corpus import IMPORTED, TRAIN, VALIDATION
 from codeforge.dev.completion_prior import counted, prior_of
 from codeforge.dev.fit_completion import KINDS, lists_of
-from codeforge.dev.listwise import Lists, fitted, joined, ranks
+from codeforge.dev.listwise import Lists, fitted, joined, ranks, together
 from codeforge.features.completion.prior import NOTHING
 
 SHOP = """import logging
@@ -89,3 +89,11 @@ def test_lists_are_joined_and_taken_apart():
     both = joined([one, one])
     assert both.starts.tolist() == [0, 2, 5, 7, 10]
     assert both.part([3]).rows.tolist() == one.part([1]).rows.tolist() == rows[2:].tolist()
+
+
+def test_several_networks_score_as_their_mean():
+    rows = np.random.default_rng(1).random((60, 3), np.float32)
+    lists = Lists(rows, np.arange(60) % 6 == 0, np.arange(0, 61, 6))
+    networks = [fitted(("a", "b", "c"), lists, widths=(4, 3), epochs=2, seed=seed) for seed in (1, 2, 3)]
+    expected = np.mean([network.scores(rows) for network in networks], axis=0)
+    assert np.allclose(together(networks).scores(rows), expected, atol=1e-5)

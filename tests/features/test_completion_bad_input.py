@@ -3,7 +3,6 @@
 import sys
 
 import pytest
-from tests.fixtures import Fixture
 
 from codeforge.features.completion import completion
 from codeforge.features.completion.around import ABOVE, BELOW, around
@@ -13,6 +12,7 @@ from codeforge.features.completion.where import Place, where
 from codeforge.index.usage import UsageView
 from codeforge.syntax.outline import Kind
 from codeforge.text.documents import Document
+from fixtures import Fixture
 
 MEMBERS = 20_000
 ENUM = "import enum\n\nclass Code(enum.Enum):\n" + "".join(f"    NAME_{n} = {n}\n" for n in range(MEMBERS))

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from codeforge.features.completion import member_evidence, model, name_evidence
-from codeforge.features.completion.around import around
+from codeforge.features.completion.around import around, read
 from codeforge.features.completion.by_name import ENOUGH, likely_members, seen_here
 from codeforge.features.completion.candidates import Candidate
 from codeforge.features.completion.columns import NEVER, Names, looks, other_names
@@ -77,6 +77,71 @@ def test_a_name_given_behind_a_broken_line_is_bound():
 
 
 # evidence
+
+
+def test_what_follows_the_same_words_is_counted():
+    text = "run(first, second)\nrun(first, third)\nrun(other)\n"
+    part = read(text)
+    assert part.names_after(("run", "(")) == {"first": 2, "other": 1}
+    assert part.names_after(("(", "first", ",")) == {"second": 1, "third": 1}
+    assert part.names_next_to("first") == {"second": 1, "third": 1}
+    assert part.names_after(()) == part.names_next_to("unknown") == {}
+
+
+@pytest.mark.parametrize(
+    ("source", "role", "previous"),
+    [
+        ("run(\n    ", "", "("),
+        ("run(first,\n    ", "", ","),
+        ("first = 1\n", "statement", "\n"),
+        ("# see run(\n    ", "statement", "\n"),
+        ("first = [\n", "statement", "\n"),  # nothing is indented: a bracket that nobody has closed
+    ],
+)
+def test_a_line_within_brackets_goes_on_from_the_line_above(source, role, previous):
+    document, place = cursor(source)
+    wanted = around(document, place).wanted
+    assert (wanted.role, wanted.previous) == (role, previous)
+
+
+def named(source, *names):
+    """By name in scope, a dictionary of its features."""
+    document, place = cursor(source)
+    offered = candidates(*names, source="scope")
+    rows = name_evidence.name_rows(around(document, place), place, offered, lambda name: 0, NOTHING)
+    return {
+        name: dict(zip(name_evidence.FEATURES, values, strict=True))
+        for name, values in zip(names, rows.tolist(), strict=True)
+    }
+
+
+def test_a_keyword_argument_asks_for_its_namesake_and_a_target_does_not():
+    assert named("run(size=siz", "size")["size"]["is_wanted_argument"] == 1
+    assert named("size = siz", "size")["size"]["is_wanted_argument"] == 0
+
+
+def test_names_that_go_on_where_others_end_are_told_apart():
+    found = named("fie", "field", "field_name", "file")
+    assert [found[name]["is_begun"] for name in found] == [1, 0, 0]
+    assert [found[name]["goes_on"] for name in found] == [0, 1, 0]
+
+
+def test_a_plural_is_like_what_it_holds():
+    found = named("for query in que", "queries", "query_ops")
+    assert found["queries"]["like_best"] == 1
+    assert found["queries"]["is_plural"] == 1
+
+
+def test_how_far_an_import_is_fetched_is_told_apart_from_depth():
+    document, place = cursor("val")
+    offered = [
+        Candidate("value", Kind.FUNCTION, "project", depth=4),
+        Candidate("values", Kind.VARIABLE, "scope", depth=2),
+    ]
+    rows = name_evidence.name_rows(around(document, place), place, offered, lambda name: 0, NOTHING)
+    column = name_evidence.FEATURES.index
+    assert rows[:, column("tier_4")].tolist() == [1, 0]
+    assert rows[:, column("depth")].tolist() == [0, 2]
 
 
 def test_uses_in_this_definition_count_apart_from_earlier_ones():
