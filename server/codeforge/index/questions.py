@@ -22,6 +22,7 @@ from codeforge.index.search import (
     DEFINITIONS,
     NAMED,
     PLACES,
+    SCORE_DIGITS,
     ChunkHit,
     FileHit,
     Floats,
@@ -114,7 +115,7 @@ def search_files(
     speaks = found.table[:, : _AT["aside"]].max(axis=1) > 0
     if found.has_vectors:
         speaks |= found.table[:, _AT["near"]] >= NEAREST
-    scores = np.where(speaks, found.table @ weights, -np.inf)
+    scores = np.where(speaks, np.round(found.table @ weights, SCORE_DIGITS), -np.inf)
     best = np.argsort(-scores, kind="stable")[: limit + 20]
     definitions = _definitions(query, symbols) if kind == "symbol" else {}
     hits = []

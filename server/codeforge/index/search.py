@@ -37,6 +37,8 @@ Hashes = np.ndarray[Any, np.dtype[np.uint64]]
 Mask = np.ndarray[Any, np.dtype[np.bool_]]
 Column = np.ndarray[Any, np.dtype[Any]]
 
+SCORE_DIGITS = 4
+"""Digits of a score that count: further ones depend on the order in which its parts were added up."""
 CHUNK_LINES = 60
 """A longer chunk is cut into equal parts."""
 _OWN_CHUNK_LINES = 5
@@ -684,7 +686,8 @@ class TextView:
         scores = self.chunk_scores(query_terms(query))
         found: list[ChunkHit] = []
         for part, score in enumerate(scores):
-            found += [self._chunk_hit(part, int(at), float(score[at])) for at in _best(score, limit)]
+            best = ((int(at), round(float(score[at]), SCORE_DIGITS)) for at in _best(score, limit))
+            found += [self._chunk_hit(part, at, worth) for at, worth in best]
         found.sort(key=lambda hit: (-hit.score, hit.path, hit.start_line))
         return found[:limit]
 
