@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from codeforge import trace
 from codeforge.syntax import trees
 from codeforge.syntax.outline import outline_of
-from codeforge.syntax.trees import MANY_EDITS, MOST_BYTES, point, tree_of
+from codeforge.syntax.trees import MANY_EDITS, MOST_BYTES, MOST_LOOSE, parts_of, point, tree_of
 from codeforge.text.documents import Document
 from codeforge.text.edits import Edit
 
@@ -135,3 +135,43 @@ def test_a_source_that_takes_too_long_has_no_tree(monkeypatch):
 def test_points_count_bytes_and_newlines_only():
     assert point("é\r\nü\rx".encode(), 7) == (1, 3)
     assert point(b"", 0) == (0, 0)
+
+
+LOOSE = 4 * MOST_LOOSE
+
+
+def steps(document: Document) -> int:
+    """How many nodes a query may look at: in an error node each looks at those beside it."""
+    found, waiting = 0, parts_of(tree_of(document))
+    while waiting:
+        node = waiting.pop()
+        found += node.child_count**2 if node.is_error else node.child_count
+        waiting += node.children
+    return found
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "(" * LOOSE,
+        "x = 1\n" + "(" * LOOSE,
+        "class A:\n    def f(self):\n        return " + "[" * LOOSE + "\n",
+        "(\n" * LOOSE + "x = 1\n",
+    ],
+    ids=["only", "behind", "within", "above"],
+)
+def test_open_brackets_cost_no_square_of_their_number(source):
+    document = Document("a.py", source.encode(), language="python")
+    assert steps(document) <= 2 * len(source)
+
+
+def test_what_stands_beside_many_open_brackets_is_seen():
+    source = "import os\ndef before(): ...\n" + "(" * LOOSE + "\ndef after(): ...\n"
+    outline = outline_of(Document("a.py", source.encode(), language="python"))
+    assert "before" in {each.name for each in outline.definitions}
+    assert {"os", "before", "after"} <= outline.names.keys()
+
+
+def test_a_usual_mistake_leaves_queries_the_whole_tree():
+    tree = tree_of(Document("a.py", b"def f(:\n    pass\n", language="python"))
+    assert parts_of(tree) == [tree.root_node]

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from codeforge.syntax.languages import pack_of
 from codeforge.syntax.outline import VALUES, Definition, Facts, facts_query, outline_of
-from codeforge.syntax.trees import cursor_for, tree_of
+from codeforge.syntax.trees import captures_of, tree_of
 from codeforge.text.documents import Document
 from codeforge.text.positions import Offset, Span
 
@@ -34,7 +34,7 @@ def _calls(document: Document) -> tuple[Call, ...]:
     facts, tree = _call_query(document.language), tree_of(document)
     if facts is None or tree is None:
         return ()
-    nodes = cursor_for(facts.query).captures(tree.root_node).get("call.name", [])
+    nodes = captures_of(facts.query, tree).get("call.name", [])
     outline = outline_of(document)
     spans = sorted({Span(node.start_byte, node.end_byte) for node in nodes})
     callers = _callers(outline.definitions, [span.start for span in spans])

@@ -17,7 +17,7 @@ import tree_sitter
 
 from codeforge.syntax.languages import Pack, pack_of
 from codeforge.syntax.layout import CLOSES, Bracket, Layout, Line, layout_of
-from codeforge.syntax.trees import cursor_for, tree_of
+from codeforge.syntax.trees import captures_of, tree_of
 from codeforge.text.documents import Document
 from codeforge.text.positions import Offset, Span
 
@@ -395,7 +395,7 @@ def _tag_faults(document: Document, pack: Pack, tree: tree_sitter.Tree) -> list[
     """Closing tags that close nothing: HTML's grammar reads them without an error."""
     kinds = " ".join(f"({kind})" for kind in pack.unexpected_tags)
     query = pack.query(f"[{kinds}] @tag")
-    nodes = cursor_for(query).captures(tree.root_node).get("tag", []) if query else []
+    nodes = captures_of(query, tree).get("tag", []) if query else []
     return [
         Fault(
             Span(node.start_byte, node.end_byte),

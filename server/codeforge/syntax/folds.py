@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 import tree_sitter
 
 from codeforge.syntax.languages import pack_of
-from codeforge.syntax.trees import cursor_for, tree_of
+from codeforge.syntax.trees import captures_of, tree_of
 from codeforge.text.documents import Document
 from codeforge.text.positions import LineIndex
 
@@ -39,7 +39,7 @@ def _folds(document: Document) -> list[Fold]:
     tree, query = tree_of(document), _query(document.language)
     if tree is None or query is None:
         return []
-    captures = cursor_for(query).captures(tree.root_node)
+    captures = captures_of(query, tree)
     lines = document.lines
     found = [_node_fold(lines, node, 0) for node in captures.get("fold", ())]
     found += [_node_fold(lines, node, 1) for node in captures.get("fold.body", ())]

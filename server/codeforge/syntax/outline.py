@@ -26,7 +26,7 @@ from msgspec import Struct
 
 from codeforge.syntax.languages import Pack, pack_of
 from codeforge.syntax.mending import mended
-from codeforge.syntax.trees import cursor_for, tree_of
+from codeforge.syntax.trees import captures_of, matches_of, tree_of
 from codeforge.text.documents import Document, content_hash
 from codeforge.text.positions import Offset, Span
 
@@ -188,28 +188,21 @@ class _Captured(NamedTuple):
 def _captured(
     pack: Pack, document: Document, tree: tree_sitter.Tree, within: Span | None = None
 ) -> _Captured:
-    root, source = tree.root_node, document.source
+    source = document.source
     found: dict[Offset, _Found] = {}
     imports: list[Import] = []
     facts = _facts_query(pack.name)
     if facts is not None:
-        for pattern, captures in _cursor(facts.query, within).matches(root):
+        for pattern, captures in matches_of(facts.query, tree, within):
             kinds = facts.kinds[pattern]
             if kinds:
                 _collect(found, pattern, kinds, captures)
             elif "import.module" in captures:
                 imports.append(_import(source, captures, facts.settings[pattern], pack.import_separator))
     query = _leaves_query(pack.name)
-    leaves = _cursor(query, within).captures(root) if query else {}
+    leaves = captures_of(query, tree, within) if query else {}
     names, comments = ([_span(node) for node in leaves.get(kind, ())] for kind in ("name", "comment"))
     return _Captured(found, imports, names, comments)
-
-
-def _cursor(query: tree_sitter.Query, within: Span | None) -> tree_sitter.QueryCursor:
-    cursor = cursor_for(query)
-    if within is not None:
-        cursor.set_byte_range(*within)
-    return cursor
 
 
 def _counted(document: Document, spans: Iterable[Span]) -> dict[str, int]:

@@ -8,6 +8,7 @@ Tree-sitter counts a line for each `\\n` and columns in bytes; only this package
 
 import threading
 import time
+from collections.abc import Iterator
 
 import tree_sitter
 
@@ -15,7 +16,7 @@ from codeforge import trace
 from codeforge.syntax.languages import Pack, pack_of
 from codeforge.text.documents import Document
 from codeforge.text.edits import Edit, applied, difference
-from codeforge.text.positions import Offset
+from codeforge.text.positions import Offset, Span
 
 MOST_BYTES = 5_000_000
 LEAST_SECONDS, MOST_SECONDS = 0.5, 2.0
@@ -24,6 +25,8 @@ source takes a tenth of a second a megabyte; some grammars (Kotlin's) can take m
 PIECE = 1 << 11
 """Bytes handed out at a time: a query that compares the text of a node copies a piece for each."""
 MOST_MATCHES = 1 << 16
+MOST_LOOSE = 5_000
+"""Parts of one error beyond which no query is asked around it."""
 MANY_EDITS = 16
 """Beyond so many edits at once, one edit over all that differs is quicker to apply."""
 
@@ -76,9 +79,70 @@ def _bounded(
         return None
 
 
-def cursor_for(query: tree_sitter.Query) -> tree_sitter.QueryCursor:
-    """A cursor that runs `query` and keeps at most MOST_MATCHES unfinished matches, so that memory is bounded too."""
-    return tree_sitter.QueryCursor(query, match_limit=MOST_MATCHES)
+def matches_of(
+    query: tree_sitter.Query, tree: tree_sitter.Tree, within: Span | None = None
+) -> Iterator[tuple[int, dict[str, list[Node]]]]:
+    """The matches of `query`, each with the number of its pattern; of those that touch `within` where it is given."""
+    cursor = _cursor(query, within)
+    for part in parts_of(tree):
+        yield from cursor.matches(part)
+
+
+def captures_of(
+    query: tree_sitter.Query, tree: tree_sitter.Tree, within: Span | None = None
+) -> dict[str, list[Node]]:
+    """The nodes that `query` captures, by name, in the order in which it finds them."""
+    cursor = _cursor(query, within)
+    found: dict[str, list[Node]] = {}
+    for part in parts_of(tree):
+        for name, nodes in cursor.captures(part).items():
+            found.setdefault(name, []).extend(nodes)
+    return found
+
+
+def _cursor(query: tree_sitter.Query, within: Span | None) -> tree_sitter.QueryCursor:
+    """A cursor that keeps at most MOST_MATCHES unfinished matches, so that memory is bounded too."""
+    cursor = tree_sitter.QueryCursor(query, match_limit=MOST_MATCHES)
+    if within is not None:
+        cursor.set_byte_range(*within)
+    return cursor
+
+
+def parts_of(tree: tree_sitter.Tree) -> list[Node]:
+    """The nodes from which queries are asked, in source order: the root, but around no error of too many parts.
+
+    A query looks at every node for the next named one beside it. An error node holds what it could not read side by
+    side, so a hundred thousand open brackets would cost their square. Such an error is asked child by child, and so
+    is what stands around it: only a definition that holds the error itself is not seen then.
+    """
+    split: set[int] = set()
+    above: dict[int, int] = {}
+    large = [tree.root_node] if _may_hold_loose(tree.root_node) else []
+    while large:
+        node = large.pop()
+        if node.is_error and node.child_count > MOST_LOOSE:
+            around: int | None = node.id
+            while around is not None and around not in split:
+                split.add(around)
+                around = above.get(around)
+        inner = [child for child in node.children if _may_hold_loose(child)]
+        above.update((child.id, node.id) for child in inner)
+        large += inner
+    if not split:
+        return [tree.root_node]
+    parts: list[Node] = []
+    waiting = [tree.root_node]
+    while waiting:
+        node = waiting.pop()
+        if node.id in split:
+            waiting += [child for child in reversed(node.children) if child.is_named or child.child_count]
+        else:
+            parts.append(node)
+    return parts
+
+
+def _may_hold_loose(node: Node) -> bool:
+    return node.has_error and node.descendant_count > MOST_LOOSE
 
 
 def _parser(pack: Pack) -> tree_sitter.Parser:
