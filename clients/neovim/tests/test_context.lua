@@ -261,4 +261,15 @@ T['text of the workspace stays text: fences and markup cannot end the page'] = f
   has(text, '\n`````')
 end
 
+T['reasons are said in words, each once, and not through the item itself'] = function()
+  local text = child.lua_get(
+    [[require('codeforge').markdown({ items = { { id = 'a.py#x', uri = 'file:///a.py', line = 0, symbol = 'x', kind = 'text', form = 'body',
+    text = 'x', tokens = 1, score = 1, confidence = 'exact', range = { start = { line = 0, character = 0 }, ['end'] = { line = 0, character = 0 } },
+    reasons = { { signal = 'top3', weight = 2, via = 'a.py', words = 'its text fits' }, { signal = 'body', weight = 1, via = 'a.py', words = 'its text fits' },
+    { signal = 'member', weight = 1, via = 'Shape', words = 'member of an imported type' }, { signal = 'new', weight = 1, via = '' } } } },
+    tokens = 1, complete = true, omitted = { items = 0, tokens = 0, why = '' }, stages = {} })]]
+  )
+  has(text, '\nBecause: its text fits, member of an imported type (Shape), new\n')
+end
+
 return T
