@@ -218,8 +218,21 @@ def _is_bound(text: str, name: str) -> bool:
     return is_given and is_ended
 
 
+_last: tuple[Document, Where, Around] | None = None
+
+
 def around(document: Document, where: Where) -> Around:
-    """What stands around the name at `where`, which itself is left out."""
+    """What stands around the name at `where`, which itself is left out; kept for the last place: all sources ask."""
+    global _last
+    last = _last
+    if last is not None and last[0] is document and last[1] is where:
+        return last[2]
+    found = _around(document, where)
+    _last = (document, where, found)
+    return found
+
+
+def _around(document: Document, where: Where) -> Around:
     source, lines = document.source, document.lines
     start, stop = lines.span(lines.line_of(where.span.start))
     first, head = _outer(source, start)
