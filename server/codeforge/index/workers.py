@@ -343,8 +343,14 @@ def _exactly(pipe: IO[bytes], size: int) -> bytes:
 # In the worker
 
 
+NICENESS = 10
+"""Workers leave the processor to the server, which somebody waits for."""
+
+
 def serve() -> None:
     """Work on batches from standard input until it ends."""
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # ctrl-c reaches the parent too, which then ends its workers
     asked = os.fdopen(os.dup(0), "rb", buffering=0)
     answered = os.fdopen(os.dup(1), "wb", buffering=0)
