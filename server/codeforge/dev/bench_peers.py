@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -135,7 +136,7 @@ def ask_all(subjects: Sequence[Subject], sites: Sequence[Site]) -> None:
             file = subject.root / path
             subject.client.open(file, file.read_text(encoding="utf-8"), language="python")
             subject.versions[path] = 1
-        _wait_until_ready(subject, sites[0])
+        _wait_until_ready(subject, sites)
         subject.n_failed = 0
     for first in range(0, len(sites), BLOCK):
         turn = first // BLOCK % len(subjects)
@@ -148,9 +149,12 @@ def ask_all(subjects: Sequence[Subject], sites: Sequence[Site]) -> None:
             subject.peak = max(subject.peak, resident_megabytes(subject.client.process.pid))
 
 
-def _wait_until_ready(subject: Subject, site: Site) -> None:
+def _wait_until_ready(subject: Subject, sites: Sequence[Site]) -> None:
+    """Ask about one name after the other, since nobody knows all of them, until there is an answer."""
     deadline = time.monotonic() + READY_SECONDS
-    while not _ask(subject, site)[0] and time.monotonic() < deadline:
+    for site in cycle(site for site in sites if site.kind == "bare"):
+        if _ask(subject, site)[0] or time.monotonic() > deadline:
+            return
         time.sleep(0.2)
 
 
