@@ -5,7 +5,9 @@ import pytest
 from codeforge.errors import BadRequest, Cancelled
 from codeforge.features.context import Assembly, Budget, ContextAnswer, ContextAsk, Known, context
 from codeforge.features.context import gather as gather_module
+from codeforge.features.context import project as project_module
 from codeforge.features.context.limits import Clock
+from codeforge.features.context.plan import place_of
 from editing import Session
 from fixtures import Fixture
 
@@ -192,3 +194,28 @@ def test_without_truncation_a_body_is_cut_anywhere():
     ]
     assert smart.elided > 0 and smart.text.endswith(f"# … {smart.elided} more lines")
     assert blunt.elided == 0 and not blunt.text.endswith("lines")
+
+
+PEERS = "".join(f"-- peer{n}.py --\nfrom shop import basket\nbasket.total()\n" for n in range(8))
+
+
+def test_no_file_is_read_for_its_names_after_the_deadline(monkeypatch):
+    """Files with the same imports are read one by one; what was read serves the next question, which gets further."""
+    monkeypatch.setattr(project_module, "_remembered", project_module.Remembered(10**6))
+    fixture = Fixture(
+        f"-- shop.py --\nclass basket: ...\n{PEERS}-- main.py --\nfrom shop import basket\n<|>\n"
+    )
+    read = []
+    usage = project_module.Usage
+    monkeypatch.setattr(project_module, "Usage", lambda text: read.append(text) or usage(text))
+    document = fixture.snapshot.document("main.py")
+
+    def looked(n_reads):
+        place = place_of(document, fixture.at)
+        project = project_module.Project(fixture.snapshot.index, fixture.snapshot.read, place.card)
+        until = len(read) + n_reads
+        return gather_module.gather(place, project, going_on=lambda: len(read) < until)
+
+    first, _, last = [{hint.signal for hint in looked(n_reads).hints} for n_reads in (3, 3, 100)]
+    assert "sibling" not in first and "sibling" in last
+    assert sum("basket.total()" in text for text in read) == 8

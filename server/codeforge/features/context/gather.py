@@ -9,11 +9,12 @@ import heapq
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from itertools import islice
 from typing import NamedTuple
 
 from codeforge.features.context.plan import Place, parts_of
-from codeforge.features.context.project import Project, Target, qualified
+from codeforge.features.context.project import OutOfTime, Project, Target, qualified
 from codeforge.index.facts import Symbol
 from codeforge.syntax.outline import CALLABLE, TYPES, Kind
 
@@ -362,9 +363,11 @@ def gather(
                 break
             if lead.symbol.path != place.path:
                 found.add(lead.symbol).saw(lead.signal, lead.value, lead.via)
-    for see in uses:
-        if going_on():
-            found.hints.append(see(place, project))
+    with project.bounded(going_on):
+        for see in uses:
+            with suppress(OutOfTime):  # what was read so far is remembered, so the next question gets further
+                if going_on():
+                    found.hints.append(see(place, project))
     _defined(found, project)
     _in_play(found, place, project)
     for signal, values, _ in found.hints:

@@ -8,6 +8,7 @@ nothing. `Project` adds what holds for one request only: names resolved across f
 import re
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from copy import copy
 from functools import cached_property
 from itertools import chain
@@ -40,6 +41,10 @@ MAX_USES = 6
 """Uses of a word in one file around which other words are looked at."""
 REMEMBERED = 24_000_000
 """About as many bytes of texts, names and cards are kept between requests."""
+
+
+class OutOfTime(Exception):
+    """A file would have to be read, and there is no time left for it."""
 
 
 class Target(NamedTuple):
@@ -138,6 +143,10 @@ class Remembered:
 _remembered = Remembered(REMEMBERED)
 
 
+def _always() -> bool:
+    return True
+
+
 def qualified(symbol: Symbol) -> str:
     """The dotted name inside its file."""
     return f"{symbol.container}.{symbol.name}" if symbol.container else symbol.name
@@ -162,6 +171,7 @@ class Project:
         self._notes: dict[str, object] = {}
         self._shared: dict[tuple[object, ...], object] = {}
         self._own_rows = [_OwnRows(segment, self.own) for segment in index.segments]
+        self._going_on: Callable[[], bool] = _always
 
     def remember(self, place: P, what: str, find: "Callable[[P, Project], T]") -> T:
         """`find(place, self)`, computed once: a project serves one place."""
@@ -187,6 +197,15 @@ class Project:
         after._cards = {**self._cards, self.own: own}
         after._notes = {}
         return after
+
+    @contextmanager
+    def bounded(self, going_on: Callable[[], bool]) -> Iterator[None]:
+        """Ask `going_on` before the names of one more file are read; `usage` raises OutOfTime when it says no."""
+        self._going_on = going_on
+        try:
+            yield
+        finally:
+            self._going_on = _always
 
     def card(self, path: str) -> Card:
         """Definitions and imports of `path`; an empty card for a file that is not indexed."""
@@ -216,9 +235,11 @@ class Project:
         return found
 
     def usage(self, path: str) -> Usage:
-        """The names that the source of `path` uses."""
+        """The names that the source of `path` uses; raises OutOfTime where they are not known yet and time is up."""
 
         def make() -> tuple[Usage, int]:
+            if not self._going_on():
+                raise OutOfTime
             usage = Usage(self.source(path).text)
             return usage, 100 * len(usage.words) + 500
 
