@@ -79,7 +79,7 @@ def _piece(
     if not text.strip() or len(text) > MAX_TEXT:
         return None
     text = masked(text)
-    symbol = next((s for s in project.index.symbols_in(path) if first <= s.line <= last), None)
+    symbol = next((s for s in project.symbols(path) if first <= s.line <= last), None)
     whole = symbol is not None and first <= symbol.line and symbol.end_line <= last
     return Piece(
         id=id_of(symbol, project) if symbol and whole else f"{path}:{first + 1}-{last + 1}",
