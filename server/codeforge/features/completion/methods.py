@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from codeforge.features.completion.blocks import blocks_around
-from codeforge.features.completion.candidates import Candidate
+from codeforge.features.completion.candidates import Candidate, fits
 from codeforge.features.completion.where import Where
 from codeforge.python.questions.overriding import Overridable
 from codeforge.state.snapshot import Snapshot
@@ -78,14 +78,16 @@ def overridden(snap: Snapshot, document: Document, where: Where) -> Iterator[Can
     """Whole methods behind `def` in a class: those it inherits, then special ones; a bare name for those that are not."""
     if not blocks_around(document, where.span.start).in_class:
         return
-    methods = snap.resolver.overridable(document, where.span.start)
+    inherited = snap.resolver.overridable(document, where.span.start)
+    is_async = where.line.lstrip().startswith("async")
+    methods = [
+        each for each in inherited if (each.is_async or not is_async) and fits(each.name, where.prefix)
+    ]
     names = _names_in(snap, document, where) if methods else frozenset()
     bare = _is_header_written(document, where)
-    is_async = where.line.lstrip().startswith("async")
     for method in methods:
-        if method.is_async == is_async or not is_async:
-            yield _override(method, names, where, bare=bare)
-    known = {method.name for method in methods}
+        yield _override(method, names, where, bare=bare)
+    known = {method.name for method in inherited}
     for name, taken in _SPECIAL.items():
         if name not in known and (name in _ASYNC) == is_async:
             text = f"{name}({taken}):\n{_indent(where)}    "
@@ -114,11 +116,11 @@ def class_names(snap: Snapshot, document: Document, where: Where) -> Iterator[Ca
             yield Candidate(name, Kind.FIELD, "override", depth=30)
     if not where.prefix:
         return
-    methods = snap.resolver.overridable(document, where.span.start)
+    inherited = snap.resolver.overridable(document, where.span.start)
+    methods = [each for each in inherited if each.owner != "object" and fits(each.name, where.prefix)]
     names = _names_in(snap, document, where) if methods else frozenset()
     for method in methods:
-        if method.owner != "object":
-            yield _override(method, names, where, with_def=True)
+        yield _override(method, names, where, with_def=True)
 
 
 def _override(

@@ -2,12 +2,9 @@
 
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
 from codeforge.python.inference.classes import mro
 from codeforge.python.inference.frames import Frame
 from codeforge.python.questions.last_sound import sound_around
-from codeforge.python.questions.rendering import documentation_of
 from codeforge.python.questions.scopes import frame_around
 from codeforge.python.shapes.blocks import Definition
 from codeforge.python.shapes.decorators import PROPERTIES, decorator_names
@@ -23,23 +20,38 @@ if TYPE_CHECKING:
 MOST = 400
 
 
-class Overridable(Struct, frozen=True):
-    """A method as a base class writes it."""
+class Overridable:
+    """A method as a base class writes it; what its text says is read when somebody asks for it."""
 
-    name: str
-    parameters: tuple[Parameter, ...]
-    """With the first one."""
-    returns: str
-    owner: str
-    """The class that defines it."""
-    depth: int
-    """How many classes up that is."""
-    is_async: bool = False
-    decorators: frozenset[str] = frozenset()
-    """Last names of its decorators."""
-    documentation: str = ""
-    is_property: bool = False
-    same_file: bool = False
+    def __init__(self, definition: Definition, owner: str, depth: int, *, same_file: bool) -> None:
+        self.name = definition.name
+        self.owner = owner
+        """The class that defines it."""
+        self.depth = depth
+        """How many classes up that is."""
+        self.is_async = definition.is_async
+        self.same_file = same_file
+        self._definition = definition
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """With the first one."""
+        return header_of(self._definition).parameters
+
+    @property
+    def returns(self) -> str:
+        """The annotation of what it returns, as written."""
+        return header_of(self._definition).returns_text
+
+    @property
+    def decorators(self) -> frozenset[str]:
+        """Last names of its decorators."""
+        return frozenset(decorator_names(self._definition))
+
+    @property
+    def is_property(self) -> bool:
+        """True when it is read like a field."""
+        return bool(self.decorators & PROPERTIES)
 
 
 def overridable_at(world: "World", document: Document, at: Offset) -> list[Overridable]:
@@ -59,27 +71,11 @@ def overridable_at(world: "World", document: Document, at: Offset) -> list[Overr
             if definition is None or definition.is_class or name in own or name in found:
                 continue
             if not _is_mangled(name):
-                found[name] = _overridable(definition, each.name, depth, each.file.path == document.path)
+                same_file = each.file.path == document.path
+                found[name] = Overridable(definition, each.name, depth, same_file=same_file)
         if len(found) > MOST:
             break
     return list(found.values())
-
-
-def _overridable(definition: Definition, owner: str, depth: int, same_file: bool) -> Overridable:
-    header = header_of(definition)
-    names = frozenset(decorator_names(definition))
-    return Overridable(
-        definition.name,
-        header.parameters,
-        header.returns_text,
-        owner,
-        depth,
-        definition.is_async,
-        names,
-        documentation_of(definition.block),
-        bool(names & PROPERTIES),
-        same_file,
-    )
 
 
 def _is_mangled(name: str) -> bool:
