@@ -6,7 +6,6 @@ pictures of the pages are taken anew.
 
 import os
 import sys
-import warnings
 import zipfile
 from pathlib import Path
 
@@ -20,18 +19,11 @@ LINES_OF_OURS = 1_500
 
 
 def node(script: str, *arguments: str | Path) -> None:
-    """Run a suite with code-server's own Node; one that fails is run once more, and the failure is told as a warning.
-
-    A browser, a workbench and a server on two cores: what fails twice is ours, what fails once is said and looked at.
-    """
+    """Run a suite with code-server's own Node: a line a case."""
     packages(HERE)
     program = code_server()
-    command = (program.parent.parent / "node" / "bin" / "node", HERE / script, program, *arguments)
-    try:
-        said = run(*command, CHROMIUM=chromium())
-    except AssertionError as error:
-        said = run(*command, CHROMIUM=chromium())
-        warnings.warn(f"{script} passed only the second time: {error}", stacklevel=2)
+    node = program.parent.parent / "node" / "bin" / "node"
+    said = run(node, HERE / script, program, *arguments, CHROMIUM=chromium())
     assert "\nok " in f"\n{said}"
 
 

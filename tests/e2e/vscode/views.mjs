@@ -5,7 +5,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { CodeServer, LIMIT, command, goTo, openFile } from "./workbench.mjs";
+import { CodeServer, command, goTo, openFile, until } from "./workbench.mjs";
 
 const [program, vsix, server, pictures] = process.argv.slice(2);
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -91,12 +91,7 @@ const suggestion = (text) => page.locator(".suggest-widget.visible .monaco-list-
 const webview = () => page.frameLocator("iframe.webview.ready:visible").last().frameLocator("#active-frame");
 const toast = (text) => page.locator(".notification-toast", { hasText: text });
 
-async function untilTrue(what, condition) {
-  for (const end = performance.now() + LIMIT; !(await condition()); ) {
-    check(performance.now() < end, `it never came: ${what}`);
-    await page.evaluate(() => new Promise(requestAnimationFrame));
-  }
-}
+const untilTrue = (what, condition) => until(page, what, condition);
 
 /** The page of a view, once it has drawn what `title` says; judged by axe. */
 async function view(title) {

@@ -7,6 +7,8 @@ import { chromium } from "playwright-core";
 
 /** Milliseconds that any one condition may take: the machine may be busy with other things. */
 export const LIMIT = Number(process.env.LIMIT_MS || 60_000);
+/** Milliseconds after which a key that did nothing is pressed again. */
+const AGAIN = 5_000;
 
 const SETTINGS = {
   "chat.disableAIFeatures": true,
@@ -23,6 +25,9 @@ const SETTINGS = {
   "workbench.editor.enablePreview": false,
   "workbench.enableExperiments": false,
   "workbench.layoutControl.enabled": false,
+  // A view that takes the keyboard a moment later (an editor that is shown, a page that is drawn) must not end a test's
+  // question: that it did was a flake.
+  "workbench.quickOpen.closeOnFocusLost": false,
   "workbench.secondarySideBar.defaultVisibility": "hidden",
   "workbench.startupEditor": "none",
   "workbench.tips.enabled": false,
@@ -137,40 +142,48 @@ export class CodeServer {
   }
 }
 
+/** Wait for a condition, asked again once a frame; `limit` in milliseconds. */
+export async function until(page, what, condition, limit = LIMIT) {
+  for (const end = performance.now() + limit; !(await condition()); ) {
+    if (performance.now() > end) throw new Error(`it never came: ${what}`);
+    await page.evaluate(() => new Promise(requestAnimationFrame));
+  }
+}
+
+/** Fill what `key` opens (Quick Open, the palette, Go to Line) and accept it, once `row` is what will be taken. */
+async function quickly(page, key, text, row) {
+  const input = page.locator(".quick-input-widget input").first();
+  // A busy workbench may still be giving the keyboard to something that heeds no key: the key is pressed again then.
+  await until(page, `the box that ${key} opens`, async () => {
+    await page.keyboard.press(key);
+    return input.waitFor({ timeout: AGAIN }).then(() => true, () => false);
+  });
+  await input.fill(text);
+  if (row !== undefined) {
+    await page.locator(".quick-input-list .monaco-list-row.focused", { hasText: row }).waitFor();
+  }
+  await input.press("Enter"); // to the box itself, whatever else holds the keyboard by now
+}
+
 /** Run a command of the palette by its title. */
 export async function command(page, title) {
-  const input = page.locator(".quick-input-widget input").first();
-  await page.keyboard.press("F1");
-  await input.waitFor();
-  await input.fill(`>${title}`);
-  await page.locator(".quick-input-list .monaco-list-row.focused", { hasText: title.split(": ").at(-1) }).waitFor();
-  await page.keyboard.press("Enter");
+  await quickly(page, "F1", `>${title}`, title.split(": ").at(-1));
 }
 
 /** Open a file of the folder. */
 export async function openFile(page, path) {
   const name = path.split("/").at(-1);
-  const input = page.locator(".quick-input-widget input").first();
-  await page.keyboard.press("Control+P");
-  await input.waitFor();
-  await input.fill(path);
-  await page.locator(".quick-input-list .monaco-list-row.focused", { hasText: name }).waitFor();
-  await page.keyboard.press("Enter");
+  await quickly(page, "Control+P", path, name);
   await page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
   await page.locator(".monaco-editor.focused").first().waitFor();
 }
 
 /** Put the cursor of the first editor at a line and column, both from 1. */
 export async function goTo(page, line, column = 1) {
-  const input = page.locator(".quick-input-widget input").first();
   await page.locator(".editor-group-container").first().locator(".tab.active").click(); // a webview may hold the keyboard
   await page.mouse.move(500, 784); // no tooltip of the tab over the code
-  await page.keyboard.press("Control+1");
-  await page.locator(".monaco-editor.focused").first().waitFor();
-  await page.keyboard.press("Control+G");
-  await input.waitFor();
-  await input.fill(`:${line}:${column}`);
-  await page.keyboard.press("Enter");
-  await input.waitFor({ state: "hidden" });
+  await page.locator(".editor-group-container").first().locator(".monaco-editor.focused").waitFor();
+  await quickly(page, "Control+G", `:${line}:${column}`);
+  await page.locator(".quick-input-widget input").first().waitFor({ state: "hidden" });
   await page.getByText(`Ln ${line}, Col ${column}`).waitFor();
 }
