@@ -8,6 +8,7 @@ from any_facts import NAMES, PATHS, any_files
 from codeforge.index.facts import FileFacts, Symbol, facts_of
 from codeforge.index.fuzzy import Names
 from codeforge.index.segment import Segment, module_parts
+from codeforge.index.top_level import IMPORTABLE, aside, top_level
 from codeforge.index.view import LeftOut, View, is_test
 from codeforge.text.documents import Document
 
@@ -106,6 +107,28 @@ def test_every_query_equals_a_plain_search(made, name):
             )
         ]
         assert view.importers_of_module(module) == ends
+
+
+@settings(max_examples=60, deadline=None)
+@given(layered(), st.sampled_from(NAMES), st.sampled_from(PATHS), st.integers(1, 3))
+def test_top_level_names_equal_a_plain_search(made, name, without, limit):
+    view, model = made
+    best = {}
+    for symbol in (symbol for one in model.values() if one.path != without for symbol in one.symbols):
+        if (
+            name
+            and not symbol.container
+            and symbol.kind in IMPORTABLE
+            and symbol.name.lower().startswith(name.lower())
+        ):
+            begun = not symbol.name.startswith(name)
+            standing = (begun, *aside(symbol.path), len(symbol.name), symbol.name)
+            best[symbol.name] = min(best.get(symbol.name, standing), standing)
+    expected = [standing[-1] for standing in sorted(best.values())]
+    found = top_level(view, name, without={without}, limit=10_000)
+    assert [symbol.name for symbol in found] == expected
+    assert [aside(symbol.path) for symbol in found] == [best[name][1:4] for name in expected]
+    assert top_level(view, name, without={without}, limit=limit)[:limit] == found[:limit]
 
 
 @settings(max_examples=60, deadline=None)

@@ -138,7 +138,7 @@ class View:
 
     def warmed(self) -> "View":
         """This view, with all that queries keep of its segments made now: for a thread that has time."""
-        for segment, _ in self._parts:
+        for segment, _ in self.parts:
             segment.derive(_Prepared)
             _ = segment.folded, segment.folded_defs, segment.modules, segment.files_called
         return self
@@ -163,7 +163,7 @@ class View:
         return owners, Names.joined([layer.defined[1] for layer in layers]) if layers else None
 
     @functools.cached_property
-    def _parts(self) -> list[tuple[Segment, frozenset[int]]]:
+    def parts(self) -> list[tuple[Segment, frozenset[int]]]:
         """Each segment with its hidden files."""
         if not self._over:
             return self._stack.parts
@@ -188,7 +188,7 @@ class View:
     @functools.cached_property
     def n_files(self) -> int:
         """Number of files."""
-        stored = sum(segment.n_files - len(hidden) for segment, hidden in self._parts)
+        stored = sum(segment.n_files - len(hidden) for segment, hidden in self.parts)
         return stored + len(self._layers)
 
     def has(self, path: str) -> bool:
@@ -245,7 +245,7 @@ class View:
         """Number of lines of all files."""
         stored = sum(
             int(segment.columns.n_lines.sum()) - sum(int(segment.columns.n_lines[file]) for file in hidden)
-            for segment, hidden in self._parts
+            for segment, hidden in self.parts
         )
         return stored + sum(layer.facts.n_lines for layer in self._layers)
 
@@ -299,7 +299,7 @@ class View:
         if not wanted:
             return list(islice(self._outermost(within), limit))
         found: list[Iterable[Ranked]] = [_like_in_layers(self._layer_names, wanted, within)]
-        for segment, hidden in self._parts:
+        for segment, hidden in self.parts:
             found.append(_like_in_segment(segment, hidden, wanted, within, limit))
         return [symbol for _, symbol in islice(heapq.merge(*found, key=_order), limit)]
 
@@ -367,20 +367,20 @@ class View:
 
     def _begun(self, prefix: str, kind: "_NameKind") -> Iterator[str]:
         """Names that begin with `prefix`: as written first, each group ascending, each name once."""
-        exact = [kind.exact(segment, hidden, prefix) for segment, hidden in self._parts]
+        exact = [kind.exact(segment, hidden, prefix) for segment, hidden in self.parts]
         lower = prefix.lower()
         over = sorted({name for layer in self._layers for name in kind.over(layer, lower)})
         exact.append(name for name in over if name.startswith(prefix))
         yield from (name for name, _ in groupby(heapq.merge(*exact)))
         others = {name for name in over if not name.startswith(prefix)}
-        for segment, hidden in self._parts:
+        for segment, hidden in self.parts:
             others.update(name for name in kind.folded(segment, hidden, lower) if not name.startswith(prefix))
         yield from sorted(others)
 
     def _stored(self, rows: Callable[[Segment, int], I64], name: str) -> Iterator[Symbol]:
         """Visible definitions of the segments among the rows that belong to `name`, by path, read one at a time."""
         found: list[Iterator[Symbol]] = []
-        for segment, hidden in self._parts:
+        for segment, hidden in self.parts:
             number = segment.name_id(name)
             if number >= 0:
                 found.append(_visible_symbols(segment, hidden, rows(segment, number)))
@@ -390,7 +390,7 @@ class View:
         self, stored: Callable[[Segment], Iterable[int]], over: Callable[[Layer], bool]
     ) -> list[str]:
         paths = [layer.path for layer in self._layers if over(layer)]
-        for segment, hidden in self._parts:
+        for segment, hidden in self.parts:
             files = stored(segment)
             paths += [segment.paths[file] for file in files if file not in hidden]
         paths.sort()
@@ -471,14 +471,14 @@ class _NameKind(NamedTuple):
 
     def exact(self, segment: Segment, hidden: frozenset[int], prefix: str) -> Iterator[str]:
         """The visible names that begin so, ascending."""
-        start, stop = _range(segment.names, prefix)
+        start, stop = prefix_range(segment.names, prefix)
         numbers = start + np.flatnonzero(self.counts(segment)[start:stop])
         return self._visible(segment, hidden, numbers)
 
     def folded(self, segment: Segment, hidden: frozenset[int], lower: str) -> Iterator[str]:
         """The visible names that begin so in lower case."""
         names, numbers = self.lower(segment)
-        return self._visible(segment, hidden, numbers[slice(*_range(names, lower))])
+        return self._visible(segment, hidden, numbers[slice(*prefix_range(names, lower))])
 
     def _visible(self, segment: Segment, hidden: frozenset[int], numbers: I64) -> Iterator[str]:
         for number in numbers.tolist():
@@ -500,8 +500,8 @@ _DEFINED = _NameKind(
 )
 
 
-def _range(names: list[str], prefix: str) -> tuple[int, int]:
-    """The places of the names that begin so."""
+def prefix_range(names: list[str], prefix: str) -> tuple[int, int]:
+    """The places of the names that begin so; `names` are ascending."""
     start = bisect_left(names, prefix)
     return start, bisect_left(names, prefix + "\U0010ffff", lo=start)
 

@@ -15,16 +15,15 @@ from codeforge.features.completion.candidates import Candidate
 from codeforge.features.completion.where import Where
 from codeforge.index.customs import customs_of, customs_with_prefix
 from codeforge.index.facts import Symbol
-from codeforge.index.view import View, is_test
+from codeforge.index.top_level import aside, top_level
+from codeforge.index.view import View
 from codeforge.python.standard_names import spelled, standard_names
 from codeforge.state.snapshot import Snapshot
-from codeforge.syntax.outline import CALLABLE, TYPES, Kind
+from codeforge.syntax.outline import Kind
 from codeforge.text.documents import Document
 
 AUTO_IMPORT_PREFIX = 2
 """Characters typed before names of other files are offered."""
-MOST_SYMBOLS = 200
-"""Definitions of the project that are looked at."""
 AUTO_IMPORTS = 30
 """Names of other files that are offered."""
 ASIDE = 5
@@ -33,7 +32,6 @@ WAYS = 3
 """Modules from which one name is offered."""
 
 KEPT_SECONDS = 5.0
-_IMPORTABLE = CALLABLE | TYPES | {Kind.CONSTANT, Kind.VARIABLE}
 _KNOWN_AS = {"np": "numpy", "pd": "pandas", "plt": "matplotlib.pyplot", "sns": "seaborn", "tf": "tensorflow"}
 """Names that everybody gives to some modules, for a project that does not import them yet."""
 
@@ -95,9 +93,9 @@ def _supplied(snap: Snapshot, document: Document, prefix: str) -> Iterator[Impor
         return
     yield from _as_the_project_does(snap, document, prefix)
     view = others(snap, document)
-    for symbol in islice(_own_symbols(snap, document, prefix), AUTO_IMPORTS):
-        aside = is_test(symbol.path) or bool(_aside(symbol.path)[1])
-        yield Importable(symbol.name, symbol.kind, importing_module(view, symbol), ASIDE if aside else 1)
+    for symbol in _own_symbols(snap, document, prefix):
+        is_aside = any(aside(symbol.path)[:2])
+        yield Importable(symbol.name, symbol.kind, importing_module(view, symbol), ASIDE if is_aside else 1)
     environment = snap.environment
     for name, kind, module in standard_names(environment.typeshed, environment.version, prefix):
         yield Importable(name, kind, module, 2 if name.startswith(prefix) else 3)
@@ -132,23 +130,6 @@ def _modules(snap: Snapshot, document: Document, prefix: str) -> Iterator[Import
         yield Importable(name, Kind.MODULE, name, ASIDE if name.startswith("_") else 3, whole=True)
 
 
-_last_symbols: tuple[object, str, list[Symbol]] = (None, "", [])
-
-
-def _begun(view: View, prefix: str) -> list[Symbol]:
-    """The symbols that begin so, at most MOST_SYMBOLS; of a longer prefix among those of the one before."""
-    global _last_symbols
-    key = (view.segments, view.changed, tuple(view.open.values()))
-    known, shorter, symbols = _last_symbols
-    if known == key and prefix.startswith(shorter) and shorter and len(symbols) < MOST_SYMBOLS:
-        lower = prefix.lower()
-        symbols = [symbol for symbol in symbols if symbol.name.lower().startswith(lower)]
-    else:
-        symbols = view.symbols_with_prefix(prefix, limit=MOST_SYMBOLS)
-    _last_symbols = (key, prefix, symbols)
-    return symbols
-
-
 _last_modules: tuple[object, float, list[tuple[str, str]]] = (None, 0.0, [])
 
 
@@ -164,21 +145,11 @@ def _top_level(snap: Snapshot, document: Document) -> list[tuple[str, str]]:
     return names
 
 
-def _own_symbols(snap: Snapshot, document: Document, prefix: str) -> Iterator[Symbol]:
+def _own_symbols(snap: Snapshot, document: Document, prefix: str) -> list[Symbol]:
     """Top-level names of other files, each once, from its most public file; the most public names first."""
-    found: dict[str, Symbol] = {}
     view = others(snap, document)
-    for symbol in _begun(view, prefix):
-        if symbol.container or symbol.kind not in _IMPORTABLE or symbol.path == document.path:
-            continue
-        known = found.get(symbol.name)
-        if known is None or _aside(symbol.path) < _aside(known.path):
-            found[symbol.name] = symbol
-    order = sorted(
-        found.values(),
-        key=lambda symbol: (not symbol.name.startswith(prefix), _aside(symbol.path), len(symbol.name)),
-    )
-    return (symbol for symbol in order if snap.index.language_of(symbol.path) == document.language)
+    own = {document.path}
+    return top_level(view, prefix, language=document.language, without=own, limit=AUTO_IMPORTS)
 
 
 def importing_module(view: View, symbol: Symbol) -> str:
@@ -204,13 +175,6 @@ def _holds(module: str, own: str) -> bool:
 def others(snap: Snapshot, document: Document) -> View:
     """The index as if `document` were not open, so that a key typed in it needs no new outline of it."""
     return snap.index.with_open({path: one for path, one in snap.documents.items() if path != document.path})
-
-
-def _aside(path: str) -> tuple[bool, int, int]:
-    """How far a file is from being imported by others: tests, then private modules, then deep ones."""
-    parts = path.removesuffix(".py").split("/")
-    private = sum(part.startswith("_") and part != "__init__" for part in parts)
-    return is_test(path), private, len(parts)
 
 
 def module_name(path: str) -> str:
