@@ -145,6 +145,8 @@ def test_toml_in_the_pages_is_toml_and_settings_in_it_exist():
         "codeforge/review",
         "codeforge/overview",
         "codeforge/status",
+        "codeforge/pause",
+        "codeforge/page",
     ],
 )
 def test_our_requests_are_answered_in_the_shape_of_the_protocol_page(method, project):

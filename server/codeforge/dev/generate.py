@@ -160,6 +160,8 @@ FEATURES = {
     "codeforge/review": ("What a change touches: definitions, their users, tests and pages", "all"),
     "codeforge/overview": ("A map of the project inside a budget", "all"),
     "codeforge/status": ("What is indexed, what was left out, and how the engines are", "all"),
+    "codeforge/pause": ("Rest from indexing and what else nobody waits for, or go on", "all"),
+    "codeforge/page": ("The answers above as pages that an editor draws", "all"),
 }
 """What a person gets from each method, and in which languages."""
 

@@ -31,6 +31,8 @@ class Status(Struct):
     """How many files or folders were left out for each reason, most first."""
     engines: dict[str, str]
     problems: tuple[str, ...]
+    paused: bool
+    """True while a person has paused indexing and whatever else nobody waits for."""
 
 
 def status(snap: Snapshot) -> Status:
@@ -58,4 +60,5 @@ def status(snap: Snapshot) -> Status:
             "ruff": snap.ruff.state if snap.ruff else "off",
         },
         problems=tuple(snap.problems),
+        paused=snap.paused,
     )

@@ -429,5 +429,11 @@ class ContextParams(Params, frozen=True):
     work_done_token: Id | None = None
 
 
+class PauseParams(Params, frozen=True):
+    """`codeforge/pause`."""
+
+    on: bool
+
+
 class StatusParams(Params, frozen=True):
     """`codeforge/status`: nothing is asked."""

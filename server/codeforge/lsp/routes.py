@@ -26,7 +26,7 @@ from codeforge.features.selection_range import selection_range
 from codeforge.features.signature_help import signature_help
 from codeforge.features.status import status
 from codeforge.features.workspace_symbols import workspace_symbols
-from codeforge.lsp import graph, reply
+from codeforge.lsp import graph, pages, reply
 from codeforge.lsp import messages as lsp
 from codeforge.lsp.completion_items import ask_resolve, to_completion
 from codeforge.lsp.convert import Edge
@@ -163,6 +163,16 @@ def ask_status(edges: Sequence[Edge], params: lsp.StatusParams) -> dict[str, Any
         "memoryMb": round(family_memory_mb(), 1),
         "counters": dict(counters),
     }
+
+
+def ask_pause(edges: Sequence[Edge], params: lsp.PauseParams) -> dict[str, bool]:
+    """Put the work that nobody waits for to rest in all folders, or wake it."""
+    for edge in edges:
+        if params.on:
+            edge.folder.awake.clear()
+        else:
+            edge.folder.awake.set()
+    return {"paused": bool(edges) and params.on}
 
 
 def camel(value: Any) -> Any:
@@ -340,6 +350,22 @@ ROUTES = (
         as_is,
         {"experimental": {"status": 1}},
         all_folders=True,
+    ),
+    Route(
+        "codeforge/pause",
+        lsp.PauseParams,
+        ask_pause,
+        as_is,
+        {"experimental": {"pause": 1}},
+        all_folders=True,
+    ),
+    Route(
+        "codeforge/page",
+        pages.PageParams,
+        pages.ask_page,
+        as_is,
+        {"experimental": {"page": 1}},
+        of_index=True,
     ),
 )
 

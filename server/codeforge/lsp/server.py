@@ -437,7 +437,7 @@ class Server:
     def rested(self, folder: Folder, document: Document, at: int | None) -> None:
         """In a thread, while nobody waits: look at the place where typing rests, for as long as it rests."""
         self.pool.give_way()
-        if folder.documents.get(document.path) is document:
+        if folder.awake.is_set() and folder.documents.get(document.path) is document:
             with contextlib.suppress(Stale, Cancelled):
                 warm_context(self.background(folder, document.path), document.path, at)
 
@@ -449,6 +449,8 @@ class Server:
     def prepare(self, folder: Folder, document: Document) -> None:
         """In a thread, while nobody waits: read what the first questions about an opened document will need."""
         self.pool.give_way()
+        if not folder.awake.is_set():
+            return
         if document.path in folder.documents:
             warm(folder.snapshot(Asked(self.pool.give_way), focus=document.path), document.path)
         if folder.documents.get(document.path) is document:

@@ -51,7 +51,10 @@ class Folder:
         self.engine: Engine | None = None
         self.ruff: Ruff | None = None
         self.sources = Sources(root)
-        self.packages = Packages(root, cache_dir=settings.index.cache_dir)
+        self.awake = threading.Event()
+        """Cleared while a person has paused the work that nobody waits for."""
+        self.awake.set()
+        self.packages = Packages(root, cache_dir=settings.index.cache_dir, awake=self.awake)
         self._kept = KeptAnswers()
         self._typed_in = ""
         """The document whose changes leave `_kept` as it is."""
@@ -81,6 +84,7 @@ class Folder:
             asked=asked,
             kept=self._kept,
             distributions=lambda: self.distributions(focus),
+            paused=not self.awake.is_set(),
         )
 
     def environment(self, path: str) -> Environment:

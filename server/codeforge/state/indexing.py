@@ -24,6 +24,8 @@ FIRST_ANSWERS_SECONDS = 0.2
 """How long a stored index serves before its files are compared."""
 SAVE_AFTER_SECONDS = 2.0
 """Quiet time before what has changed is stored."""
+PAUSE_SECONDS = 0.5
+"""How often a paused indexer looks whether it has to end."""
 EVERYTHING = ""
 """The path that stands for the whole folder."""
 
@@ -125,9 +127,11 @@ class Indexer:
         try:
             batch = self._batches.get(timeout=SAVE_AFTER_SECONDS if dirty else None)
         except queue.Empty:
+            self._pause()
             self._save()
             allocator.give_back()
             return True
+        self._pause()
         if batch is None or self._stop.is_set():
             return False
         if isinstance(batch, Settings):
@@ -205,7 +209,13 @@ class Indexer:
             self._stored = whole.segments
         self._saved = self.view
 
+    def _pause(self) -> None:
+        """Wait while the folder's work is paused; what changes meanwhile is taken in afterwards."""
+        while not self._stop.is_set() and not self.folder.awake.wait(PAUSE_SECONDS):
+            pass
+
     def _checkpoint(self) -> None:
+        self._pause()
         if self._give_up.is_set():
             raise Cancelled("Indexing was stopped.")
 

@@ -10,13 +10,16 @@ from codeforge.index.distributions import Distributions
 from codeforge.index.requirements import direct_dependencies
 
 MOST_ENVIRONMENTS = 8
+PAUSE_SECONDS = 0.5
+"""How often paused work looks whether its folder was closed."""
 
 
 class Packages:
     """One `Distributions` for each list of package folders, and the thread that reads what it lacks."""
 
-    def __init__(self, root: Path, *, cache_dir: str = "") -> None:
+    def __init__(self, root: Path, *, cache_dir: str = "", awake: threading.Event | None = None) -> None:
         self.root = root
+        self.awake = awake
         self.cache_dir = cache_dir
         self._known: dict[tuple[str, ...], Distributions] = {}
         self._failed: set[tuple[str, ...]] = set()
@@ -60,5 +63,7 @@ class Packages:
             trace.failure("reading installed packages")
 
     def _checkpoint(self) -> None:
+        while self.awake and not self._closed.is_set() and not self.awake.wait(PAUSE_SECONDS):
+            pass
         if self._closed.is_set():
             raise Cancelled("The folder was closed.")

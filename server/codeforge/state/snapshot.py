@@ -114,6 +114,7 @@ class Snapshot:
         asked: Asked | None = None,
         kept: KeptAnswers | None = None,
         distributions: Callable[[], Distributions | None] = lambda: None,
+        paused: bool = False,
     ) -> None:
         self.root = root
         self.revision = revision
@@ -134,6 +135,8 @@ class Snapshot:
         self._resolver: Resolver | None = None
         self._kept = kept
         self._distributions = distributions
+        self.paused = paused
+        """True while a person has paused the work that nobody waits for."""
 
     @classmethod
     def of(

@@ -33,17 +33,21 @@ def words_of(signal: str) -> str:
     return WORDS.get(signal) or CURSOR.get(signal.partition(".")[0], signal)
 
 
-def told(reasons: Iterable[Reason], path: str) -> list[str]:
-    """The reasons of an item of the file `path` in words, the weightiest first, each once; empty without reasons.
+def said_of(reasons: Iterable[Reason], path: str) -> list[tuple[str, str]]:
+    """The reasons of an item of the file `path`: each in words, once, with what it goes through, the weightiest first.
 
     Pieces of evidence that say the same to a person are added up. What kind of file it is is told only where nothing
     else speaks.
     """
-    weights: dict[str, float] = {}
-    traits: dict[str, float] = {}
+    weights: dict[tuple[str, str], float] = {}
+    traits: dict[tuple[str, str], float] = {}
     for reason in reasons:
-        through = f" ({reason.via})" if reason.via not in ("", path) else ""
-        said = words_of(reason.signal) + through
+        said = (words_of(reason.signal), "" if reason.via == path else reason.via)
         among = traits if reason.signal in TRAITS else weights
         among[said] = among.get(said, 0.0) + reason.weight
     return sorted(weights or traits, key=lambda said: -(weights or traits)[said])
+
+
+def told(reasons: Iterable[Reason], path: str) -> list[str]:
+    """The same as one text each."""
+    return [f"{said} ({via})" if via else said for said, via in said_of(reasons, path)]
