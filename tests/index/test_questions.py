@@ -36,9 +36,8 @@ def found(query: str, files: dict[str, str] = FILES, *, vectors: bool = False) -
 
 def said(query: str, path: str, files: dict[str, str] = FILES) -> dict[str, float]:
     text = TextView.of(documents(files)).with_vectors()
-    table = evidence(query, text, view_of(files))
-    paths = [text.live[part].segment.paths[file] for part, file in table.files]
-    row = table.table[paths.index(path)]
+    found = evidence(query, text, view_of(files))
+    row = found.table[found.paths(text).index(path)]
     return {name: round(float(value), 2) for name, value in zip(EVIDENCE, row, strict=True) if value}
 
 

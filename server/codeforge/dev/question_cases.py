@@ -87,7 +87,7 @@ def _indexed(documents: Sequence[Document]) -> tuple[TextView, View]:
 
 def _case(group: str, query: str, right: Sequence[str], text: TextView, view: View) -> Case:
     found = evidence(query, text, view)
-    paths = [text.live[part].segment.paths[file] for part, file in found.files]
+    paths = found.paths(text)
     is_right = np.array([any(_same(path, one) for one in right) for path in paths], np.bool_)
     return Case(group, query, kind_of(query), found.table, is_right, len(right), paths)
 

@@ -75,6 +75,8 @@ NEAREST = 0.8
 """A file that shares no word with the question is offered when it is, among all, about as near as the nearest."""
 NEARNESS_OF_CHUNK = 0.5
 """How much nearness counts beside words where the chunk of a file is chosen that is shown."""
+MEAN_OF = 3
+"""Chunks of a file whose mean is a piece of evidence."""
 _PATH = re.compile(r"[\w.-]+(?:[/\\][\w.-]+)+|[\w-]+\.\w{1,5}\b|\w+(?:\.\w+)+")
 _WORD = re.compile(r"[^\W\d]\w*")
 
@@ -92,11 +94,18 @@ class Evidence(Struct, frozen=True):
 
     table: Floats
     """A row a file, a column for each of EVIDENCE."""
-    files: list[tuple[int, int]]
-    """The part of the view and the file in it, of each row."""
+    parts: Ints
+    """The part of the view that each row is in."""
+    files: Ints
+    """The place of each row's file in its part."""
     chunks: list[Floats]
     """A score for each chunk of each part."""
     has_vectors: bool
+
+    def paths(self, text: TextView) -> list[str]:
+        """The file of each row, in the view that was asked."""
+        rows = zip(self.parts.tolist(), self.files.tolist(), strict=True)
+        return [text.live[part].segment.paths[file] for part, file in rows]
 
 
 def search_files(
@@ -120,7 +129,7 @@ def search_files(
     definitions = _definitions(query, symbols) if kind == "symbol" else {}
     hits = []
     for row in best[np.isfinite(scores[best])].tolist():
-        part, file = found.files[row]
+        part, file = int(found.parts[row]), int(found.files[row])
         shares = found.table[row] * weights
         said = {
             name: float(share) for name, share in zip(EVIDENCE, shares.tolist(), strict=True) if share > 0
@@ -170,19 +179,15 @@ def evidence(query: str, text: TextView, symbols: SymbolSource, *, vectors: bool
     """The table of evidence for `query`; vectors count when all files have them."""
     terms = query_terms(query)
     live = text.live
-    sizes = [len(one.segment.paths) for one in live]
     chunks = text.chunk_scores(terms)
     columns: dict[str, list[Floats]] = {
         "body": _to_unit(text.file_scores(terms)),
         "path": _to_unit(text.row_scores(terms, "places", PLACES)),
         "definitions": _to_unit(text.row_scores(terms, "definitions", DEFINITIONS)),
-        "chunk": _to_unit(
-            [_best(one.segment.first, score, 1) for one, score in zip(live, chunks, strict=True)]
-        ),
-        "top3": _to_unit(
-            [_best(one.segment.first, score, 3) for one, score in zip(live, chunks, strict=True)]
-        ),
     }
+    best = [_best(one.segment.first, score) for one, score in zip(live, chunks, strict=True)]
+    columns["chunk"] = _to_unit([one for one, _ in best])
+    columns["top3"] = _to_unit([three for _, three in best])
     columns["head"] = _to_unit(
         [_first(one.segment.first, score) for one, score in zip(live, chunks, strict=True)]
     )
@@ -197,31 +202,28 @@ def evidence(query: str, text: TextView, symbols: SymbolSource, *, vectors: bool
     columns |= {
         "aside": [one.segment.traits[:, 0] for one in live],
         "facade": [one.segment.traits[:, 1] for one in live],
-        "size": [(np.log1p(one.segment.file_lengths) / 10).astype(np.float32) for one in live],
+        "size": [one.segment.traits[:, 3] for one in live],
         "depth": [one.segment.traits[:, 2] for one in live],
     }
     table = word_table() if vectors else None
     question = table.question(terms) if table is not None and text.has_vectors else None
     if question is not None:
         near = [nearness(question, one.segment.vectors()) for one in live]
-        columns["near"] = [_best(one.segment.first, n, 1) for one, n in zip(live, near, strict=True)]
-        columns["near3"] = [_best(one.segment.first, n, 3) for one, n in zip(live, near, strict=True)]
+        best = [_best(one.segment.first, score) for one, score in zip(live, near, strict=True)]
+        columns["near"] = [one for one, _ in best]
+        columns["near3"] = [three for _, three in best]
         columns["near_names"] = [nearness(question, one.segment.name_vectors()) for one in live]
         chunks = _both(chunks, near)
-    rows = [
-        np.stack(
-            [columns[name][n] if name in columns else np.zeros(size, np.float32) for name in EVIDENCE], axis=1
-        )
-        for n, size in enumerate(sizes)
-    ]
-    masks = [one.file_mask for one in live]
-    whole = np.concatenate([part[mask] for part, mask in zip(rows, masks, strict=True)])
-    for name in VECTORS if question is not None and len(whole) else ():
-        column = whole[:, _AT[name]]
+    files = [np.flatnonzero(one.file_mask).astype(np.int32) for one in live]
+    whole = np.zeros((len(EVIDENCE), sum(map(len, files))), np.float32)
+    for name, parts in columns.items():
+        whole[_AT[name]] = np.concatenate([part[rows] for part, rows in zip(parts, files, strict=True)])
+    for name in VECTORS if question is not None and whole.size else ():
+        column = whole[_AT[name]]
         over = column - column.mean()
-        whole[:, _AT[name]] = over / max(float(over.max()), 1e-6)
-    files = [(part, file) for part, mask in enumerate(masks) for file in np.flatnonzero(mask).tolist()]
-    return Evidence(whole.astype(np.float32), files, chunks, question is not None)
+        whole[_AT[name]] = over / max(float(over.max()), 1e-6)
+    parts_of = np.repeat(np.arange(len(files), dtype=np.int32), list(map(len, files)))
+    return Evidence(whole.T, parts_of, np.concatenate(files), chunks, question is not None)
 
 
 def _to_unit(columns: list[Floats]) -> list[Floats]:
@@ -238,21 +240,21 @@ def _both(words: list[Floats], near: list[Floats]) -> list[Floats]:
     return [(one + factor * np.maximum(other, 0)).astype(np.float32) for one, other in pairs]
 
 
-def _best(first: Ints, scores: Floats, n: int) -> Floats:
-    """For each file the mean of its `n` best chunks, missing ones counting nothing."""
-    found = np.zeros(len(first) - 1, np.float32)
-    filled = np.flatnonzero(np.diff(first))
-    if not len(filled):
-        return found
-    left = scores.astype(np.float32)
-    starts = first[:-1][filled]
-    for _ in range(n):
-        best = np.maximum.reduceat(left, starts)
-        found[filled] += np.maximum(best, 0)
-        if n > 1:
-            owner = np.repeat(np.arange(len(filled)), np.diff(first)[filled])
-            left[left >= best[owner]] = 0
-    return found / np.float32(n)
+def _best(first: Ints, scores: Floats) -> tuple[Floats, Floats]:
+    """For each file the score of its best chunk, and the mean of its best three, missing ones counting nothing."""
+    found = np.zeros((2, len(first) - 1), np.float32)
+    sizes = np.diff(first)
+    filled = np.flatnonzero(sizes)
+    if len(filled):
+        left, sizes, starts = scores.astype(np.float32), sizes[filled], first[:-1][filled]
+        for n in range(MEAN_OF):
+            best = np.maximum.reduceat(left, starts)
+            found[1, filled] += np.maximum(best, 0)
+            if n == 0:
+                found[0] = found[1]
+            if n < MEAN_OF - 1:
+                left[left >= np.repeat(best, sizes)] = 0
+    return found[0], found[1] / np.float32(MEAN_OF)
 
 
 def _first(first: Ints, scores: Floats) -> Floats:

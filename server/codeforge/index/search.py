@@ -391,16 +391,19 @@ class TextSegment:
 
     @cached_property
     def traits(self) -> Floats:
-        """For each file: 1 for tests, examples and documentation; 1 for a mere facade; how deep it lies."""
+        """For each file: 1 for tests, examples and pages; 1 for a mere facade; how deep it lies; how large it is."""
         rows = [
             (
                 bool(_ASIDE.search(path)),
                 path.rpartition("/")[2] in _FACADES,
                 min(path.count("/"), 10) / 10,
+                0.0,
             )
             for path in self.paths
         ]
-        return np.array(rows, np.float32).reshape(-1, 3)
+        traits = np.array(rows, np.float32).reshape(-1, 4)
+        traits[:, 3] = np.log1p(self.file_lengths) / 10
+        return traits
 
     @cached_property
     def stems(self) -> dict[str, list[int]]:
@@ -601,6 +604,7 @@ class TextView:
         self.open = open or {}
         self.complete = complete
         """False while files are still being read."""
+        self._last_scores: tuple[tuple[str, ...], list[Floats]] | None = None
 
     @classmethod
     def of(cls, documents: Iterable[Document]) -> "TextView":
@@ -692,8 +696,12 @@ class TextView:
         return found[:limit]
 
     def chunk_scores(self, terms: list[str]) -> list[Floats]:
-        """A score for each chunk, segment by segment."""
-        return self.row_scores(terms, "body", _CHUNK)
+        """A score for each chunk, segment by segment; those of the last question are kept for its second half."""
+        asked = tuple(terms)
+        kept = self._last_scores
+        if kept is None or kept[0] != asked:
+            kept = self._last_scores = (asked, self.row_scores(terms, "body", _CHUNK))
+        return kept[1]
 
     def row_scores(self, terms: list[str], name: str, formula: _Bm25) -> list[Floats]:
         """A score for each row of a field, segment by segment; dead rows have none."""
