@@ -25,7 +25,7 @@ from codeforge.features.context.limits import Clock, Wanted, checked
 from codeforge.features.context.pinned import pinned_pieces
 from codeforge.features.context.plan import place_of
 from codeforge.features.context.project import Project
-from codeforge.features.context.question import pieces_for
+from codeforge.features.context.question import Answers, pieces_for
 from codeforge.features.context.tokens import Count, counting
 from codeforge.features.context.window import window_pieces
 from codeforge.state.snapshot import Snapshot
@@ -51,9 +51,18 @@ def context(snap: Snapshot, ask: ContextAsk) -> ContextAnswer:
     query = ask.query[:MAX_QUERY].strip()
     explain, going_on = ask.explain, clock.going_on
     answers = (
-        pieces_for(query, snap.text, project, wanted=wanted, explain=explain, going_on=going_on)
+        pieces_for(
+            query,
+            snap.text,
+            project,
+            wanted=wanted,
+            tokens=budget.tokens,
+            count=counted.count,
+            explain=explain,
+            going_on=going_on,
+        )
         if query
-        else []
+        else Answers([], [])
     )
     near = (
         pieces_at(
@@ -69,7 +78,14 @@ def context(snap: Snapshot, ask: ContextAsk) -> ContextAnswer:
     )
     clock.tick("retrieve")
     whole = assembled(
-        ask, budget, project, first=first, answers=answers, near=near, count=counted.count, document=document
+        ask,
+        budget,
+        project,
+        first=first,
+        answers=answers.pieces,
+        near=near,
+        count=counted.count,
+        document=document,
     )
     items, dropped = _changed(whole.fit.chosen, ask.known, project)
     clock.tick("assemble")
@@ -84,7 +100,7 @@ def context(snap: Snapshot, ask: ContextAsk) -> ContextAnswer:
         version=document.version if document else 0,
         dirty=document is not None and document.path in snap.documents,
         complete=not incomplete,
-        omitted=_omitted(whole.fit, incomplete, counted.count, cut=len(ask.query) > MAX_QUERY),
+        omitted=_omitted(whole.fit, answers, incomplete, counted.count, cut=len(ask.query) > MAX_QUERY),
         tokenizer=counted.name,
         text=whole.text,
         extra=whole.extra,
@@ -171,6 +187,10 @@ def _incomplete(snap: Snapshot, clock: Clock, *, searched: bool) -> list[str]:
     return ["deadline"] * clock.late + ["indexing"] * indexing
 
 
-def _omitted(fit: Fitted, incomplete: list[str], count: Count, *, cut: bool) -> Omitted:
-    why = ["budget"] * bool(fit.left_out) + ["query"] * cut + incomplete
-    return Omitted(len(fit.left_out), sum(count(piece.text + "\n") for piece in fit.left_out), ", ".join(why))
+def _omitted(fit: Fitted, answers: Answers, incomplete: list[str], count: Count, *, cut: bool) -> Omitted:
+    left, unread = fit.left_out, answers.unread
+    tokens = sum(count(piece.text + "\n") for piece in left) + sum(
+        lead.chunk.tokens for lead in unread if lead.chunk
+    )
+    why = ["budget"] * bool(left or unread) + ["query"] * cut + incomplete
+    return Omitted(len(left) + len(unread), tokens, ", ".join(why))

@@ -1,6 +1,6 @@
 """What the code at a cursor needs: definitions from other files, each as one line."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -161,10 +161,19 @@ def piece_of(candidate: Candidate, project: Project, worth: float) -> Piece | No
 
 def id_of(symbol: Symbol, project: Project) -> str:
     """`path#Dotted.name`, with `~2` for the second definition of a name in a file and so on."""
-    name = qualified(symbol)
-    lines = project.card(symbol.path).lines.get(name, [])
-    number = lines.index(symbol.line) if symbol.line in lines else 0
-    return f"{symbol.path}#{name}" + (f"~{number + 1}" if number else "")
+    lines = project.card(symbol.path).lines.get(qualified(symbol), [])
+    return _numbered(symbol, lines.index(symbol.line) if symbol.line in lines else 0)
+
+
+def id_among(symbol: Symbol, symbols: Sequence[Symbol]) -> str:
+    """The same, of one of the definitions of a file, given all of them."""
+    named = symbol.name, symbol.container
+    lines = [each.line for each in symbols if (each.name, each.container) == named]
+    return _numbered(symbol, lines.index(symbol.line))
+
+
+def _numbered(symbol: Symbol, number: int) -> str:
+    return f"{symbol.path}#{qualified(symbol)}" + (f"~{number + 1}" if number else "")
 
 
 def span_of(project: Project, path: str, first: int, last: int) -> Span:

@@ -1,23 +1,50 @@
 """What answers a question: what it names outright, then the best chunk of the best files, one a file first."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
+from typing import NamedTuple
 
 from codeforge.features.context.ask import Reason
 from codeforge.features.context.asked import named
 from codeforge.features.context.care import standing
-from codeforge.features.context.cursor import id_of
+from codeforge.features.context.cursor import id_among
 from codeforge.features.context.fit import Piece
 from codeforge.features.context.forms import body_of
 from codeforge.features.context.project import Project, qualified
 from codeforge.features.context.rank import RankedFile, ranked_files
 from codeforge.features.context.secrets import masked
+from codeforge.features.context.tokens import Count, n_tokens
 from codeforge.index.search import ChunkHit, TextView
 
 MORE_FILES = 30
 MORE_CHUNKS = 40
 MAX_TEXT = 40_000
 """Characters: a longer chunk is one line of something generated."""
+SPARE = 1.2
+"""So many times the budget is read from sources: some of what is read repeats other pieces or fits nowhere."""
+LEAST_READ = 8
+"""Pieces that are read however small the budget: a short one may fit where the best does not."""
+
+
+class Lead(NamedTuple):
+    """Lines that may answer, known from the index; nothing of them was read yet."""
+
+    worth: float
+    path: str
+    chunk: ChunkHit | None
+    file: RankedFile
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """What two leads to the same lines share."""
+        return self.path, self.chunk.start_line if self.chunk else 0
+
+
+class Answers(NamedTuple):
+    """What answers a question, best first, as far as the budget can hold it, and the leads behind that."""
+
+    pieces: list[Piece]
+    unread: list[Lead]
 
 
 def pieces_for(
@@ -26,63 +53,70 @@ def pieces_for(
     project: Project,
     *,
     wanted: Callable[[str], bool],
+    tokens: int,
+    count: Count = n_tokens,
     explain: bool = False,
     going_on: Callable[[], bool] = lambda: True,
-) -> list[Piece]:
+) -> Answers:
     """Chunks that answer `query`: the best of each file in the order of the files, then further ones.
 
     `worth` falls from the first to the last, whatever the scale of the scores: the order is the answer. Generated and
-    vendored files come later.
+    vendored files come later. Sources are read until there is more than enough for `tokens`.
     """
-    pieces = _named_pieces(query, project, wanted, explain)
+    leads = _leads(query, text, project, wanted)
+    pieces: dict[str, Piece] = {}
+    spent = 0
+    for n, lead in enumerate(leads):
+        if (spent > SPARE * tokens and n >= LEAST_READ) or (pieces and not going_on()):
+            return Answers(list(pieces.values()), leads[n:])
+        piece = _piece(lead.path, lead.chunk, project, lead.worth, lead.file, explain)
+        if piece is not None and piece.id not in pieces:
+            pieces[piece.id] = piece
+            spent += count(piece.text)
+    return Answers(list(pieces.values()), [])
+
+
+def _leads(query: str, text: TextView, project: Project, wanted: Callable[[str], bool]) -> list[Lead]:
+    """What the query names outright, above all else; the best of each file; the best of all chunks in these files."""
+    found = list(_named_leads(query, project, wanted))
     files = [file for file in ranked_files(query, text, project.index, limit=MORE_FILES) if wanted(file.path)]
     for n, file in enumerate(files):
-        if not going_on():
-            break
-        worth = standing(file.path) * (1 - 0.5 * n / len(files))
-        piece = _piece(file.path, file.chunk, project, worth, file, explain)
-        if piece is not None:
-            pieces.setdefault(piece.id, piece)
+        found.append(Lead(standing(file.path) * (1 - 0.5 * n / len(files)), file.path, file.chunk, file))
     scores = {file.path: file for file in files}
-    hits = text.search(query, limit=MORE_CHUNKS) if going_on() else []
+    hits = text.search(query, limit=MORE_CHUNKS)
     for n, hit in enumerate(hits):
-        if hit.path in scores and going_on():
+        if hit.path in scores:
             worth = standing(hit.path) * 0.5 * (1 - n / len(hits))
-            piece = _piece(hit.path, hit, project, worth, scores[hit.path], explain)
-            if piece is not None:
-                pieces.setdefault(piece.id, piece)
-    return sorted(pieces.values(), key=lambda piece: -piece.worth)
+            found.append(Lead(worth, hit.path, hit, scores[hit.path]))
+    best: dict[tuple[str, int], Lead] = {}
+    for lead in sorted(found, key=lambda lead: -lead.worth):
+        best.setdefault(lead.place, lead)
+    return list(best.values())
 
 
-def _named_pieces(
-    query: str, project: Project, wanted: Callable[[str], bool], explain: bool
-) -> dict[str, Piece]:
-    """What the query names outright, above all else."""
-    pieces: dict[str, Piece] = {}
+def _named_leads(query: str, project: Project, wanted: Callable[[str], bool]) -> Iterator[Lead]:
     for n, place in enumerate(named(query, project.index)):
         if wanted(place.path):
-            last = min(place.last, len(project.source(place.path).lines) - 1)
-            chunk = ChunkHit(place.path, place.first, last, 1.0)
-            file = RankedFile(place.path, 1.0, chunk, {place.why: 1.0})
-            piece = _piece(place.path, chunk, project, 2.0 - n / 100, file, explain)
-            if piece is not None:
-                pieces.setdefault(piece.id, piece)
-    return pieces
+            chunk = ChunkHit(place.path, place.first, place.last, 1.0)
+            yield Lead(2.0 - n / 100, place.path, chunk, RankedFile(place.path, 1.0, chunk, {place.why: 1.0}))
 
 
 def _piece(
     path: str, chunk: ChunkHit | None, project: Project, worth: float, file: RankedFile, explain: bool
 ) -> Piece | None:
     lines = project.source(path).lines
-    first, last = (chunk.start_line, chunk.end_line) if chunk else (0, min(len(lines) - 1, 20))
+    first, last = (
+        (chunk.start_line, min(chunk.end_line, len(lines) - 1)) if chunk else (0, min(len(lines) - 1, 20))
+    )
     text = body_of(lines, first, last)
     if not text.strip() or len(text) > MAX_TEXT:
         return None
     text = masked(text)
-    symbol = next((s for s in project.symbols(path) if first <= s.line <= last), None)
-    whole = symbol is not None and first <= symbol.line and symbol.end_line <= last
+    symbols = project.symbols(path)
+    symbol = next((each for each in symbols if first <= each.line <= last), None)
+    whole = symbol is not None and symbol.end_line <= last
     return Piece(
-        id=id_of(symbol, project) if symbol and whole else f"{path}:{first + 1}-{last + 1}",
+        id=id_among(symbol, symbols) if symbol and whole else f"{path}:{first + 1}-{last + 1}",
         path=path,
         line=first,
         last=last,
