@@ -53,7 +53,7 @@ def titles(answer: dict) -> list[str]:
 
 def test_context_has_places_reasons_and_the_budget(asked):
     answer = page(asked, "context", **at(asked, "main.py", 4, 18))
-    assert answer["title"] == ["Context for {0}", "main.py:5"]
+    assert answer["title"] == {"say": "Context for {0}", "with": ["main.py:5"]}
     assert answer["meter"]["of"] == 2000
     (area,) = [item for group in answer["groups"] for item in group["items"] if item["title"] == "Shape.area"]
     assert area["place"]["text"] == "shapes.py:4"
@@ -62,14 +62,14 @@ def test_context_has_places_reasons_and_the_budget(asked):
 
 
 def test_code_cannot_leave_its_fence(asked):
-    text = page(asked, "question", query="fence")["text"]
+    text = page(asked, "context", query="fence")["text"]
     assert "\n````\n" + HOSTILE.rstrip() in text
 
 
 def test_impact_is_grouped_with_its_chain(asked):
     answer = page(asked, "impact", **at(asked, "shapes.py", 3, 9))
-    assert answer["title"] == ["Impact of {0}", "Shape.area"]
-    assert [group["title"] for group in answer["groups"]][:1] == [["Callers"]]
+    assert answer["title"] == {"say": "Impact of {0}", "with": ["Shape.area"]}
+    assert [group["title"] for group in answer["groups"]][:1] == [{"say": "Callers"}]
     assert "test_total" in titles(answer)
     assert "total → test_total" in answer["text"]
 
@@ -83,7 +83,7 @@ def test_review_says_what_is_changed_unsaved(asked):
     asked.open(uri, SHAPES.replace("def area(self)", "def area(self, unit)"))
     answer = page(asked, "review")
     assert titles(answer)[0] == "Shape.area"
-    assert answer["groups"][0]["items"][0]["tags"][1] == ["another signature"]
+    assert answer["groups"][0]["items"][0]["tags"][1] == {"say": "another signature"}
     asked.notify("textDocument/didClose", {"textDocument": {"uri": uri}})
 
 
@@ -92,24 +92,29 @@ def test_find_and_uses_are_a_line_each(asked):
     text = page(asked, "uses", symbol="Shape.area")["text"]
     assert "## shapes.py:4 method Shape.area" in text
     assert "- main.py:5\n" in text
-    assert page(asked, "uses", symbol="no_such")["note"] == [
-        "Nothing in this workspace is called {0}.",
-        "no_such",
-    ]
+    nothing = {"say": "Nothing in this workspace is called {0}.", "with": ["no_such"]}
+    assert page(asked, "uses", symbol="no_such")["note"] == nothing
+
+
+def test_overview_leads_to_what_is_used_most(asked):
+    answer = page(asked, "overview")
+    (hubs,) = [group["items"] for group in answer["groups"] if group["title"] == {"say": "Used most"}]
+    assert hubs[0]["title"] == "Shape"
+    assert hubs[0]["place"]["text"] == "shapes.py:1"
 
 
 def test_status_has_no_empty_rows(asked):
     answer = page(asked, "status")
-    rows = {item["title"][0]: item for item in answer["groups"][0]["items"]}
-    assert rows["Files"]["tags"] == ["4", ["complete"]]
+    rows = {item["title"]["say"]: item for item in answer["groups"][0]["items"]}
+    assert rows["Files"]["tags"] == ["4", {"say": "complete"}]
     assert "Problems" not in rows
 
 
 @pytest.mark.parametrize(
     ("params", "said"),
     [
-        ({"view": "context"}, "give textDocument and position"),
-        ({"view": "question", "query": " "}, "query is empty"),
+        ({"view": "context"}, "Nothing is asked"),
+        ({"view": "context", "query": " "}, "Nothing is asked"),
         ({"view": "impact"}, "Nothing is asked"),
         ({"view": "nothing"}, "view"),
     ],
@@ -132,7 +137,7 @@ def test_paused_work_rests_until_it_is_woken(asked):
     after = asked.request("codeforge/status", {})
     assert after["folders"][0]["paused"]
     assert after["counters"].get("index.refreshed") == before["counters"].get("index.refreshed")
-    assert ["paused"] in page(asked, "status")["groups"][0]["items"][0]["tags"]
+    assert {"say": "paused"} in page(asked, "status")["groups"][0]["items"][0]["tags"]
     asked.open((asked.root / "open.py").as_uri(), "class Opened: ...\n")
     assert asked.request("workspace/symbol", {"query": "Opened"})
     assert asked.request("codeforge/pause", {"on": False}) == {"paused": False}

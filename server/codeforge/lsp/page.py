@@ -1,7 +1,7 @@
 """A page that an editor draws without knowing what it is about, and the same as Markdown.
 
-A page has a title, facts, and groups of items with places, reasons and code. Words are a text as it is, or an English
-template with what fills its places: a client that speaks another language looks the template up.
+A page has a title, facts, and groups of items with places, reasons and code. Words are a text as it is, or `Said`: an
+English template with what fills its places, which a client that speaks another language looks up.
 """
 
 import re
@@ -9,7 +9,16 @@ from typing import Any
 
 from msgspec import Struct, field
 
-Words = str | list[Any]
+
+class Said(Struct, omit_defaults=True):
+    """Words that can be said in another language."""
+
+    say: str
+    """In English; `{0}` is the first of what fills it."""
+    fill: list[Any] = field(default_factory=list, name="with")
+
+
+Words = str | Said
 
 
 class PagePlace(Struct):
@@ -56,22 +65,22 @@ class Page(Struct):
     groups: list[PageGroup]
     meter: PageMeter | None = None
     note: Words = ""
+    """What the answer lacks, and why; empty when it lacks nothing."""
     complete: bool = True
     """False: asked again a moment later, there is more."""
     text: str = ""
 
 
-def say(template: str, *values: Any) -> Words:
+def say(template: str, *values: Any) -> Said:
     """Words that can be said in another language."""
-    return [template, *values]
+    return Said(template, list(values))
 
 
 def english(words: Words) -> str:
     """What the words say in English."""
     if isinstance(words, str):
         return words
-    template, *values = words
-    return str(template).format(*(english(one) if isinstance(one, list) else one for one in values))
+    return words.say.format(*(english(one) if isinstance(one, Said) else one for one in words.fill))
 
 
 def markdown(page: Page) -> str:

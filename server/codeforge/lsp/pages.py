@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from codeforge.engines.process import family_memory_mb
 from codeforge.errors import BadRequest
-from codeforge.features.context import ContextAnswer, ContextAsk, context
+from codeforge.features.context import ContextAsk, context
 from codeforge.features.context.ask import Budget
 from codeforge.features.context.words import said_of
 from codeforge.features.references import references
@@ -19,7 +19,7 @@ from codeforge.lsp.page import Page, PageGroup, PageItem, PageMeter, PagePlace, 
 from codeforge.state.bounds import Omitted
 from codeforge.text.positions import Span
 
-View = Literal["context", "question", "impact", "tests", "review", "status", "find", "uses"]
+View = Literal["context", "impact", "tests", "review", "overview", "status", "find", "uses"]
 
 PATIENT_MS = 500
 """For an answer that a person waits for: more than completion gets, still at once."""
@@ -63,25 +63,19 @@ def ask_page(edge: Edge, params: PageParams) -> Page:
 
 
 def _context_page(edge: Edge, params: PageParams) -> Page:
-    if params.text_document is None or params.position is None:
-        raise BadRequest("A context page is about a place: give textDocument and position.")
-    budget = Budget(
-        tokens=params.budget.tokens or edge.snap.settings.context.tokens, ms=params.budget.ms or PATIENT_MS
-    )
-    at = edge.at(params.position)
-    answer = context(edge.snap, ContextAsk(path=edge.path, at=at, budget=budget, purpose="complete"))
-    return _of_context(edge, f"{edge.path}:{params.position.line + 1}", answer, budget)
-
-
-def _question_page(edge: Edge, params: PageParams) -> Page:
-    if not params.query.strip():
-        raise BadRequest("query is empty; ask a question or name a symbol.")
-    budget = Budget(tokens=params.budget.tokens or QUESTION_TOKENS, ms=params.budget.ms or PATIENT_MS)
-    answer = context(edge.snap, ContextAsk(query=params.query, purpose="chat", budget=budget))
-    return _of_context(edge, params.query, answer, budget)
-
-
-def _of_context(edge: Edge, about: str, answer: ContextAnswer, budget: Budget) -> Page:
+    """What matters at a place, or for a question."""
+    settings = edge.snap.settings.context
+    tokens = params.budget.tokens or (QUESTION_TOKENS if params.query else settings.tokens)
+    budget = Budget(tokens=tokens, ms=params.budget.ms or PATIENT_MS)
+    if params.query.strip():
+        ask = ContextAsk(query=params.query, purpose="chat", budget=budget)
+        about = params.query
+    elif params.text_document is not None and params.position is not None:
+        ask = ContextAsk(path=edge.path, at=edge.at(params.position), purpose="complete", budget=budget)
+        about = f"{edge.path}:{params.position.line + 1}"
+    else:
+        raise BadRequest("Nothing is asked: give textDocument with position, or query.")
+    answer = context(edge.snap, ask)
     stages = answer.stages
     items = [
         PageItem(
@@ -198,6 +192,58 @@ def _review_page(edge: Edge, params: PageParams) -> Page:
     )
 
 
+def _overview_page(edge: Edge, params: PageParams) -> Page:
+    answer = graph.ask_overview(edge, graph.OverviewParams())
+    packages = [
+        PageItem(
+            one.path,
+            one.path,
+            [say("{0} files", one.files), say("{0} lines", one.lines)],
+            reasons=[
+                *([one.purpose] if one.purpose else []),
+                *([", ".join(one.offers)] if one.offers else []),
+            ],
+        )
+        for one in answer.packages
+    ]
+    entries = [
+        PageItem(
+            f"entry {one.name}",
+            one.name,
+            [one.kind],
+            _line(edge, one.path, 0) if one.path else None,
+            reasons=[one.what] if one.what else [],
+        )
+        for one in answer.entries
+    ]
+    hubs = [
+        PageItem(
+            f"{one.path}#{one.symbol}",
+            one.symbol or one.path,
+            [one.kind, say("{0} importers", one.importers)],
+            _line(edge, one.path, one.line),
+        )
+        for one in answer.hubs
+    ]
+    hot = [
+        PageItem(f"hot {one.path}", one.path, [say("{0} commits", one.commits)], _line(edge, one.path, 0))
+        for one in answer.hot
+    ]
+    groups = [
+        PageGroup(say("Packages"), packages),
+        PageGroup(say("Entries"), entries),
+        PageGroup(say("Used most"), hubs),
+        PageGroup(say("Changed most"), hot),
+    ]
+    return Page(
+        say("Overview of {0}", answer.name),
+        [(say("Files"), f"{answer.files:,}"), (say("Lines"), f"{answer.lines:,}"), _time(answer.ms)],
+        [group for group in groups if group.items],
+        note=_note(answer.complete, answer.omitted) or answer.purpose,
+        complete=answer.complete,
+    )
+
+
 # Symbols
 
 
@@ -285,10 +331,10 @@ def _counted(numbers: dict[str, int]) -> list[Words]:
 
 VIEWS: dict[View, Callable[[Edge, PageParams], Page]] = {
     "context": _context_page,
-    "question": _question_page,
     "impact": _impact_page,
     "tests": _tests_page,
     "review": _review_page,
+    "overview": _overview_page,
     "status": _status_page,
     "find": _find_page,
     "uses": _uses_page,
