@@ -20,10 +20,12 @@ def warmed(monkeypatch):
     return found
 
 
-def opened(wire, tmp_path) -> str:
+def opened(wire, tmp_path, *, asks_context=True) -> str:
     (tmp_path / "main.py").write_text(SOURCE)
     wire.initialize(tmp_path)
     uri = (tmp_path / "main.py").as_uri()
+    if asks_context:
+        wire.request("codeforge/context", {"query": "area"})
     item = {"uri": uri, "languageId": "python", "version": 1, "text": SOURCE}
     wire.notify("textDocument/didOpen", {"textDocument": item})
     return uri
@@ -41,6 +43,19 @@ def test_an_opened_document_is_warmed(wire, tmp_path, warmed):
     opened(wire, tmp_path)
     _, path, at = warmed.get(timeout=30)
     assert (path, at) == ("main.py", None)
+
+
+def test_a_client_that_never_asks_for_context_pays_for_no_looks(wire, tmp_path, warmed):
+    opened(wire, tmp_path, asks_context=False)
+    wire.request("codeforge/status", {})
+    (folder,) = wire.server.session.folders
+    document = folder.documents["main.py"]
+    wire.server.prepare(folder, document)
+    wire.server.rested(folder, document, 3)
+    assert warmed.empty()
+    wire.request("codeforge/context", {"query": "area"})
+    wire.server.rested(folder, document, 3)
+    assert warmed.get_nowait()[1:] == ("main.py", 3)
 
 
 def test_the_place_where_typing_rests_is_warmed(wire, tmp_path, warmed):

@@ -51,13 +51,27 @@ class FileFacts(Struct, frozen=True):
     imports: tuple[ImportedName, ...] = ()
 
 
+_KEY = "facts read last"
+
+
 def facts_of(document: Document) -> FileFacts:
     """The facts of `document`, read once a version."""
     return document.derive(_facts)
 
 
 def _facts(document: Document) -> FileFacts:
-    return facts_from(document, outline_of(document))
+    facts = facts_from(document, outline_of(document))
+    if document.lineage is not None:
+        document.lineage[_KEY] = facts
+    return facts
+
+
+def facts_read_last(document: Document) -> FileFacts:
+    """The facts of the newest version of an open document that was read; of `document` itself when none was."""
+    if document.lineage is None or document.derived(_facts) is not None:
+        return facts_of(document)
+    known: FileFacts | None = document.lineage.get(_KEY)
+    return known or facts_of(document)
 
 
 def facts_from(document: Document, outline: Outline) -> FileFacts:

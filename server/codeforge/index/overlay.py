@@ -8,9 +8,11 @@ import functools
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from codeforge.index.facts import FileFacts, Symbol, facts_of
+from codeforge.index.facts import FileFacts, Symbol, facts_of, facts_read_last
 from codeforge.index.fuzzy import Names
 from codeforge.text.documents import Document
+
+_KEY = "layer read last"
 
 
 class Layer:
@@ -26,6 +28,17 @@ class Layer:
     def of(document: Document) -> "Layer":
         """The layer of an open document, made once a version."""
         return document.derive(Layer)
+
+    @staticmethod
+    def read_last(document: Document) -> "Layer":
+        """The layer of the newest version of an open document that was read."""
+        facts = facts_read_last(document)
+        if document.lineage is None:
+            return Layer(facts)
+        known: Layer | None = document.lineage.get(_KEY)
+        if known is None or known.source is not facts:
+            known = document.lineage[_KEY] = Layer(facts)
+        return known
 
     @property
     def facts(self) -> FileFacts:

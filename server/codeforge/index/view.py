@@ -88,6 +88,17 @@ class View:
         after.open = documents
         return after
 
+    def as_read_last(self, *, without: str) -> "View":
+        """The view with open documents as they were when they were read last, and without the one at `without`.
+
+        For whoever can do with that: a key typed in a document needs no new outline of it.
+        """
+        after = self._copy()
+        after.open = {}
+        layers = {path: Layer.read_last(one) for path, one in self.open.items() if path != without}
+        after._changed_layers = {**self._changed_layers, **layers}
+        return after
+
     def with_changed(self, facts: Mapping[str, FileFacts | None]) -> "View":
         """The view after these files changed on disk too; None says that the file is gone."""
         after = self._copy()

@@ -27,6 +27,7 @@ from codeforge import allocator, trace
 from codeforge.errors import BadRequest, Cancelled, CodeForgeError, Stale
 from codeforge.features.context.warming import warm_context
 from codeforge.features.warming import warm
+from codeforge.index.facts import facts_of
 from codeforge.lsp import incoming
 from codeforge.lsp import messages as lsp
 from codeforge.lsp.completion_items import item_data
@@ -95,6 +96,8 @@ class Server:
         self.greeted = False
         """The front door has answered `initialize` already."""
         self.shut_down = False
+        self.asks_context = False
+        """The client has asked for context: most editors never do, and need not pay for looks ahead."""
         self._resting: asyncio.TimerHandle | None = None
         self._warming = Asked()
         self._lock = threading.Lock()
@@ -238,6 +241,7 @@ class Server:
     def start(self, request: Request, route: Route) -> None:
         """Take the snapshot and hand the request to a thread."""
         asked = Asked()
+        self.asks_context = self.asks_context or route.method == "codeforge/context"
         call = Call(request.id, route, request.params, self.edges(route, request.params, asked), asked)
         self.calls[call.id] = call
         if route.of_index and self.workspace.loading:
@@ -435,9 +439,12 @@ class Server:
             )
 
     def rested(self, folder: Folder, document: Document, at: int | None) -> None:
-        """In a thread, while nobody waits: look at the place where typing rests, for as long as it rests."""
+        """In a thread, while nobody waits: read what was typed, and look at the place where typing rests."""
         self.pool.give_way()
-        if folder.awake.is_set() and folder.documents.get(document.path) is document:
+        if not folder.awake.is_set() or folder.documents.get(document.path) is not document:
+            return
+        facts_of(document)
+        if self.asks_context:
             with contextlib.suppress(Stale, Cancelled):
                 warm_context(self.background(folder, document.path), document.path, at)
 
@@ -453,7 +460,7 @@ class Server:
             return
         if document.path in folder.documents:
             warm(folder.snapshot(Asked(self.pool.give_way), focus=document.path), document.path)
-        if folder.documents.get(document.path) is document:
+        if self.asks_context and folder.documents.get(document.path) is document:
             with contextlib.suppress(Stale, Cancelled):
                 warm_context(self.background(folder, document.path), document.path)
 

@@ -173,8 +173,8 @@ def _holds(module: str, own: str) -> bool:
 
 
 def others(snap: Snapshot, document: Document) -> View:
-    """The index as if `document` were not open, so that a key typed in it needs no new outline of it."""
-    return snap.index.with_open({path: one for path, one in snap.documents.items() if path != document.path})
+    """The index as if `document` were not open, and other documents as they were when they were read last."""
+    return snap.index.as_read_last(without=document.path)
 
 
 def module_name(path: str) -> str:
