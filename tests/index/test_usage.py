@@ -17,6 +17,7 @@ from codeforge.index.usage import (
     uses_in,
 )
 from codeforge.text.documents import Document
+from codeforge.text.edits import Edit
 from fixtures import cases
 
 
@@ -174,3 +175,19 @@ def test_merging_and_encoding_keep_every_answer(texts, data):
         for each in views
     ]
     assert answers[1:] == answers[:1] * 3
+
+
+def test_an_open_document_counts_as_it_was_read_last():
+    first = Document("a.py", b"client.get()\n", language="python")
+    first.lineage = {}
+    assert "get" in used(first)
+    second = first.edited([Edit(12, 12, b"\nclient.post()")], version=2)
+    assert "post" not in used(second)
+    usage_of(second)
+    assert "post" in used(second)
+
+
+def used(document: Document) -> set[str]:
+    """The members after `client` when only `document` is open."""
+    after = TextView().with_open({"a.py": document}).usage.after("client")
+    return {name for name, _ in after.best(9)}

@@ -1,9 +1,11 @@
 """Warming: what the first question about an opened document would have to read, read before it is asked."""
 
 from codeforge.index.facts import facts_of
+from codeforge.index.usage import usage_of
 from codeforge.python.standard_names import names_of
 from codeforge.state.snapshot import Snapshot
 from codeforge.syntax.outline import outline_of
+from codeforge.text.documents import Document
 
 MOST_MODULES = 60
 
@@ -16,7 +18,7 @@ def warm(snap: Snapshot, path: str) -> None:
     document = snap.document(path)
     if document is None:
         return
-    facts_of(document)
+    read_again(document)
     if document.language != "python":
         return
     names_of(snap.environment.typeshed, snap.environment.version)
@@ -24,3 +26,9 @@ def warm(snap: Snapshot, path: str) -> None:
     for module in list(modules)[:MOST_MODULES]:
         snap.checkpoint()
         snap.resolver.module_members(document, module)
+
+
+def read_again(document: Document) -> None:
+    """Read what questions about other documents ask of this one: they take what was read last."""
+    facts_of(document)
+    usage_of(document)

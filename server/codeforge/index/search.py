@@ -26,7 +26,7 @@ import numpy as np
 from msgspec import Struct
 
 from codeforge.index.facts import Symbol, facts_of
-from codeforge.index.usage import UsageMaker, UsageSegment, UsageView, usage_of
+from codeforge.index.usage import UsageMaker, UsageSegment, UsageView, usage_read_last
 from codeforge.index.vectors import BYTES, Bits, word_table
 from codeforge.syntax.outline import CALLABLE, TYPES, Kind
 from codeforge.text.documents import Document
@@ -786,7 +786,7 @@ class TextView:
         """Which members follow which names, in the same text; open documents are read when a question comes."""
         parts = [*self.segments, *([self._changed_segment] if self.changed else [])]
         live = [(segment.usage, _live_files(segment, self._dead(n))) for n, segment in enumerate(parts)]
-        opened = {path: partial(usage_of, document) for path, document in self.open.items()}
+        opened = {path: partial(usage_read_last, document) for path, document in self.open.items()}
         return UsageView(live, opened)
 
     @cached_property

@@ -319,13 +319,41 @@ def _sorted_segment(
     )
 
 
+_KEY = "usage read last"
+
+
 def usage_of(document: Document) -> UsageSegment:
-    """The usage in one document, counted once a version."""
+    """The usage in one document, counted once a text."""
     return document.derive(_usage_of)
 
 
 def _usage_of(document: Document) -> UsageSegment:
-    return UsageSegment.of([document])
+    known: tuple[int, UsageSegment] | None = (document.lineage or {}).get(_KEY)
+    if known is not None and known[0] == document.hash:
+        return known[1]
+    usage = UsageSegment.of([document])
+    if document.lineage is not None:
+        document.lineage[_KEY] = (document.hash, usage)
+    return usage
+
+
+def usage_read_last(document: Document) -> UsageSegment:
+    """The usage in the newest version of an open document that was counted; in `document` itself when none was."""
+    known: tuple[int, UsageSegment] | None = (document.lineage or {}).get(_KEY)
+    return known[1] if known is not None else usage_of(document)
+
+
+_last_joined: tuple[tuple[UsageSegment, ...], UsageSegment] | None = None
+
+
+def _joined(parts: tuple[UsageSegment, ...]) -> UsageSegment:
+    """One segment of all `parts`, kept for the last ones asked: asking each by itself takes as long as asking all."""
+    global _last_joined
+    known = _last_joined
+    if known is None or len(known[0]) != len(parts) or any(map(operator.is_not, known[0], parts)):
+        whole = UsageSegment.merged([(part, np.ones(len(part.paths), np.bool_)) for part in parts])
+        _last_joined = known = (parts, whole)
+    return known[1]
 
 
 # Queries
@@ -426,6 +454,11 @@ class UsageView:
         self.segments = [(segment, mask) for segment, mask in segments if len(segment.paths)]
         self._open = open or {}
 
+    @cached_property
+    def opened(self) -> UsageSegment | None:
+        """The usage in all open files; None when none is open."""
+        return _joined(tuple(usage() for usage in self._open.values())) if self._open else None
+
     def after(self, receiver: str, *, before: str = "", path: str = "") -> After:
         """The members that follow `receiver` in all files but `path`, whose own text is the asker's to read."""
         folder = path.rpartition("/")[0]
@@ -467,9 +500,8 @@ class UsageView:
 
     def _parts(self, path: str) -> Iterator[tuple[UsageSegment, Column]]:
         yield from self.segments
-        for other, usage in self._open.items():
-            if other != path:
-                yield usage(), np.ones(1, np.bool_)
+        if self._open.keys() - {path} and self.opened is not None:
+            yield self.opened, np.ones(len(self.opened.paths), np.bool_)
 
 
 def _seen(

@@ -26,8 +26,7 @@ import msgspec
 from codeforge import allocator, trace
 from codeforge.errors import BadRequest, Cancelled, CodeForgeError, Stale
 from codeforge.features.context.warming import warm_context
-from codeforge.features.warming import warm
-from codeforge.index.facts import facts_of
+from codeforge.features.warming import read_again, warm
 from codeforge.lsp import incoming
 from codeforge.lsp import messages as lsp
 from codeforge.lsp.completion_items import item_data
@@ -443,7 +442,7 @@ class Server:
         self.pool.give_way()
         if not folder.awake.is_set() or folder.documents.get(document.path) is not document:
             return
-        facts_of(document)
+        read_again(document)
         if self.asks_context:
             with contextlib.suppress(Stale, Cancelled):
                 warm_context(self.background(folder, document.path), document.path, at)
