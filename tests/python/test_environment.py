@@ -26,7 +26,7 @@ class Files:
     """The files of a folder as the index would list them."""
 
     def __init__(self, *paths: str) -> None:
-        self.listed = list(paths)
+        self.listed = sorted(paths)
 
     def has(self, path: str) -> bool:
         return path in self.listed

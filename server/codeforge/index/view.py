@@ -194,6 +194,10 @@ class View:
 
     def paths(self) -> list[str]:
         """All files, ascending."""
+        return list(self._paths)
+
+    @functools.cached_property
+    def _paths(self) -> list[str]:
         return self._merged_paths(lambda segment: range(segment.n_files), lambda layer: True)
 
     @functools.cached_property
@@ -268,6 +272,21 @@ class View:
         if isinstance(found, tuple):
             return found[0].symbols_of(found[1])
         return [] if found is None else list(found.facts.symbols)
+
+    def symbols_between(self, path: str, first: int, last: int) -> list[Symbol]:
+        """The definitions of a file that begin on lines `first` to `last`, in source order."""
+        found = self._at(path)
+        if isinstance(found, tuple):
+            return found[0].symbols_between(found[1], first, last)
+        symbols = found.facts.symbols if found is not None else ()
+        return [symbol for symbol in symbols if first <= symbol.line <= last]
+
+    def symbols_in_named(self, path: str, name: str) -> list[Symbol]:
+        """The definitions of a file that are called `name`, in source order."""
+        found = self._at(path)
+        if isinstance(found, tuple):
+            return found[0].symbols_of_named(found[1], name)
+        return [symbol for symbol in found.facts.symbols if symbol.name == name] if found is not None else []
 
     def defines(self, path: str, name: str) -> bool:
         """True when the file has a definition called `name` that stands in no other."""

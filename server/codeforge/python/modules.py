@@ -7,7 +7,9 @@ absolute. Folder listings are kept and looked at again when the folder's modific
 
 import os
 import time
+from bisect import bisect_left
 from collections.abc import Iterable
+from itertools import islice
 from typing import Protocol
 
 from msgspec import Struct
@@ -27,7 +29,7 @@ class Files(Protocol):
         """True when the workspace holds the file."""
 
     def paths(self) -> list[str]:
-        """Every file of the workspace."""
+        """Every file of the workspace, ascending."""
 
 
 class Module(Struct, frozen=True):
@@ -277,8 +279,11 @@ class Modules:
             prefix = f"{folder}/" if folder else ""
             start = len(prefix)
             found = set()
-            for path in self.files.paths():
-                if path.startswith(prefix) and path.endswith((".py", ".pyi")):
+            paths = self.files.paths()
+            for path in islice(paths, bisect_left(paths, prefix), None):
+                if not path.startswith(prefix):
+                    break
+                if path.endswith((".py", ".pyi")):
                     first, slash, _ = path[start:].partition("/")
                     found.add(first if slash else _stem(first))
         return {
