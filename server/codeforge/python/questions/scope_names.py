@@ -1,9 +1,10 @@
 """Names that can be used at a place: innermost scope first, builtins last."""
 
 import builtins
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from codeforge.python.answers import Details, Member
 from codeforge.python.inference.frames import File, Frame
@@ -14,6 +15,7 @@ from codeforge.python.questions.kinds import kind_of, written_detail
 from codeforge.python.questions.last_sound import sound_around
 from codeforge.python.questions.scopes import frame_around
 from codeforge.python.shapes.bindings import Binding, BindingKind
+from codeforge.python.shapes.blocks import Block
 from codeforge.python.shapes.parameters import header_of
 from codeforge.syntax.outline import Kind
 from codeforge.text.documents import Document
@@ -91,12 +93,28 @@ def _builtins(world: "World", depth: int) -> Iterator[Member]:
     value = world.module("builtins")
     file = world.module_file(value) if value else None
     if value is not None and file is not None:
-        for name, bindings in file.shape.bindings.items():
-            is_private = name.startswith("_") and not name.startswith("__")
-            if not is_private and name not in _ONLY_IN_STUBS and bindings[-1].kind is not BindingKind.IMPORT:
-                yield _of_module(world, value, bindings[-1], depth)
+        for name, kind, written in _public(file.shape):
+            yield Member(name, kind, written, depth, reader_of(world, value, name))
     else:
         for name in dir(builtins):
             yield Member(name, Kind.CLASS if name[:1].isupper() else Kind.FUNCTION, "", depth, Details)
     for name in ("__name__", "__file__", "__doc__"):
         yield Member(name, Kind.VARIABLE, "str", depth, Details)
+
+
+_Names = list[tuple[str, Kind, Callable[[], str]]]
+_known: "WeakKeyDictionary[Block, _Names]" = WeakKeyDictionary()
+
+
+def _public(shape: Block) -> _Names:
+    """What the stub of `builtins` offers, with kind and what is written there; kept as long as its shape."""
+    known = _known.get(shape)
+    if known is None:
+        known = _known[shape] = [
+            (name, kind_of(bindings[-1]), partial(written_detail, bindings[-1]))
+            for name, bindings in shape.bindings.items()
+            if (not name.startswith("_") or name.startswith("__"))
+            and name not in _ONLY_IN_STUBS
+            and bindings[-1].kind is not BindingKind.IMPORT
+        ]
+    return known
