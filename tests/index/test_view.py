@@ -79,7 +79,10 @@ def test_every_query_equals_a_plain_search(made, name):
         assert view.has(path) == (one is not None)
         assert view.hash_of(path) == (one and one.hash)
         assert view.language_of(path) == (one.language if one else "")
-        assert view.symbols_in(path) == list(one.symbols if one else ())
+        own = list(one.symbols if one else ())
+        assert view.symbols_in(path) == own
+        assert view.symbols_between(path, 1, 3) == [s for s in own if 1 <= s.line <= 3]
+        assert view.symbols_in_named(path, name) == [s for s in own if s.name == name]
         assert view.imports_in(path) == (one.imports if one else ())
     assert view.symbols_named(name, limit=ALL) == [s for s in symbols if s.name == name]
     assert view.paths_defining(name) == sorted({s.path for s in symbols if s.name == name})

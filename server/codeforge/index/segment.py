@@ -157,6 +157,20 @@ class Segment:
         """The definitions of a file, in source order."""
         return self.symbols(np.arange(self.columns.defs_at[file], self.columns.defs_at[file + 1]))
 
+    def symbols_between(self, file: int, first: int, last: int) -> list[Symbol]:
+        """The definitions of a file that begin on lines `first` to `last`, in source order."""
+        start, stop = self.columns.defs_at[file : file + 2].tolist()
+        lines = self.columns.def_line[start:stop]
+        return self.symbols(start + np.flatnonzero((lines >= first) & (lines <= last)))
+
+    def symbols_of_named(self, file: int, name: str) -> list[Symbol]:
+        """The definitions of a file that are called `name`, in source order."""
+        start, stop = self.columns.defs_at[file : file + 2].tolist()
+        number = self.name_id(name)
+        if number < 0:
+            return []
+        return self.symbols(start + np.flatnonzero(self.columns.def_name[start:stop] == number))
+
     def imports_of(self, file: int) -> tuple[ImportedName, ...]:
         """The imports of a file, in source order."""
         c = self.columns

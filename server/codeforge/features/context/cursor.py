@@ -166,7 +166,7 @@ def id_of(symbol: Symbol, project: Project) -> str:
 
 
 def id_among(symbol: Symbol, symbols: Sequence[Symbol]) -> str:
-    """The same, of one of the definitions of a file, given all of them."""
+    """The same, given all definitions of its name in its file."""
     named = symbol.name, symbol.container
     lines = [each.line for each in symbols if (each.name, each.container) == named]
     return _numbered(symbol, lines.index(symbol.line))

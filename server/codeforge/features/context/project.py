@@ -234,15 +234,6 @@ class Project:
             found = self._sources[path] = _remembered.get("source", path, content, make)
         return found
 
-    def symbols(self, path: str) -> list[Symbol]:
-        """The definitions of `path`, in source order; [] for a file that is not indexed."""
-
-        def make() -> tuple[list[Symbol], int]:
-            found = self.index.symbols_in(path)
-            return found, 200 * len(found) + 200
-
-        return _remembered.get("symbols", path, self.index.hash_of(path) or 0, make)
-
     def usage(self, path: str) -> Usage:
         """The names that the source of `path` uses; raises OutOfTime where they are not known yet and time is up."""
 

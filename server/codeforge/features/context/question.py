@@ -14,7 +14,9 @@ from codeforge.features.context.project import Project, qualified
 from codeforge.features.context.rank import RankedFile, ranked_files
 from codeforge.features.context.secrets import masked
 from codeforge.features.context.tokens import Count, n_tokens
+from codeforge.index.facts import Symbol
 from codeforge.index.search import ChunkHit, TextView
+from codeforge.index.view import View
 
 MORE_FILES = 30
 MORE_CHUNKS = 40
@@ -112,11 +114,10 @@ def _piece(
     if not text.strip() or len(text) > MAX_TEXT:
         return None
     text = masked(text)
-    symbols = project.symbols(path)
-    symbol = next((each for each in symbols if first <= each.line <= last), None)
+    symbol = next(iter(project.index.symbols_between(path, first, last)), None)
     whole = symbol is not None and symbol.end_line <= last
     return Piece(
-        id=id_among(symbol, symbols) if symbol and whole else f"{path}:{first + 1}-{last + 1}",
+        id=_id_of(symbol, project.index) if symbol and whole else f"{path}:{first + 1}-{last + 1}",
         path=path,
         line=first,
         last=last,
@@ -128,6 +129,10 @@ def _piece(
         reasons=partial(_reasons, file, explain),
         confidence="exact" if file.said.keys() & {"symbol", "frame"} else "by-name",
     )
+
+
+def _id_of(symbol: Symbol, index: View) -> str:
+    return id_among(symbol, index.symbols_in_named(symbol.path, symbol.name))
 
 
 def _reasons(file: RankedFile, explain: bool) -> tuple[Reason, ...]:
