@@ -1,7 +1,7 @@
 """What annotations say: the instances that a type expression stands for."""
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -124,6 +124,11 @@ def _own(frame: Frame, owner: Value | None) -> Values:
 def _subscripted(world: "World", node: ast.Subscript, bases: Values, of: Annotate) -> Values:
     """What `base[part, ...]` means, for all alternatives of the base."""
     parts = list(node.slice.elts) if isinstance(node.slice, ast.Tuple) else [node.slice]
+    free = list(dict.fromkeys(_free(bases)))
+    if free:  # an alias, `Pair = tuple[T, T]`: its variables stand for the parts
+        by = dict(zip(free, (of(part) for part in parts[:6]), strict=False))
+        allowed = (_allowed(base) for base in bases)
+        return merged(*(_replaced(each, by) for values in allowed for each in values))
     found: list[Values] = []
     for base in bases:
         if isinstance(base, Form):
@@ -131,6 +136,47 @@ def _subscripted(world: "World", node: ast.Subscript, bases: Values, of: Annotat
         elif isinstance(base, ClassValue):
             found.append(_generic(world, base, parts, of))
     return merged(*found)
+
+
+def _allowed(base: Value) -> Values:
+    """The instances that an alias stands for."""
+    if isinstance(base, Form) and base.name in ("Optional", "Union"):
+        return merged(*base.args)
+    return (Instance(base),) if isinstance(base, ClassValue) else (base,)
+
+
+def _free(values: Values) -> Iterator[str]:
+    """Names of the type variables in `values`, in order."""
+    for value in values:
+        if isinstance(value, TypeVariable):
+            yield value.name
+        elif isinstance(value, Form):
+            for inner in value.args:
+                yield from _free(inner)
+        elif isinstance(value, Instance | ClassValue):
+            for inner in (value.cls if isinstance(value, Instance) else value).args:
+                yield from _free(inner)
+
+
+def _replaced(value: Value, by: dict[str, Values]) -> Values:
+    """`value` with its type variables replaced."""
+    if isinstance(value, TypeVariable):
+        return by.get(value.name, (value,))
+    if not any(_free((value,))):
+        return (value,)
+
+    def inside(several: tuple[Values, ...]) -> tuple[Values, ...]:
+        return tuple(merged(*(_replaced(each, by) for each in values)) for values in several)
+
+    if isinstance(value, Form):
+        return (Form(value.name, inside(value.args)),)
+    if isinstance(value, ClassValue):
+        return (ClassValue(value.definition, value.frame, inside(value.args)),)
+    if isinstance(value, Instance):
+        items = inside(value.items) if value.items is not None else None
+        cls = value.cls
+        return (Instance(ClassValue(cls.definition, cls.frame, inside(cls.args)), items=items),)
+    return (value,)
 
 
 def _generic(world: "World", base: ClassValue, parts: list[ast.expr], of: Annotate) -> Values:
@@ -159,7 +205,8 @@ def _special(world: "World", name: str, parts: list[ast.expr], of: Annotate) -> 
     if name == "Type":
         return _classes(of(parts[0]))
     if name == "Callable":
-        return (Form("Callable", (of(parts[-1]),)),)
+        given = parts[0].elts if isinstance(parts[0], ast.List) else []
+        return (Form("Callable", (of(parts[-1]), *(of(each) for each in given[:4]))),)
     return world.instance("bool") if name in _TYPE_GUARDS else ()
 
 

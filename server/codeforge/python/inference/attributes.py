@@ -5,7 +5,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from codeforge.python.inference.class_kinds import is_enum, metaclass
+from codeforge.python.inference.classes import body_of, mro
 from codeforge.python.inference.contributions import contributed, part_of
+from codeforge.python.inference.delegation import handed_name
+from codeforge.python.inference.given import frame_of, with_variables
 from codeforge.python.inference.lookup import Found, lookup
 from codeforge.python.inference.model_fields import held_by
 from codeforge.python.inference.module_members import module_attribute
@@ -22,6 +25,7 @@ from codeforge.python.inference.values import (
     Value,
     Values,
     merged,
+    plain,
 )
 from codeforge.python.shapes.bindings import BindingKind
 from codeforge.python.shapes.decorators import CLASS_METHODS, PROPERTIES, decorator_names
@@ -29,6 +33,18 @@ from codeforge.python.shapes.parameters import header_of
 
 if TYPE_CHECKING:
     from codeforge.python.inference.world import World
+
+
+_WRAPPERS = {
+    "cache": "_lru_cache_wrapper",
+    "lru_cache": "_lru_cache_wrapper",
+    "singledispatch": "_SingleDispatchCallable",
+    "singledispatchmethod": "singledispatchmethod",
+}
+"""Decorators of `functools` that make something with members of its own, by its class."""
+_MOST_MEMBERS = 8
+"""Members of an enum whose values are looked at."""
+_NAMED_TUPLE = frozenset({"_replace", "_asdict", "_make", "_fields", "_field_defaults"})
 
 
 def attribute(world: "World", values: Values, name: str) -> Values:
@@ -62,10 +78,20 @@ def _attribute_of(world: "World", value: Value, name: str) -> Values:
     if isinstance(value, Instance):
         if value.cls.fields is not None and name in value.cls.fields:
             return value.cls.fields[name]
-        return of_class(world, value.cls, name, value) or contributed(world, value.cls, name)
+        if name in ("value", "_value_") and is_enum(world, value.cls):
+            held = enum_values(world, value.cls)
+            if held:
+                return held
+        found = of_class(world, value.cls, name, value) or contributed(world, value.cls, name)
+        if not found and name in _NAMED_TUPLE and value.cls.fields is not None:
+            base = world.class_in("typing", "NamedTuple")
+            found = of_class(world, base, name, value) if base is not None else ()
+        return found or handed_name(world, value, name)
     if isinstance(value, ClassValue):
         if name == "__name__":
             return world.instance("str")
+        if value.fields is not None and name in value.fields:
+            return value.fields[name]
         found = of_class(world, value, name, value) or contributed(world, value, name)
         if found:
             return found
@@ -84,8 +110,11 @@ def _attribute_of(world: "World", value: Value, name: str) -> Values:
 def standing_for(world: "World", value: Value) -> Values:
     """The instance whose class has the members of a function, lambda, property, form or type variable."""
     if isinstance(value, FunctionValue):
-        if decorator_names(value.definition) & PROPERTIES:
+        names = decorator_names(value.definition)
+        if names & PROPERTIES:
             return world.instance("property")
+        for name in names & _WRAPPERS.keys():
+            return world.instance(_WRAPPERS[name], module="functools")
         return world.instance("MethodType" if value.bound else "FunctionType", module="types")
     if isinstance(value, LambdaValue):
         return world.instance("FunctionType", module="types")
@@ -105,11 +134,12 @@ def of_class(
     found = []
     for place in lookup(world, cls, name, instance=isinstance(receiver, Instance), behind=behind):
         if place.method is not None:
-            found.append(world.binding(place.frame, place.bindings[0]))
+            frame = frame_of(world, receiver, place) if isinstance(receiver, Instance) else place.frame
+            found.append(world.binding(frame, place.bindings[0]))
             continue
         values = world.local(place.frame, name, None) or ()
         found.append(_taken(world, values, place, name, receiver))
-    return merged(*found)
+    return with_variables(receiver, merged(*found))
 
 
 def _taken(world: "World", values: Values, place: Found, name: str, receiver: Value) -> Values:
@@ -120,6 +150,10 @@ def _taken(world: "World", values: Values, place: Found, name: str, receiver: Va
             found.append(_method(world, value, place, receiver))
         elif isinstance(value, Instance):
             found.append(_described(world, value, place, name, receiver))
+        elif isinstance(value, PropertyValue) and isinstance(receiver, Instance):
+            getter = value.function
+            read = FunctionValue(getter.definition, getter.frame, cls=place.cls, bound=receiver)
+            found.append(world.returned(read, None))
         else:
             found.append((value,))
     return merged(*found)
@@ -149,6 +183,20 @@ def _method(world: "World", value: FunctionValue, place: Found, receiver: Value)
             ),
         )
     return (function,)
+
+
+def enum_values(world: "World", cls: ClassValue) -> Values:
+    """What the members of an enum stand for: `1`, or what `auto()` makes of them."""
+    found = []
+    body = body_of(world, cls)
+    for name, bindings in list(cls.definition.block.bindings.items())[:_MOST_MEMBERS]:
+        binding = bindings[-1]
+        if binding.kind is BindingKind.ASSIGN and binding.annotation is None and not name.startswith("_"):
+            values = world.binding(body, binding)
+            is_auto = any(isinstance(each, Instance) and each.cls.name == "auto" for each in values)
+            of_text = is_auto and any(each.name in ("str", "StrEnum") for each in mro(world, cls))
+            found.append(world.instance("str" if of_text else "int") if is_auto else values)
+    return plain(merged(*found))
 
 
 def _described(world: "World", value: Instance, place: Found, name: str, receiver: Value) -> Values:
@@ -182,7 +230,13 @@ def returned_to(world: "World", function: FunctionValue, receiver: Value) -> Val
         if len(parameters) > 1 and for_class != isinstance(receiver, Instance):
             chosen = FunctionValue(definition, function.frame, cls=function.cls, bound=function.bound)
             return world.returned(chosen, None)
-    return world.returned(function, None)
+    values = world.returned(function, None)
+    classes = {each for each in values if isinstance(each, ClassValue)}
+    made = {each for each in values if isinstance(each, Instance) and each.cls in classes}
+    if made:  # `return self.kind if instance is None else self.kind(instance)`
+        kept = made if isinstance(receiver, Instance) else classes
+        values = tuple(each for each in values if each in kept or each not in made | classes)
+    return values
 
 
 def _has(world: "World", cls: ClassValue, name: str) -> bool:

@@ -77,7 +77,7 @@ def _calls(file: File, name: str) -> Iterator[tuple[ast.Call, Offset]]:
     while start >= 0 and n_sites < MOST_SITES:
         before = text[max(start - 8, 0) : start]
         if not _NAME_END.search(before) and not before.rstrip().endswith((b"def", b"class")):
-            stop = _closing(text, start + len(opened))
+            stop = closing(text, start + len(opened))
             node = parsed(text[start:stop]) if stop else None
             if isinstance(node, ast.Call):
                 yield node, start
@@ -85,7 +85,7 @@ def _calls(file: File, name: str) -> Iterator[tuple[ast.Call, Offset]]:
         start = text.find(opened, start + len(opened))
 
 
-def _closing(text: bytes, at: Offset) -> Offset:
+def closing(text: bytes, at: Offset) -> Offset:
     """Just behind the bracket that closes the one before `at`; 0 when it is far away. Strings are not looked into."""
     depth = 1
     for place in range(at, min(at + LONGEST_CALL, len(text))):

@@ -47,7 +47,7 @@ def call(world: "World", value: Value, arguments: Arguments | None) -> Values:
     if isinstance(value, LambdaValue):
         return _lambda(world, value, arguments)
     if isinstance(value, Form) and value.name == "Callable":
-        return merged(*value.args)
+        return value.args[0] if value.args else ()
     if isinstance(value, Instance):
         if value.cls.name == "partial" and value.cls.args:
             return merged(*value.cls.args)

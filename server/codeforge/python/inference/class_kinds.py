@@ -55,11 +55,15 @@ def _is_enum(world: "World", cls: ClassValue) -> bool:
 
 def is_typed_dict(world: "World", cls: ClassValue) -> bool:
     """True for a class that names TypedDict among its bases, or has a base that does."""
+    return any(names_typed_dict(each) for each in mro(world, cls))
+
+
+def names_typed_dict(cls: ClassValue) -> bool:
+    """True for a class that names TypedDict itself."""
     return any(
         isinstance(base, ast.Name | ast.Attribute)
         and (base.id if isinstance(base, ast.Name) else base.attr) == "TypedDict"
-        for each in mro(world, cls)
-        for base in header_of(each.definition).bases
+        for base in header_of(cls.definition).bases
     )
 
 

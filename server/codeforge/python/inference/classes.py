@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from codeforge.python.inference.annotations import annotate
 from codeforge.python.inference.frames import Frame
-from codeforge.python.inference.values import ClassValue, Instance, TypeVariable, Values
+from codeforge.python.inference.values import ClassValue, Form, Instance, TypeVariable, Values
 from codeforge.python.shapes.blocks import Block, Definition
 from codeforge.python.shapes.parameters import header_of
 
@@ -117,6 +117,9 @@ def _bases(world: "World", cls: ClassValue) -> list[ClassValue]:
             )
         else:
             values = world.evaluate(node, frame, cls.start)
+        if any(isinstance(each, Form) and each.name == "TypedDict" for each in values):
+            fallback = world.class_in("typing", "_TypedDict")
+            values = (fallback,) if fallback is not None else ()
         known = [
             each for each in values if isinstance(each, ClassValue) and each.identity() != cls.identity()
         ]

@@ -10,10 +10,11 @@ from codeforge.python.inference.attributes import attribute_of
 from codeforge.python.inference.binding_values import function_from
 from codeforge.python.inference.class_kinds import is_enum, metaclass
 from codeforge.python.inference.classes import body_of, type_parameters
+from codeforge.python.inference.constructor_arguments import given_by
 from codeforge.python.inference.frames import Frame
 from codeforge.python.inference.functions import returned
 from codeforge.python.inference.generics import bound_variables
-from codeforge.python.inference.known_calls import known_instance
+from codeforge.python.inference.known_calls import known_instance, literal
 from codeforge.python.inference.lookup import lookup
 from codeforge.python.inference.overloads import accepts, fits
 from codeforge.python.inference.values import (
@@ -35,7 +36,7 @@ def constructed(world: "World", cls: ClassValue, arguments: Arguments | None) ->
         if known is not None:
             return known
         if is_enum(world, cls):
-            return (Instance(cls),)
+            return _made_enum(world, cls, arguments) or (Instance(cls),)
     for function in _metaclass_call(world, cls):
         made = returned(world, function, arguments)
         if made:
@@ -43,7 +44,26 @@ def constructed(world: "World", cls: ClassValue, arguments: Arguments | None) ->
     if cls.args or cls.fields is not None:
         return (Instance(cls),)
     own = _made_by_new(world, cls, arguments)
-    return own or (Instance(_inferred_arguments(world, cls, arguments)),)
+    if own:
+        return own
+    given = given_by(world, cls, arguments) if arguments is not None else ()
+    return (Instance(_inferred_arguments(world, cls, arguments), given=given),)
+
+
+def _made_enum(world: "World", cls: ClassValue, arguments: Arguments) -> Values:
+    """The class that `Enum("Color", "RED GREEN")` makes; () for the look-up of a member by its value."""
+    if cls.file.module != "enum" or not (arguments.n_positional > 1 or arguments.keyword_node("names")):
+        return ()
+    names = arguments.keyword_node("names") or arguments.positional_node(1)
+    made = ClassValue(cls.definition, cls.frame)
+    made.name = literal(arguments.positional_node(0)) or cls.name
+    parts = literal(names).replace(",", " ").split()
+    if isinstance(names, ast.List | ast.Tuple | ast.Dict):
+        nodes = names.keys if isinstance(names, ast.Dict) else names.elts
+        first = (each.elts[0] if isinstance(each, ast.Tuple) and each.elts else each for each in nodes)
+        parts = [literal(each) for each in first]
+    made.fields = {part: (Instance(cls),) for part in parts if part.isidentifier()}
+    return (made,) if made.fields else ()
 
 
 def _metaclass_call(world: "World", cls: ClassValue) -> Iterator[FunctionValue]:

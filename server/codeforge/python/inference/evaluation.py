@@ -7,7 +7,8 @@ from codeforge.python.inference.attributes import attribute
 from codeforge.python.inference.calls import call_node
 from codeforge.python.inference.comprehensions import comprehension_frame
 from codeforge.python.inference.frames import Frame
-from codeforge.python.inference.operators import binary, subscript
+from codeforge.python.inference.narrowing import narrowed
+from codeforge.python.inference.operators import binary, compare, subscript, unary
 from codeforge.python.inference.protocols import awaited, iterate
 from codeforge.python.inference.values import LambdaValue, Values, merged, plain, without_none
 from codeforge.python.shapes.expressions import Expression, parsed
@@ -45,13 +46,16 @@ def _evaluate(world: "World", node: ast.expr, frame: Frame, at: Offset | None) -
         case ast.Name():
             return world.name(frame, node.id, at)
         case ast.Attribute():
-            return attribute(world, world.evaluate(node.value, frame, at), node.attr)
+            values = attribute(world, world.evaluate(node.value, frame, at), node.attr)
+            return _narrowed(world, node, frame, at, values) if at is not None else values
         case ast.Call():
             return call_node(world, node, frame, at)
         case ast.Constant():
             return world.constant(node.value)
         case ast.Subscript():
             return subscript(world, node, frame, at)
+        case ast.Slice():
+            return world.instance("slice")
         case ast.JoinedStr():
             return world.instance("str")
         case ast.List() | ast.Set():
@@ -65,9 +69,9 @@ def _evaluate(world: "World", node: ast.expr, frame: Frame, at: Offset | None) -
         case ast.BoolOp():
             return _either(world, node, frame, at)
         case ast.UnaryOp():
-            return _unary(world, node, frame, at)
+            return unary(world, node, frame, at)
         case ast.Compare():
-            return world.instance("bool")
+            return compare(world, node, frame, at)
         case ast.IfExp():
             return merged(world.evaluate(node.body, frame, at), world.evaluate(node.orelse, frame, at))
         case ast.Lambda():
@@ -83,6 +87,19 @@ def _evaluate(world: "World", node: ast.expr, frame: Frame, at: Offset | None) -
     return ()
 
 
+def _narrowed(world: "World", node: ast.Attribute, frame: Frame, at: Offset, values: Values) -> Values:
+    """`values` of `self.size` after the conditions that hold at `at`."""
+    if not isinstance(node.value, ast.Name):
+        return values
+    name = f"{node.value.id}.{node.attr}"
+    current: Frame | None = frame
+    while current is not None and current.kind == "inner":
+        current = current.parent
+    if current is None or not current.block.guards:
+        return values
+    return narrowed(world, current, name, at - current.base, values)
+
+
 def _either(world: "World", node: ast.BoolOp, frame: Frame, at: Offset | None) -> Values:
     found = []
     for place, part in enumerate(node.values):
@@ -93,12 +110,6 @@ def _either(world: "World", node: ast.BoolOp, frame: Frame, at: Offset | None) -
         if isinstance(node.op, ast.Or) or last:
             found.append(values)
     return merged(*found)
-
-
-def _unary(world: "World", node: ast.UnaryOp, frame: Frame, at: Offset | None) -> Values:
-    if isinstance(node.op, ast.Not):
-        return world.instance("bool")
-    return world.evaluate(node.operand, frame, at)
 
 
 def _sequence(world: "World", node: ast.List | ast.Set, frame: Frame, at: Offset | None) -> Values:

@@ -39,6 +39,7 @@ class Frame:
         "definition",
         "file",
         "frames",
+        "given",
         "inner",
         "kind",
         "memo",
@@ -63,6 +64,8 @@ class Frame:
         self.owner: Value | None = None
         """For a method's frame: the instance or class that its first parameter is."""
         self.typevars: Mapping[str, Values] = {}
+        self.given: Mapping[str, Values] = {}
+        """What parameters stand for in this very call, where that is known."""
         self.frames: dict[Definition, Frame] = {}
         """Frames of the definitions in it."""
         self.inner: dict[str, Callable[[], Values]] = {}
@@ -77,8 +80,9 @@ class Frame:
                 found |= frame.owner.bits
             if frame.cls is not None:
                 found |= frame.cls.bits
-            for values in frame.typevars.values():
-                for value in values:
-                    found |= value.bits
+            for known in (frame.typevars, frame.given):
+                for values in known.values():
+                    for value in values:
+                        found |= value.bits
             frame = frame.parent
         return found

@@ -12,7 +12,14 @@ from codeforge.python.inference.frames import Frame
 from codeforge.python.inference.generics import bound_variables
 from codeforge.python.inference.overloads import overload
 from codeforge.python.inference.protocols import iterate
-from codeforge.python.inference.values import ClassValue, FunctionValue, Instance, Values, merged
+from codeforge.python.inference.values import (
+    ClassValue,
+    FunctionValue,
+    Instance,
+    TypeVariable,
+    Values,
+    merged,
+)
 from codeforge.python.shapes.blocks import Definition
 from codeforge.python.shapes.decorators import decorator_names
 from codeforge.python.shapes.expressions import Expression
@@ -35,6 +42,8 @@ def returned(world: "World", function: FunctionValue, arguments: Arguments | Non
     frame = _call_frame(world, function, definition)
     if header.returns is not None:
         values = _annotated(world, header.returns, function, frame, arguments)
+        if not values and _says_any(header.returns):
+            values = _instead_of_any(world, function, definition, frame)
     else:
         values = _from_body(world, definition, frame)
     if names & _CONTEXT:
@@ -55,8 +64,52 @@ def _annotated(
     variables = _variables(world, function, frame, arguments)
     where = _with_variables(frame, variables) if variables else frame
     values = annotate(world, annotation, frame.parent or frame, None, owner=function.bound, typevars=where)
+    if any(isinstance(each, Instance) and not each.cls.args for each in values):
+        values = _made_here(world, values, frame)
     is_entered = frame.definition is not None and frame.definition.name == "__enter__"
     return (function.bound,) if is_entered and function.bound is not None and not values else values
+
+
+def _says_any(annotation: ast.expr) -> bool:
+    name = annotation.attr if isinstance(annotation, ast.Attribute) else getattr(annotation, "id", "")
+    return name in ("Any", "Incomplete")
+
+
+def _instead_of_any(world: "World", function: FunctionValue, definition: Definition, frame: Frame) -> Values:
+    """A guess where a signature says Any: what the body returns, else what the other overloads do."""
+    if not frame.file.is_stub:
+        return _from_body(world, definition, frame)
+    found: list[Values] = []
+    for other in function.overloads[:6]:
+        returns = header_of(other).returns
+        if other is not definition and returns is not None:
+            values = annotate(world, returns, frame.parent or frame, None, owner=function.bound)
+            found.extend(each.bound if isinstance(each, TypeVariable) else (each,) for each in values)
+    return merged(*found)
+
+
+def _made_here(world: "World", values: Values, frame: Frame) -> Values:
+    """`values` of an annotation, or what is known of the very instance where the body is `return Class(...)`."""
+    definition = frame.definition
+    if definition is None or frame.file.is_stub:
+        return values
+    found: list[Values] = []
+    for value in values:
+        calls = value.cls.name.encode() + b"(" if isinstance(value, Instance) else b"("
+        if any(each.text.startswith(calls) for each in definition.block.returns[:2]):
+            body = _from_body(world, definition, frame)
+            same = [
+                each
+                for each in body
+                if isinstance(each, Instance)
+                and isinstance(value, Instance)
+                and each.cls.identity() == value.cls.identity()
+                and (each.given or each.cls.args)
+            ]
+            found.append(tuple(same) or (value,))
+        else:
+            found.append((value,))
+    return merged(*found)
 
 
 def _variables(

@@ -74,7 +74,7 @@ def _unify(world: "World", wanted: Values, given: Values, bound: dict[str, Value
                     _unify(world, (Instance(want),), (Instance(have),), bound, depth + 1)
         elif isinstance(want, Form) and want.name == "Callable":
             results = merged(*(world.call(each, None) for each in given))
-            for result in want.args:
+            for result in want.args[:1]:
                 _unify(world, result, results, bound, depth + 1)
         elif isinstance(want, Instance) and want.cls.args:
             for have in given:

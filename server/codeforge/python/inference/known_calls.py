@@ -6,13 +6,17 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from codeforge.python.inference.annotations import annotate
+from codeforge.python.inference.argument_parsers import parsed_arguments
 from codeforge.python.inference.arguments import Arguments
 from codeforge.python.inference.attributes import attribute
+from codeforge.python.inference.class_kinds import is_typed_dict
+from codeforge.python.inference.environment_variables import set_variable
 from codeforge.python.inference.frames import Frame
 from codeforge.python.inference.values import (
     ClassValue,
     FunctionValue,
     Instance,
+    PropertyValue,
     TypeVariable,
     Values,
     merged,
@@ -31,6 +35,10 @@ def known_result(world: "World", function: FunctionValue, arguments: Arguments) 
         return world.instance("str")
     if module == "django":
         return _of_django(world, function, arguments)
+    if name in ("get", "pop", "setdefault") and isinstance(function.bound, Instance):
+        return _of_key(world, function.bound, arguments)
+    if name in ("parse_args", "parse_known_args") and module == "argparse":
+        return parsed_arguments(world, arguments, with_rest=name == "parse_known_args")
     result = _RESULTS.get((module, name))
     return result(world, arguments) if result is not None else None
 
@@ -49,6 +57,16 @@ def _of_django(world: "World", function: FunctionValue, arguments: Arguments) ->
     if name.endswith("or_create"):
         return world.tuple_of((bound.cls.args[0], world.instance("bool")))
     return merged(bound.cls.args[0], world.instance("NoneType", module="types") if name in _MAY_FAIL else ())
+
+
+def _of_key(world: "World", bound: Instance, arguments: Arguments) -> Values | None:
+    """What a typed dict holds under a key that is written out; a variable of the environment that a script sets."""
+    keys = _texts(arguments.positional(0))
+    if keys and is_typed_dict(world, bound.cls):
+        return attribute(world, (bound,), keys[0]) or None
+    if keys and bound.cls.name == "_Environ" and bound.cls.file.module == "os":
+        return set_variable(world, keys[0])
+    return None
 
 
 def made_class(world: "World", maker: ClassValue, name: str, bases: Values) -> Values:
@@ -129,6 +147,11 @@ def _items(value: Instance) -> Values:
     return merged(*value.items) if value.items else ()
 
 
+def _property(world: "World", cls: ClassValue, arguments: Arguments) -> Values | None:
+    getters = arguments.positional(0) or arguments.keyword("fget")
+    return tuple(PropertyValue(each) for each in getters if isinstance(each, FunctionValue)) or None
+
+
 def _partial(world: "World", cls: ClassValue, arguments: Arguments) -> Values:
     results = merged(*(world.call(each, None) for each in arguments.positional(0)))
     return (Instance(ClassValue(cls.definition, cls.frame, (results,))),)
@@ -187,6 +210,7 @@ _RESULTS: dict[tuple[str, str], Callable[["World", Arguments], Values | None]] =
 }
 _MADE: dict[tuple[str, str], Callable[["World", ClassValue, Arguments], Values | None]] = {
     ("builtins", "type"): _type,
+    ("builtins", "property"): _property,
     ("functools", "partial"): _partial,
     **{
         (module, name): make

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
+from codeforge.python.inference.delegation import of_module
 from codeforge.python.inference.frames import File, Frame
 from codeforge.python.inference.values import ModuleValue, Values
 from codeforge.python.shapes.bindings import Binding, BindingKind
@@ -29,6 +30,8 @@ def _module_attribute(world: "World", value: ModuleValue, name: str) -> Values:
     if not found and value.module.is_package:
         inner = world.module(f"{value.module.name}.{name}")
         found = (inner,) if inner else ()
+    if not found and file is not None and name not in file.shape.bindings:
+        found = of_module(world, file.frame, name)
     return found
 
 

@@ -1,13 +1,17 @@
 """What a name stands for at a place: scopes from the inside out."""
 
+import re
+from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from codeforge.python.inference.binding_values import of_bindings
 from codeforge.python.inference.frames import Frame
 from codeforge.python.inference.module_members import module_attribute, star_attribute
 from codeforge.python.inference.narrowing import narrowed
+from codeforge.python.inference.nesting import frame_at
 from codeforge.python.inference.parameter_values import of_parameter
-from codeforge.python.inference.values import TypeVariable, Values, merged
+from codeforge.python.inference.values import TypeVariable, Values, merged, without_none
 from codeforge.python.shapes.bindings import Binding
 from codeforge.python.shapes.blocks import Block
 from codeforge.python.shapes.parameters import header_of
@@ -15,6 +19,10 @@ from codeforge.text.positions import Offset
 
 if TYPE_CHECKING:
     from codeforge.python.inference.world import World
+
+
+MOST_GLOBAL = 4
+"""Functions that declare one name global and are looked into."""
 
 
 def of_name(world: "World", frame: Frame, name: str, at: Offset | None) -> Values:
@@ -58,6 +66,8 @@ def local_name(world: "World", frame: Frame, name: str, at: Offset | None) -> Va
             found = merged(parameter, found or ())
     if found is None and frame.definition is not None:
         found = _type_parameter(world, frame, name)
+    if frame.kind == "module" and found is not None and not without_none(found):
+        found = merged(found or (), assigned_globally(world, frame, name)) or found
     if found is None and frame.kind == "module":
         found = star_attribute(world, frame.file, name)
         if found is None and name in ("__file__", "__name__", "__doc__", "__package__"):
@@ -65,6 +75,24 @@ def local_name(world: "World", frame: Frame, name: str, at: Offset | None) -> Va
     elif found is not None and relative is not None and frame.block.guards:
         found = narrowed(world, frame, name, relative, found)
     return found
+
+
+def assigned_globally(world: "World", frame: Frame, name: str) -> Values:
+    """What functions that declare `global name` give it."""
+    work = partial(_assigned_globally, world, frame, name)
+    return world.kept(("global", name), work, pending=(), bits=frame.bits, frame=frame)
+
+
+def _assigned_globally(world: "World", frame: Frame, name: str) -> Values:
+    if b"global " not in frame.block.text:
+        return ()
+    declares = re.compile(rb"^[ \t]+global\b[^\n]*\b%s\b" % re.escape(name.encode()), re.MULTILINE)
+    found: list[Values] = []
+    for match in islice(declares.finditer(frame.block.text), MOST_GLOBAL):
+        inner = frame_at(world, frame.file, frame.base + match.end(), lambda: 1)
+        bindings = inner.block.bindings.get(name, ())[:2] if name in inner.block.globals else ()
+        found.extend(world.binding(inner, binding) for binding in bindings)
+    return merged(*found)
 
 
 def _type_parameter(world: "World", frame: Frame, name: str) -> Values | None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def narrowed(world: "World", frame: Frame, name: str, at: Offset, values: Values) -> Values:
-    """`values` of `name` after the conditions known to hold at `at`."""
+    """`values` of `name`, or of an attribute like `self.size`, after the conditions known to hold at `at`."""
     for guard in frame.block.guards:
         if guard.span.start <= at <= guard.span.stop and name.encode() in guard.condition.text:
             node = guard.condition.node
@@ -36,13 +36,34 @@ def _constrained(
         return values
     if isinstance(node, ast.Call) and len(node.args) == 2 and isinstance(node.func, ast.Name):
         subject = node.args[0]
-        if not (isinstance(subject, ast.Name) and subject.id == name):
+        if not _is_called(subject, name):
             return values
         if node.func.id == "isinstance":
             return _of_class(world, values, tested_classes(world, node.args[1], frame), holds)
         if node.func.id == "issubclass" and holds:
             return merged(tested_classes(world, node.args[1], frame)) or values
+    tested = _exact_class(node, name)
+    if tested is not None and holds:
+        return _of_class(world, values, tested_classes(world, tested, frame), holds)
     return values
+
+
+def _is_called(node: ast.expr, name: str) -> bool:
+    if isinstance(node, ast.Attribute):
+        before, _, last = name.rpartition(".")
+        return node.attr == last and bool(before) and _is_called(node.value, before)
+    return isinstance(node, ast.Name) and node.id == name
+
+
+def _exact_class(node: ast.expr, name: str) -> ast.expr | None:
+    """The class in `type(name) is Class`; None for any other test."""
+    if not isinstance(node, ast.Compare) or not isinstance(node.ops[0], ast.Is | ast.Eq):
+        return None
+    left = node.left
+    is_type = isinstance(left, ast.Call) and isinstance(left.func, ast.Name) and left.func.id == "type"
+    if isinstance(left, ast.Call) and is_type and len(left.args) == 1 and _is_called(left.args[0], name):
+        return node.comparators[0]
+    return None
 
 
 def _of_class(world: "World", values: Values, classes: Values, holds: bool) -> Values:

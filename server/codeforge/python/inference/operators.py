@@ -32,8 +32,7 @@ def binary(world: "World", node: ast.BinOp, frame: Frame, at: Offset | None) -> 
     name = _DUNDERS.get(type(node.op), "")
     if any(isinstance(each, Instance) and each.cls.name == "str" for each in left):
         return world.instance("str")
-    call_like = ast.Call(func=ast.Name(id="", ctx=ast.Load()), args=[node.right], keywords=[])
-    arguments = Arguments(world, call_like, frame, at)
+    arguments = _one_argument(world, node.right, frame, at)
     found = merged(
         *(
             returned(world, each, arguments)
@@ -47,6 +46,57 @@ def binary(world: "World", node: ast.BinOp, frame: Frame, at: Offset | None) -> 
     right = world.evaluate(node.right, frame, at)
     swapped = merged(*(invoked(world, value, f"__r{name}__") for value in right))
     return swapped or left or right
+
+
+_COMPARISONS = {
+    ast.Lt: ("__lt__", "__gt__"), ast.LtE: ("__le__", "__ge__"), ast.Gt: ("__gt__", "__lt__"),
+    ast.GtE: ("__ge__", "__le__"), ast.Eq: ("__eq__", "__eq__"), ast.NotEq: ("__ne__", "__ne__"),
+}  # fmt: skip
+_UNARY = {ast.Invert: "__invert__", ast.USub: "__neg__", ast.UAdd: "__pos__"}
+
+
+def compare(world: "World", node: ast.Compare, frame: Frame, at: Offset | None) -> Values:
+    """What a comparison gives: a bool, unless an operand's class says otherwise, as those of arrays do."""
+    names = _COMPARISONS.get(type(node.ops[0])) if len(node.ops) == 1 else None
+    for operand, other, place in ((node.left, node.comparators[0], 0), (node.comparators[0], node.left, 1)):
+        if names is None or isinstance(operand, ast.Constant):
+            continue
+        found = _of_operator(world, world.evaluate(operand, frame, at), names[place], other, frame, at)
+        if found:
+            return found
+    return world.instance("bool")
+
+
+def _of_operator(
+    world: "World", values: Values, method: str, other: ast.expr, frame: Frame, at: Offset | None
+) -> Values:
+    """What a method of an operator gives, for values of classes that are not builtin."""
+    own = [each for each in values if isinstance(each, Instance) and each.cls.file.module != "builtins"]
+    if not own:
+        return ()
+    arguments = _one_argument(world, other, frame, at)
+    found = [
+        returned(world, each, arguments)
+        for value in own
+        for each in attribute_of(world, value, method)
+        if isinstance(each, FunctionValue) and (each.cls is None or each.cls.file.module != "builtins")
+    ]
+    return merged(*found)
+
+
+def _one_argument(world: "World", node: ast.expr, frame: Frame, at: Offset | None) -> Arguments:
+    return Arguments(
+        world, ast.Call(func=ast.Name(id="", ctx=ast.Load()), args=[node], keywords=[]), frame, at
+    )
+
+
+def unary(world: "World", node: ast.UnaryOp, frame: Frame, at: Offset | None) -> Values:
+    """What `-value` and the like give: what its method says, else something like `value`."""
+    if isinstance(node.op, ast.Not):
+        return world.instance("bool")
+    values = world.evaluate(node.operand, frame, at)
+    found = [invoked(world, value, _UNARY[type(node.op)]) or (value,) for value in values]
+    return merged(*found)
 
 
 def subscript(world: "World", node: ast.Subscript, frame: Frame, at: Offset | None) -> Values:
@@ -86,8 +136,7 @@ def _indexed(world: "World", value: Instance, index: ast.expr, frame: Frame, at:
             return value.cls.args[-1]
     if isinstance(index, ast.Constant) and isinstance(index.value, str) and is_typed_dict(world, value.cls):
         return attribute_of(world, value, index.value)
-    call_like = ast.Call(func=ast.Name(id="", ctx=ast.Load()), args=[index], keywords=[])
-    arguments = Arguments(world, call_like, frame, at)
+    arguments = _one_argument(world, index, frame, at)
     return merged(
         *(
             returned(world, each, None if isinstance(index, ast.Slice) else arguments)

@@ -8,7 +8,7 @@ from codeforge.python.inference.class_kinds import is_protocol
 from codeforge.python.inference.classes import body_of, mro
 from codeforge.python.inference.frames import Frame
 from codeforge.python.inference.lookup import lookup
-from codeforge.python.inference.values import ClassValue, FunctionValue, Instance, Value
+from codeforge.python.inference.values import ClassValue, FunctionValue, Instance, Value, Values
 from codeforge.python.shapes.blocks import Definition
 from codeforge.python.shapes.headers import Header
 from codeforge.python.shapes.parameters import header_of
@@ -25,7 +25,7 @@ def overload(world: "World", function: FunctionValue, arguments: Arguments | Non
         fitting = [each for each in candidates if required(header_of(each), skip) == 0]
         return (fitting or candidates)[0]
     candidates = [each for each in candidates if fits(header_of(each), arguments, skip=skip)] or candidates
-    if len(candidates) > 1 and arguments.n_positional:
+    if len(candidates) > 1 and (arguments.n_positional or arguments.node.keywords):
         frame = body_of(world, function.cls) if function.cls is not None else function.frame
         for each in candidates:
             if accepts(world, header_of(each), arguments, frame, skip):
@@ -85,19 +85,34 @@ def accepts(world: "World", header: Header, arguments: Arguments, frame: Frame, 
     return True
 
 
-def _compatible(world: "World", given: Value, wanted: Value) -> bool:
+def _compatible(world: "World", given: Value, wanted: Value, depth: int = 0) -> bool:
     if not isinstance(wanted, Instance):
         return True
     if not isinstance(given, Instance):
         return wanted.cls.name in ("object", "type", "Callable") or not isinstance(given, ClassValue)
     if wanted.literal is not None:
         return given.literal == wanted.literal and type(given.literal) is type(wanted.literal)
-    names = {each.identity() for each in mro(world, given.cls)}
-    if wanted.cls.identity() in names:
-        return True
+    identity = wanted.cls.identity()
+    same = next((each for each in mro(world, given.cls) if each.identity() == identity), None)
+    if same is not None and given.items and len(wanted.cls.args) == 1 and wanted.items is None:
+        return depth > 1 or all(
+            _fitting_arguments(world, (each,), wanted.cls.args, depth) for each in given.items
+        )
+    if same is not None:
+        return depth > 1 or _fitting_arguments(world, same.args, wanted.cls.args, depth)
     if wanted.cls.name in ("float", "complex") and given.cls.name in ("int", "bool", "float"):
         return True
     return is_protocol(wanted.cls) and all(
         next(lookup(world, given.cls, each.name, instance=False), None) is not None
         for each in wanted.cls.definition.block.definitions[:3]
+    )
+
+
+def _fitting_arguments(
+    world: "World", given: tuple[Values, ...], wanted: tuple[Values, ...], depth: int
+) -> bool:
+    """True when no type argument contradicts its counterpart: list[Series] is no Iterable[DataFrame]."""
+    return all(
+        not one or not other or any(_compatible(world, a, b, depth + 1) for a in one for b in other)
+        for one, other in zip(given, wanted, strict=False)
     )

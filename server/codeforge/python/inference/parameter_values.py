@@ -24,6 +24,8 @@ def of_parameter(world: "World", frame: Frame, name: str) -> Values | None:
     found = header_of(definition).parameter(name) if definition else None
     if definition is None or found is None:
         return None
+    if name in frame.given:
+        return frame.given[name]
     key = ("parameter", name)
     work = partial(_of_parameter, world, frame, definition, found)
     none: Values = ()

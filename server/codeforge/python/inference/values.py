@@ -5,6 +5,7 @@ they stand for the same definition with the same type arguments.
 """
 
 import ast
+from itertools import zip_longest
 
 from codeforge.python.inference.frames import File, Frame
 from codeforge.python.modules import Module
@@ -12,6 +13,7 @@ from codeforge.python.shapes.blocks import Definition
 from codeforge.text.positions import Offset
 
 Values = tuple["Value", ...]
+Given = tuple[tuple[str, "Values"], ...]
 MOST_ALTERNATIVES = 6
 
 
@@ -113,20 +115,27 @@ class ClassValue(Value):
 class Instance(Value):
     """An instance of a class; a literal's value and a tuple's items are kept where they are known."""
 
-    __slots__ = ("cls", "items", "literal")
+    __slots__ = ("cls", "given", "items", "literal")
 
     def __init__(
-        self, cls: ClassValue, *, literal: object = None, items: "tuple[Values, ...] | None" = None
+        self,
+        cls: ClassValue,
+        *,
+        literal: object = None,
+        items: "tuple[Values, ...] | None" = None,
+        given: "Given" = (),
     ) -> None:
         self.cls = cls
         self.literal = literal
         self.items = items
+        self.given = given
+        """What its constructor was given for parameters and type variables that say nothing by themselves."""
 
     def key(self) -> tuple[object, ...]:
-        return ("instance", self.cls._known_key(), self.items)
+        return ("instance", self.cls._known_key(), self.items, self.given)
 
     def _own_bits(self) -> int:
-        return self.cls.bits | _bits_of(self.items or ())
+        return self.cls.bits | _bits_of(self.items or ()) | _bits_of(tuple(each for _, each in self.given))
 
 
 class FunctionValue(Value):
@@ -249,13 +258,13 @@ def _bits_of(several: "tuple[Values, ...]") -> int:
 
 
 def merged(*several: Values) -> Values:
-    """The alternatives of all, each once, in order, at most MOST_ALTERNATIVES."""
+    """The alternatives of all, each once, at most MOST_ALTERNATIVES: in order, or of each in turn where there are more."""
     if len(several) == 1 and len(several[0]) <= 1:
         return several[0]
-    found: dict[Value, None] = {}
-    for values in several:
-        for value in values:
-            found.setdefault(value)
+    found = dict.fromkeys(value for values in several for value in values)
+    if len(found) > MOST_ALTERNATIVES and len(several) > 1:
+        turns = zip_longest(*several)
+        found = dict.fromkeys(value for turn in turns for value in turn if value is not None)
     return tuple(found)[:MOST_ALTERNATIVES]
 
 

@@ -5,6 +5,7 @@ known so far is the answer and `cut` says so. Names in the middle of being infer
 What is inferred is kept for later snapshots (`memory`), with the file versions that it rests on.
 """
 
+from codeforge.python.inference.attributes import attribute_of
 from codeforge.python.inference.binding_values import of_binding
 from codeforge.python.inference.calls import call
 from codeforge.python.inference.evaluation import evaluate, of_expression, of_text
@@ -27,6 +28,7 @@ class World(Sources):
     name = of_name
     local = local_name
     binding = of_binding
+    attribute = attribute_of
     call = call
     returned = returned
 

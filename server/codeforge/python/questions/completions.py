@@ -7,9 +7,10 @@ from weakref import WeakKeyDictionary
 
 from codeforge.python.answers import Answer, Member
 from codeforge.python.inference.attributes import standing_for
-from codeforge.python.inference.class_kinds import has_unknown_bases, is_enum, metaclass
+from codeforge.python.inference.class_kinds import has_unknown_bases, is_enum, metaclass, names_typed_dict
 from codeforge.python.inference.classes import mro
 from codeforge.python.inference.contributions import contributions
+from codeforge.python.inference.delegation import inner_values
 from codeforge.python.inference.frames import Frame
 from codeforge.python.inference.module_members import module_names
 from codeforge.python.inference.values import (
@@ -89,6 +90,7 @@ def _of_value(world: "World", value: Value) -> Iterator[Member]:
         yield from of_module(world, value)
     elif isinstance(value, Instance):
         yield from _of_class(world, value.cls, value)
+        yield from _handed_on(world, value)
     elif isinstance(value, ClassValue):
         yield from _of_class(world, value, value)
         meta = metaclass(world, value) or world.builtin("type")
@@ -105,6 +107,20 @@ def _of_value(world: "World", value: Value) -> Iterator[Member]:
             yield from _of_value(world, other)
 
 
+def _handed_on(world: "World", value: Instance) -> Iterator[Member]:
+    """What an instance has beside its class's members because it asks another object or copies its names."""
+    for inner in inner_values(world, value):
+        of_inner = (
+            _of_class(world, inner.cls, inner) if isinstance(inner, Instance) else _of_value(world, inner)
+        )
+        for member in of_inner:
+            if not member.name.startswith("__"):
+                member.depth += 1
+                yield member
+        for further in inner_values(world, inner) if isinstance(inner, Instance) else ():
+            yield from (each for each in _of_value(world, further) if not each.name.startswith("__"))
+
+
 def _of_class(
     world: "World", cls: ClassValue, receiver: Value, *, behind: ClassValue | None = None
 ) -> Iterator[Member]:
@@ -115,6 +131,10 @@ def _of_class(
     if cls.fields is not None:
         for name in cls.fields:
             yield Member(name, Kind.FIELD, "", 0, reader_of(world, receiver, name))
+        named = world.class_in("typing", "NamedTuple") if cls.definition.name == "tuple" else None
+        for member in _of_body(world, named, receiver, 1) if named is not None else ():
+            if not member.name.startswith("__"):
+                yield member
     for depth, each in enumerate(order):
         for member in _of_body(world, each, receiver, depth):
             if not depth or not _is_mangled(member.name):
@@ -124,7 +144,9 @@ def _of_class(
 
 
 def _of_body(world: "World", cls: ClassValue, receiver: Value, depth: int) -> Iterator[Member]:
-    """What the body of `cls` itself binds; of an instance also what its methods assign."""
+    """What the body of `cls` itself binds; of an instance also what its methods assign. Keys are no members."""
+    if isinstance(receiver, Instance) and names_typed_dict(cls):
+        return
     for name, kind, written in _bound(cls.definition.block, is_enum(world, cls)):
         yield Member(name, kind, written, depth, reader_of(world, receiver, name))
     if isinstance(receiver, Instance):

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from codeforge.python.inference.world import World
 
 
+_TERNARY = rb"[\w.()\[\]]*\s+if\s+isinstance\(\s*%s\s*,\s*([\w.]+)\s*\)"
 _ISINSTANCE = rb"\bisinstance\(\s*%s\s*,\s*([\w.]+)\s*\)\s+and\b"
 
 
@@ -75,9 +76,12 @@ def binds(frame: Frame, word: Span) -> bool:
 def _guarded(
     world: "World", document: Document, frame: Frame, at: Offset, name: str, values: Values
 ) -> Values:
-    """`values` of `name` narrowed by `isinstance` earlier in the same condition: `isinstance(x, A) and x.`."""
-    left, _ = document.line_text(at)
-    match = re.search(_ISINSTANCE % re.escape(name.encode()), left)
+    """`values` of `name` narrowed by `isinstance` around: `isinstance(x, A) and x.`, `x. if isinstance(x, A)`."""
+    left, right = document.line_text(at)
+    if b"isinstance" not in left and b"isinstance" not in right:
+        return values
+    called = re.escape(name.encode())
+    match = re.search(_ISINSTANCE % called, left) or re.match(_TERNARY % called, right)
     if match is None:
         return values
     found = tuple(Instance(each) for each in world.text(match[1], frame, at) if isinstance(each, ClassValue))

@@ -78,7 +78,7 @@ def _primary(text: str, at: int) -> int | None:
                 continue
             return start
         if last in "\"'":
-            if start is not None and text[start : start + 1] not in "[(.":
+            if start is not None and text[start : start + 1] == "{":
                 return start
             opened = _string(text, at - 1)
             if opened is None:

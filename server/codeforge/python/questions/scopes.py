@@ -1,10 +1,12 @@
 """The scope that a place lies in: from the file down to a lambda or comprehension."""
 
 import ast
+from functools import partial
 from typing import TYPE_CHECKING
 
 from codeforge.python.inference.comprehensions import bind_target
 from codeforge.python.inference.frames import Frame
+from codeforge.python.inference.lambda_parameters import lambda_parameter
 from codeforge.python.inference.nesting import frame_at
 from codeforge.python.shapes.blocks import Block
 from codeforge.python.shapes.expressions import parsed
@@ -19,6 +21,7 @@ _COMPREHENSIONS = frozenset(
     {"list_comprehension", "set_comprehension", "dictionary_comprehension", "generator_expression"}
 )
 _EMPTY = Block(b"")
+_MOST_ARGUMENTS = 12
 
 
 def inner_frames(world: "World", document: Document, frame: Frame, at: Offset) -> Frame:
@@ -63,12 +66,44 @@ def _lambda_frame(world: "World", node: Node, frame: Frame, at: Offset) -> Frame
     inner = Frame(frame.file, _EMPTY, frame.base, frame, "inner")
     if isinstance(written, ast.Lambda):
         arguments = written.args
-        for each in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs):
+        by_place = [*arguments.posonlyargs, *arguments.args]
+        for each in (*by_place, *arguments.kwonlyargs):
             inner.inner[each.arg] = tuple
+        for each, default in zip(reversed(by_place), reversed(arguments.defaults), strict=False):
+            inner.inner[each.arg] = partial(world.evaluate, default, frame, node.start_byte)
+        call = _call_around(node, written) if by_place and not arguments.defaults else None
+        for n, each in enumerate(by_place):
+            if call is not None:
+                inner.inner[each.arg] = partial(
+                    lambda_parameter, world, call, written, n, frame, node.start_byte
+                )
         for extra in (arguments.vararg, arguments.kwarg):
             if extra is not None:
                 inner.inner[extra.arg] = tuple
     return inner
+
+
+def _call_around(node: Node, given: ast.expr) -> ast.Call | None:
+    """The call that the lambda `node` is an argument of, with `given` in its place; None when it is none."""
+    argument = node.parent if node.parent is not None and node.parent.type == "keyword_argument" else node
+    arguments = argument.parent
+    call = arguments.parent if arguments is not None and arguments.type == "argument_list" else None
+    callee = call.child_by_field_name("function") if call is not None else None
+    function = parsed(callee.text or b"") if callee is not None else None
+    if arguments is None or function is None:
+        return None
+    found = ast.Call(func=function, args=[], keywords=[])
+    for each in arguments.named_children[:_MOST_ARGUMENTS]:
+        if each.type == "keyword_argument":
+            name, written = each.child_by_field_name("name"), each.child_by_field_name("value")
+            value = given if each.id == argument.id else parsed(written.text or b"") if written else None
+            if name is not None and value is not None:
+                word = (name.text or b"").decode("utf-8", "replace")
+                found.keywords.append(ast.keyword(arg=word, value=value))
+        else:
+            value = given if each.id == node.id else parsed(each.text or b"")
+            found.args.append(value or ast.Constant(value=Ellipsis))
+    return found
 
 
 def _comprehension_frame(world: "World", node: Node, frame: Frame, at: Offset) -> Frame:
