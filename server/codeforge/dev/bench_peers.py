@@ -1,9 +1,10 @@
 """`python -m codeforge.dev bench_peers ROOT --peer 'zuban=zuban server'`: completion beside other servers, in one run.
 
 Every server gets its own copy of the project and its own home. All are asked at the same seeded places in short
-blocks by turns, so that noise on the machine falls on all alike: members behind a dot with nothing typed, and names of
-which three letters are typed, the rest of the line cut off. A rank is the place in the list as a client shows it, by
-`sortText` and filtered by what is typed. Times run from the last keystroke to the whole answer, in wall milliseconds.
+blocks by turns, once each has come to rest with the files open, so that noise on the machine falls on all alike:
+members behind a dot with nothing typed, and names of which three letters are typed, the rest of the line cut off. A
+rank is the place in the list as a client shows it, by `sortText` and filtered by what is typed. Times run from the
+last keystroke to the whole answer, in wall milliseconds.
 
 Peers are whatever the user has installed; none is a dependency. Linux only: processor time and memory are read
 from /proc, for a server with all its children.
@@ -35,6 +36,9 @@ OURS = "codeforge"
 BLOCK = 10
 READY_SECONDS = 90.0
 """How long a server may take until it answers the first question with anything."""
+IDLE_SECONDS = 1.0
+IDLE_SHARE = 0.05
+"""Part of a core that a server may use and count as idle."""
 ASK_SECONDS = 10.0
 OBJECT = {*dir(object), "__annotations__", "__dict__", "__module__", "__slots__"}
 """Members of every object: an answer that holds nothing else is blind."""
@@ -137,6 +141,7 @@ def ask_all(subjects: Sequence[Subject], sites: Sequence[Site]) -> None:
             subject.client.open(file, file.read_text(encoding="utf-8"), language="python")
             subject.versions[path] = 1
         _wait_until_ready(subject, sites)
+        _wait_until_idle(subject.client.process.pid)
         subject.n_failed = 0
     for first in range(0, len(sites), BLOCK):
         turn = first // BLOCK % len(subjects)
@@ -156,6 +161,17 @@ def _wait_until_ready(subject: Subject, sites: Sequence[Site]) -> None:
         if _ask(subject, site)[0] or time.monotonic() > deadline:
             return
         time.sleep(0.2)
+
+
+def _wait_until_idle(pid: int) -> None:
+    """Return once a server has computed next to nothing for a second: what is built after the start is no one's latency."""
+    deadline = time.monotonic() + READY_SECONDS
+    spent = processor_seconds(pid)
+    while time.monotonic() < deadline:
+        time.sleep(IDLE_SECONDS)
+        before, spent = spent, processor_seconds(pid)
+        if spent - before <= IDLE_SHARE * IDLE_SECONDS:
+            return
 
 
 def _ask(subject: Subject, site: Site) -> tuple[list[str], float]:
