@@ -21,7 +21,7 @@ class Details(Struct, frozen=True):
 class Member:
     """One name after a dot or in scope. Its details are worked out when they are first read."""
 
-    __slots__ = ("_details", "_read", "_written", "depth", "kind", "name")
+    __slots__ = ("_details", "_read", "_written", "deprecated", "depth", "kind", "name")
 
     def __init__(
         self,
@@ -30,11 +30,14 @@ class Member:
         written: "str | Callable[[], str]",
         depth: int,
         read: "Callable[[], Details]",
+        *,
+        deprecated: bool = False,
     ) -> None:
         self.name = name
         self.kind = kind
         self.depth = depth
         """How many classes up, or scopes out, it is defined: 0 is nearest."""
+        self.deprecated = deprecated
         self._written = written
         self._read = read
         self._details: Details | None = None

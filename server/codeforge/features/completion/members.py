@@ -30,7 +30,14 @@ def members(snap: Snapshot, document: Document, where: Where, gathered: Gathered
         gathered.receiver_type = answer.receiver
         found = bool(answer.members)
         for member in answer.members:
-            yield Candidate(member.name, member.kind, "member", depth=member.depth, member=member)
+            yield Candidate(
+                member.name,
+                member.kind,
+                "member",
+                depth=member.depth,
+                member=member,
+                deprecated=member.deprecated,
+            )
     for candidate in _by_name(snap, document, where, gathered.receiver_type, sure=sure):
         found = True
         yield candidate

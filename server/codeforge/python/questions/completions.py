@@ -24,7 +24,7 @@ from codeforge.python.inference.values import (
 )
 from codeforge.python.questions.cursor import values_of
 from codeforge.python.questions.details import name_reader, reader_of
-from codeforge.python.questions.kinds import kind_of, written_detail
+from codeforge.python.questions.kinds import is_deprecated, kind_of, written_detail
 from codeforge.python.questions.last_sound import sound_around
 from codeforge.python.questions.places import class_of
 from codeforge.python.questions.rendering import type_text
@@ -147,20 +147,20 @@ def _of_body(world: "World", cls: ClassValue, receiver: Value, depth: int) -> It
     """What the body of `cls` itself binds; of an instance also what its methods assign. Keys are no members."""
     if isinstance(receiver, Instance) and names_typed_dict(cls):
         return
-    for name, kind, written in _bound(cls.definition.block, is_enum(world, cls)):
-        yield Member(name, kind, written, depth, reader_of(world, receiver, name))
+    for name, kind, written, deprecated in _bound(cls.definition.block, is_enum(world, cls)):
+        yield Member(name, kind, written, depth, reader_of(world, receiver, name), deprecated=deprecated)
     if isinstance(receiver, Instance):
         for name, assigned in instance_attributes(cls.definition.block).items():
             written = partial(written_detail, assigned[0][1])
             yield Member(name, Kind.FIELD, written, depth, reader_of(world, receiver, name))
 
 
-_Bound = list[tuple[str, Kind, Callable[[], str]]]
+_Bound = list[tuple[str, Kind, Callable[[], str], bool]]
 _known: "WeakKeyDictionary[Block, dict[bool, _Bound]]" = WeakKeyDictionary()
 
 
 def _bound(block: Block, of_enum: bool) -> _Bound:
-    """The names of a class's body with kind and what is written there; kept as long as the body."""
+    """The names of a class's body with kind, what is written there, and whether they are deprecated; kept with it."""
     known = _known.setdefault(block, {})
     if of_enum not in known:
         found: _Bound = []
@@ -168,7 +168,7 @@ def _bound(block: Block, of_enum: bool) -> _Bound:
             binding = bindings[-1]
             skip = 1 if binding.definition is not None and not binding.definition.is_class else 0
             kind = kind_of(binding, in_class=True, is_enum=of_enum)
-            found.append((name, kind, partial(written_detail, binding, skip)))
+            found.append((name, kind, partial(written_detail, binding, skip), is_deprecated(bindings)))
         known[of_enum] = found
     return known[of_enum]
 
@@ -185,6 +185,7 @@ def of_module(world: "World", value: ModuleValue) -> Iterator[Member]:
             yield Member(name, Kind.MODULE, "", 1, reader_of(world, value, name))
         else:
             depth = 0 if frame.file.path == value.module.path else 1
-            yield Member(
-                name, kind_of(binding), partial(written_detail, binding), depth, reader_of(world, value, name)
-            )
+            written = partial(written_detail, binding)
+            read = reader_of(world, value, name)
+            old = is_deprecated(frame.block.bindings.get(name, ()))
+            yield Member(name, kind_of(binding), written, depth, read, deprecated=old)

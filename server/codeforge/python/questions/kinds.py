@@ -1,10 +1,19 @@
 """What kind of thing a binding makes, and what its source says of it."""
 
+from collections.abc import Sequence
+
 from codeforge.python.questions.rendering import parameters_text
 from codeforge.python.shapes.bindings import Binding, BindingKind
 from codeforge.python.shapes.blocks import Definition
 from codeforge.python.shapes.decorators import PROPERTIES, decorator_names
 from codeforge.syntax.outline import Kind
+from codeforge.text.positions import Offset
+
+_DEPRECATES = frozenset({"deprecated", "deprecate", "deprecate_func"})
+_DIRECTIVE = b".. deprecated::"
+_QUOTES = (b'"""', b"'''")
+_LONGEST_START = 6000
+"""Bytes of a definition in which the directive is looked for."""
 
 
 def kind_of(binding: Binding, *, in_class: bool = False, is_enum: bool = False) -> Kind:
@@ -37,6 +46,33 @@ def _of_import(name: str) -> Kind:
     if not original[:1].isupper():
         return Kind.FUNCTION
     return Kind.CONSTANT if original.isupper() and len(original) > 1 else Kind.CLASS
+
+
+def is_deprecated(bindings: Sequence[Binding]) -> bool:
+    """True when every definition of a name says so, by a decorator or a directive in its docstring."""
+    return bool(bindings) and all(
+        each.definition is not None and _says_deprecated(each.definition) for each in bindings
+    )
+
+
+def _says_deprecated(definition: Definition) -> bool:
+    if definition.decorators and decorator_names(definition) & _DEPRECATES:
+        return True
+    text = definition.chunk
+    at = text.find(_DIRECTIVE, definition.start, min(definition.stop, definition.start + _LONGEST_START))
+    if at < 0:
+        return False
+    begin = min(
+        (place for quotes in _QUOTES if (place := text.find(quotes, definition.start, at)) >= 0), default=-1
+    )
+    closed = begin >= 0 and text.find(text[begin : begin + 3], begin + 3, at) >= 0
+    return begin >= 0 and not closed and _indent(text, at) == _indent(text, begin)
+
+
+def _indent(text: bytes, at: Offset) -> bytes:
+    """What stands before `at` on its line, where that is blank."""
+    before = text[text.rfind(b"\n", 0, at) + 1 : at]
+    return before.rstrip(b"rRuU") if not before.strip(b" \trRuU") else b"?"
 
 
 def written_detail(binding: Binding, skip: int = 0) -> str:
