@@ -52,6 +52,13 @@ class Index(Struct, frozen=True, forbid_unknown_fields=True, rename="camel"):
             extra=_MACHINE,
         ),
     ] = ""
+    store_words: Annotated[
+        bool,
+        Meta(
+            description="Keep the words of the project on disk as well, some 7 % of its size: questions are answered "
+            "at once after a start, also by the command line."
+        ),
+    ] = False
 
 
 class Completion(Struct, frozen=True, forbid_unknown_fields=True, rename="camel"):

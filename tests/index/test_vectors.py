@@ -107,3 +107,10 @@ def test_a_changed_file_waits_for_its_vectors():
 def test_without_a_table_there_are_no_vectors(monkeypatch):
     monkeypatch.setattr(search, "word_table", lambda: None)
     assert not TextSegment.of(FILES).vectors().any()
+
+
+def test_a_text_that_nothing_of_is_left_needs_no_vectors():
+    view = TextView.of(FILES)
+    assert not view.has_vectors
+    emptied = {document.path: TextSegment.of([Document(document.path, b"")]) for document in FILES}
+    assert view.with_changed(emptied).has_vectors

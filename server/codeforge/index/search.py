@@ -2,7 +2,7 @@
 
 A chunk is a function, the head of a class, or the lines between definitions. Its terms are the stems of the words in
 it: identifiers count whole and by their parts, so `getUserName`, `get_user_name` and "user names" meet.
-Postings live in memory only: they are made again from the sources at start, in the background, more cheaply than read.
+Postings live in memory: at start they are made again from the sources, in the background, unless a setting keeps them.
 
 - `TextSegment` holds the postings of many files as immutable columns.
 - `TextView` is what one snapshot asks: segments, over them the files that changed, over these the open documents. It
@@ -310,10 +310,12 @@ class TextSegment:
         )
 
     def encoded(self) -> bytes:
-        """For another process, of the same version of this program."""
+        """For another process, or a later one, of the same version of this program; with the vectors that are made."""
         columns: list[Column] = [self.hashes, self.first, self.lines, self.tokens]
         for field in (self.body, self.definitions, self.places):
             columns += [field.starts, field.rows, field.counts, field.lengths]
+        if self.has_vectors and "_name_vectors" in self.__dict__:
+            columns += [self.vectors(), self.name_vectors()]
         plain = [column.tobytes() for column in columns]
         return msgspec.msgpack.encode((self.paths, self.terms, plain, self.usage.encoded()))
 
@@ -334,7 +336,11 @@ class TextSegment:
         hashes = np.frombuffer(columns[0], np.uint64)
         lines = column(2).reshape(-1, 2)
         fields = field(4), field(8), field(12)
-        return cls(paths, hashes, terms, column(1), lines, column(3), *fields, UsageSegment.decoded(usage))
+        segment = cls(paths, hashes, terms, column(1), lines, column(3), *fields, UsageSegment.decoded(usage))
+        for place, name in enumerate(("_vectors", "_name_vectors"), 16):
+            if place < len(columns):
+                segment.__dict__[name] = np.frombuffer(columns[place], np.uint8).reshape(-1, BYTES)
+        return segment
 
     @classmethod
     def merged(cls, parts: Sequence[tuple["TextSegment", Collection[str]]]) -> "TextSegment":
@@ -667,7 +673,11 @@ class TextView:
     @property
     def has_vectors(self) -> bool:
         """True when every file on disk has its vectors; open documents get theirs when a question comes."""
-        return all(segment.has_vectors for segment in self._on_disk)
+        stored = zip(self.segments, self.live, strict=False)
+        changed = (segment for segment in self.changed.values() if segment is not None)
+        return all(part.has_vectors or not live.chunk_mask.any() for part, live in stored) and all(
+            segment.has_vectors for segment in changed
+        )
 
     def with_vectors(self) -> "TextView":
         """The same view, with the vectors of all files made."""

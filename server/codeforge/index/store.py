@@ -11,7 +11,7 @@ import contextlib
 import os
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import msgspec
@@ -21,9 +21,12 @@ from msgspec import Struct
 
 from codeforge import trace
 from codeforge.errors import IndexDamaged
+from codeforge.index import stored_words
+from codeforge.index.search import TextSegment
 from codeforge.index.segment import Segment
 
 SEGMENT = "segment.cfindex"
+WORDS = "words.cfindex"
 DAMAGED = "segment.damaged"
 ABOUT = "about.json"
 LEVEL = 19
@@ -118,18 +121,41 @@ class Store:
             n_bytes=len(data),
             left_out=left_out or {},
         )
+        said = msgspec.json.format(msgspec.json.encode(about))
+        if self._keep({SEGMENT: data, ABOUT: said}):
+            trace.count("store.saved")
+            self.prune()
+
+    def load_words(self) -> TextSegment | None:
+        """The stored words of this root; None for none, or for words that are of no use any more."""
+        try:
+            words = stored_words.decoded((self.folder / WORDS).read_bytes())
+        except (OSError, IndexDamaged):  # nobody misses them: they are made again in the background
+            return None
+        trace.count("store.words loaded")
+        return words
+
+    def save_words(self, words: TextSegment | None) -> None:
+        """Keep `words` beside the index; None for none, and what was kept goes."""
+        if words is None:
+            with contextlib.suppress(OSError):
+                (self.folder / WORDS).unlink()
+        elif not self._is_inside_workspace() and self._keep({WORDS: stored_words.encoded(words)}):
+            trace.count("store.words saved")
+
+    def _keep(self, files: Mapping[str, bytes]) -> bool:
+        """Write `files` into the folder of this root; False, and told once, where that is not possible."""
         try:
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            write(self.path, data)
-            write(self.folder / ABOUT, msgspec.json.format(msgspec.json.encode(about)))
+            for name, data in files.items():
+                write(self.folder / name, data)
         except OSError as error:
             self._tell(
                 f"The index of {self.root.name} cannot be kept in {self.folder} ({_reason(error)}).",
                 "It stays in memory. Make room there, or set `codeforge.index.cacheDir` to another folder.",
             )
-            return
-        trace.count("store.saved")
-        self.prune()
+            return False
+        return True
 
     def about(self) -> About | None:
         """What is stored of this root; None for nothing."""
@@ -260,7 +286,7 @@ def _files(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
     """The files in a folder that this module writes."""
     with contextlib.suppress(OSError):
         for path in folder.iterdir():
-            if path.name in {SEGMENT, DAMAGED, ABOUT} or path.suffix == ".tmp":
+            if path.name in {SEGMENT, WORDS, DAMAGED, ABOUT} or path.suffix == ".tmp":
                 with contextlib.suppress(OSError):
                     yield path, path.stat()
 

@@ -14,7 +14,7 @@ from codeforge import allocator, trace
 from codeforge.config import Settings
 from codeforge.errors import Cancelled
 from codeforge.index.build import Progress, build, build_text, refreshed
-from codeforge.index.search import TextView
+from codeforge.index.search import TextSegment, TextView
 from codeforge.index.segment import Segment
 from codeforge.index.store import Store
 from codeforge.index.view import View
@@ -250,7 +250,14 @@ def text_steps(
     checkpoint: Callable[[], None],
     progress: Progress = lambda *_: None,
 ) -> Iterator[TextView]:
-    """Ever more complete words of the files of `view`; after the last the vectors of its texts are made."""
+    """Ever more complete words of the files of `view`; after the last the vectors of its texts are made.
+
+    The first of a session begin with what is stored, and are stored, where the setting asks for it.
+    """
+    first = not text.segments
+    stored = store_of(folder, trace.log).load_words() if first and folder.settings.index.store_words else None
+    if stored is not None:
+        text = text.with_segments([stored], complete=False)
     for step in build_text(
         folder.root,
         view,
@@ -264,6 +271,20 @@ def text_steps(
     if folder.settings.context.vectors:
         with trace.span("vectors", root=folder.root.name):
             text.with_vectors()
+    if first:
+        _store_words(folder, text, stored)
+
+
+def _store_words(folder: Folder, text: TextView, stored: TextSegment | None) -> None:
+    """Keep the words on disk where the setting asks for it, unless those there are the same; else none are kept."""
+    if not folder.settings.index.store_words:
+        store_of(folder, trace.log).save_words(None)
+    elif text.complete and (text.changed or text.segments != (stored,)):
+        with trace.span("save words", root=folder.root.name):
+            on_disk = text.with_open({}).compacted()
+            if text.has_vectors:
+                on_disk.with_vectors()
+            store_of(folder, trace.log).save_words(on_disk.segments[0])
 
 
 def save(folder: Folder, view: View, report: Callable[[str], None]) -> View:

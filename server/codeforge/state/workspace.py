@@ -8,7 +8,7 @@ from codeforge.config import read_settings, settings_files
 from codeforge.index.build import Progress
 from codeforge.index.view import View
 from codeforge.state.folder import Folder
-from codeforge.state.indexing import is_same, loaded, save, steps, text_steps
+from codeforge.state.indexing import is_same, loaded, save, steps, store_of, text_steps
 
 
 def open_workspace(
@@ -29,6 +29,8 @@ def open_workspace(
     settings, problems = read_settings(*files)
     folder = Folder(root, settings, problems=broken + problems)
     told = report or folder.note
+    if fresh:
+        store_of(folder, told).save_words(None)
     known = View.of([]).with_segments([], complete=False) if fresh else loaded(folder, told)
     for view in steps(folder, known, unchecked, progress):
         folder.publish(view)
