@@ -108,6 +108,7 @@ def test_status_has_no_empty_rows(asked):
     rows = {item["title"]["say"]: item for item in answer["groups"][0]["items"]}
     assert rows["Files"]["tags"] == ["4", {"say": "complete"}]
     assert "Problems" not in rows
+    assert (answer["note"], answer["state"]) == ({"say": "{0} files indexed", "with": [4]}, "")
 
 
 @pytest.mark.parametrize(
@@ -137,7 +138,8 @@ def test_paused_work_rests_until_it_is_woken(asked):
     after = asked.request("codeforge/status", {})
     assert after["folders"][0]["paused"]
     assert after["counters"].get("index.refreshed") == before["counters"].get("index.refreshed")
-    assert {"say": "paused"} in page(asked, "status")["groups"][0]["items"][0]["tags"]
+    said = page(asked, "status")
+    assert {"say": "paused"} in said["groups"][0]["items"][0]["tags"] and said["state"] == "paused"
     asked.open((asked.root / "open.py").as_uri(), "class Opened: ...\n")
     assert asked.request("workspace/symbol", {"query": "Opened"})
     assert asked.request("codeforge/pause", {"on": False}) == {"paused": False}

@@ -20,8 +20,7 @@ export interface Places {
   environment?: NodeJS.ProcessEnv;
 }
 
-const WINDOWS = process.platform === "win32";
-const ENDINGS = WINDOWS ? [".exe", ".cmd", ".bat"] : [""];
+const ENDINGS = process.platform === "win32" ? ["", ".exe", ".cmd", ".bat"] : [""];
 
 /** The command that starts the server; undefined when there is none, or none where the setting says. */
 export function findServer(places: Places): Found | undefined {
@@ -32,17 +31,13 @@ export function findServer(places: Places): Found | undefined {
     return program === undefined ? undefined : { command: [program, ...rest], origin: "setting" };
   }
   const beside = places.interpreter && path.join(path.dirname(places.interpreter), "codeforge");
-  const candidates: [string | undefined, Origin][] = [
-    [places.managed, "managed"],
-    [beside && withEnding(beside), "interpreter"],
-    [findProgram("codeforge", environment), "path"],
+  const candidates: [Origin, string | undefined][] = [
+    ["managed", places.managed],
+    ["interpreter", beside && withEnding(beside)],
+    ["path", findProgram("codeforge", environment)],
   ];
-  for (const [program, origin] of candidates) {
-    if (program !== undefined && isProgram(program)) {
-      return { command: [program, "lsp"], origin };
-    }
-  }
-  return undefined;
+  const [origin, program] = candidates.find(([, program]) => program !== undefined && isProgram(program)) ?? [];
+  return origin && { command: [program!, "lsp"], origin };
 }
 
 /** The file that a command name stands for. Relative names are looked up in `PATH` only, never in the open folder. */
@@ -51,17 +46,8 @@ export function findProgram(name: string, environment: NodeJS.ProcessEnv = proce
   if (path.isAbsolute(full)) {
     return withEnding(full);
   }
-  if (full !== path.basename(full)) {
-    return undefined;
-  }
-  const folders = (environment["PATH"] ?? environment["Path"] ?? "").split(path.delimiter);
-  for (const folder of folders.filter((folder) => path.isAbsolute(folder))) {
-    const program = withEnding(path.join(folder, full));
-    if (program !== undefined) {
-      return program;
-    }
-  }
-  return undefined;
+  const folders = (environment["PATH"] ?? environment["Path"] ?? "").split(path.delimiter).filter(path.isAbsolute);
+  return full === path.basename(full) ? folders.flatMap((folder) => withEnding(path.join(folder, full)) ?? [])[0] : undefined;
 }
 
 /** Whether version `one` is older than `other`, by their numbers. */
@@ -70,7 +56,7 @@ export function isOlder(one: string, other: string): boolean {
 }
 
 function withEnding(file: string): string | undefined {
-  return ["", ...ENDINGS].map((ending) => file + ending).find(isProgram);
+  return ENDINGS.map((ending) => file + ending).find(isProgram);
 }
 
 function isProgram(file: string): boolean {

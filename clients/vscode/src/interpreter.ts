@@ -15,13 +15,10 @@ const PATIENCE_MS = 3_000;
 /** The file of the active interpreter for `resource`; undefined without the Python extension or its answer. */
 export async function interpreterOf(resource: vscode.Uri | undefined): Promise<string | undefined> {
   const python = vscode.extensions.getExtension<PythonApi>("ms-python.python");
-  if (python === undefined) {
-    return undefined;
-  }
   let late: NodeJS.Timeout | undefined;
   const patience = new Promise<undefined>((resolve) => (late = setTimeout(() => resolve(undefined), PATIENCE_MS)));
   const asked = (async () => {
-    const { environments } = await python.activate();
+    const { environments } = (await python?.activate()) ?? {};
     const active = environments?.getActiveEnvironmentPath(resource);
     return (active && (await environments?.resolveEnvironment(active)))?.executable?.uri?.fsPath;
   })().catch(() => undefined);

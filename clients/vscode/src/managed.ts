@@ -32,6 +32,8 @@ export class Managed {
   private readonly wheel: string | undefined;
   /** One folder a wheel: a window that still runs an older server keeps its files. */
   private readonly folder: string;
+  /** A file that is written last. */
+  private readonly marker: string;
 
   /** `storage`: the extension's own folder where the files are. `wheels`: the folder that holds our wheel. */
   constructor(
@@ -39,9 +41,10 @@ export class Managed {
     wheels: string,
     private readonly environment: NodeJS.ProcessEnv = process.env,
   ) {
-    this.wheel = fs.existsSync(wheels) ? fs.readdirSync(wheels).find((name) => name.endsWith(".whl")) : undefined;
-    this.folder = path.join(storage, `server-${this.wheel?.split("-")[1]}`);
-    this.wheel &&= path.join(wheels, this.wheel);
+    const name = fs.existsSync(wheels) ? fs.readdirSync(wheels).find((file) => file.endsWith(".whl")) : undefined;
+    this.wheel = name && path.join(wheels, name);
+    this.folder = path.join(storage, `server-${name?.split("-")[1]}`);
+    this.marker = path.join(this.folder, "complete.txt");
   }
 
   /** The program, when its environment was made to the end. */
@@ -55,14 +58,17 @@ export class Managed {
     if (this.wheel === undefined) {
       throw new InstallFailed("wheel");
     }
+    const lock = `${this.folder}.lock`;
     fs.mkdirSync(this.storage, { recursive: true });
-    await this.lock(install.signal);
+    while (!taken(lock)) {
+      await delay(500, undefined, { signal: install.signal }).catch(() => Promise.reject(new InstallFailed("cancelled")));
+    }
     try {
       if (this.program === undefined) {
         await this.make(this.wheel, install);
       }
     } finally {
-      fs.rmSync(this.lockFolder, { recursive: true, force: true });
+      fs.rmSync(lock, { recursive: true, force: true });
     }
     return this.inside("codeforge");
   }
@@ -71,47 +77,22 @@ export class Managed {
     const uv = findProgram("uv", this.environment);
     fs.rmSync(this.folder, { recursive: true, force: true });
     install.step("environment");
-    if (uv !== undefined) {
-      await this.run(install, uv, "venv", "--python", ">=3.11", this.folder);
-      install.step("packages");
-      await this.run(install, uv, "pip", "install", "--python", this.inside("python"), wheel);
-    } else {
-      await this.run(install, await this.python(install), "-m", "venv", this.folder);
-      install.step("packages");
-      await this.run(install, this.inside("python"), "-m", "pip", "install", "--disable-pip-version-check", wheel);
-    }
+    const maker = uv ? [uv, "venv", "--python", ">=3.11"] : [await this.python(install), "-m", "venv"];
+    await this.run(install, ...maker, this.folder);
+    install.step("packages");
+    const python = this.inside("python");
+    const installer = uv ? [uv, "pip", "install", "--python", python] : [python, "-m", "pip", "install", "--disable-pip-version-check"];
+    await this.run(install, ...installer, wheel);
     fs.writeFileSync(this.marker, wheel);
-  }
-
-  private get marker(): string {
-    return path.join(this.folder, "complete.txt");
-  }
-
-  private get lockFolder(): string {
-    return `${this.folder}.lock`;
   }
 
   private inside(program: string): string {
     return path.join(this.folder, BIN!, program + EXE!);
   }
 
-  private async lock(signal: AbortSignal): Promise<void> {
-    for (;;) {
-      try {
-        return fs.mkdirSync(this.lockFolder);
-      } catch {
-        const since = fs.statSync(this.lockFolder, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
-        if (Date.now() - since > STALE_LOCK_MS) {
-          fs.rmSync(this.lockFolder, { recursive: true, force: true });
-        }
-        await delay(500, undefined, { signal }).catch(() => Promise.reject(new InstallFailed("cancelled")));
-      }
-    }
-  }
-
   private async python(install: Install): Promise<string> {
-    for (const program of PYTHONS.map((name) => findProgram(name, this.environment))) {
-      if (program !== undefined && (await this.run(install, program, "-c", OLD_ENOUGH).then(() => true, () => false))) {
+    for (const program of PYTHONS.flatMap((name) => findProgram(name, this.environment) ?? [])) {
+      if (await this.run(install, program, "-c", OLD_ENOUGH).then(() => true, () => false)) {
         return program;
       }
     }
@@ -119,16 +100,29 @@ export class Managed {
   }
 
   /** Runs in our own folder: no configuration of the open folder is read. */
-  private run({ signal, log }: Install, program: string, ...args: string[]): Promise<void> {
+  private run({ signal, log }: Install, ...[program, ...args]: string[]): Promise<void> {
     log([program, ...args].join(" "));
     return new Promise((resolve, reject) => {
       const options = { cwd: this.storage, env: this.environment, signal, maxBuffer: 1 << 24 };
-      execFile(program, args, options, (error, stdout, stderr) => {
+      execFile(program!, args, options, (error, stdout, stderr) => {
         const said = `${stdout}${stderr}`.trim();
         log(said);
-        const why = signal.aborted ? "cancelled" : "install";
-        return error ? reject(new InstallFailed(why, said || String(error))) : resolve();
+        return error ? reject(new InstallFailed(signal.aborted ? "cancelled" : "install", said || String(error))) : resolve();
       });
     });
+  }
+}
+
+/** Whether the folder `lock` is ours now; what nobody works on any more is removed for the next try. */
+function taken(lock: string): boolean {
+  try {
+    fs.mkdirSync(lock);
+    return true;
+  } catch {
+    const since = fs.statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
+    if (Date.now() - since > STALE_LOCK_MS) {
+      fs.rmSync(lock, { recursive: true, force: true });
+    }
+    return false;
   }
 }

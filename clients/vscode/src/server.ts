@@ -18,7 +18,6 @@ export type Trouble =
 
 export interface Hooks {
   trouble(trouble: Trouble): void;
-  progress(token: unknown, value: { kind: string; title?: string; message?: string; percentage?: number }): void;
   changed(): void;
   settings(section: Record<string, unknown>): Record<string, unknown>;
 }
@@ -35,8 +34,9 @@ export class Server {
   command: readonly string[] = [];
   private client: QuietClient | undefined;
   private process: ChildProcess | undefined;
-  private said = "";
-  private readonly crashes: number[] = [];
+  /** The end of what the server wrote to its log. */
+  lastWords = "";
+  private crashes: number[] = [];
 
   constructor(
     private readonly output: vscode.LogOutputChannel,
@@ -45,11 +45,6 @@ export class Server {
 
   get version(): string {
     return this.client?.initializeResult?.serverInfo?.version ?? "";
-  }
-
-  /** The end of what the server wrote to its log. */
-  get lastWords(): string {
-    return this.said;
   }
 
   /** Whether the server said at the start that it has this request of ours. */
@@ -77,14 +72,12 @@ export class Server {
   /** Start `command`. Trouble is told through the hooks; nothing is thrown. */
   async start(command: readonly string[]): Promise<void> {
     this.command = command;
-    this.said = "";
+    this.lastWords = "";
     const client = (this.client = new QuietClient("codeforge", "CodeForge", () => this.spawn(), this.options()));
     this.become("starting");
     let late: NodeJS.Timeout | undefined;
     try {
-      const silence = new Promise<never>((_, reject) => {
-        late = setTimeout(() => reject(new Silent()), START_MS);
-      });
+      const silence = new Promise<never>((_, reject) => (late = setTimeout(() => reject(new Silent()), START_MS)));
       await Promise.race([client.start(), silence]);
       if (client === this.client) {
         this.become("running");
@@ -120,20 +113,17 @@ export class Server {
     const child = spawn(shell ? `"${program}"` : program!, args, { shell, stdio: ["pipe", "pipe", "pipe"] });
     this.process = child;
     child.stdin.on("error", () => {}); // it ended; "close" says so
-    child.on("error", (error) => (this.said += String(error)));
+    child.on("error", (error) => (this.lastWords += String(error)));
     child.on("exit", (code, signal) => this.output.info(`The server ended: ${signal ?? code}`));
-    child.stderr.on("data", (data: Buffer) => (this.said = (this.said + data.toString()).slice(-4000)));
+    child.stderr.on("data", (data: Buffer) => (this.lastWords = (this.lastWords + data.toString()).slice(-4000)));
     return Promise.resolve(child);
   }
 
   private options(): LanguageClientOptions {
-    const selector = LANGUAGES.flatMap((language) =>
-      ["file", "untitled"].map((scheme) => ({ scheme, language })),
-    );
     return {
-      documentSelector: selector,
+      documentSelector: LANGUAGES.flatMap((language) => ["file", "untitled"].map((scheme) => ({ scheme, language }))),
       synchronize: { configurationSection: "codeforge" },
-      initializationOptions: () => ({ codeforge: this.settings() }),
+      initializationOptions: () => ({ codeforge: this.hooks.settings(plain(vscode.workspace.getConfiguration("codeforge"))) }),
       outputChannel: this.output,
       initializationFailedHandler: () => false,
       errorHandler: {
@@ -144,25 +134,14 @@ export class Server {
         },
       },
       middleware: {
-        handleWorkDoneProgress: (token, value, next) => {
-          this.hooks.progress(token, value);
-          next(token, value);
-        },
         workspace: {
           configuration: async (params, token, next) => {
-            const found = await next(params, token);
-            return Array.isArray(found)
-              ? found.map((one, i) => (params.items[i]?.section === "codeforge" ? this.hooks.settings(one ?? {}) : one))
-              : found;
+            const found = (await next(params, token)) as Record<string, unknown>[];
+            return found.map((one, i) => (params.items[i]?.section === "codeforge" ? this.hooks.settings(one ?? {}) : one));
           },
         },
       },
     };
-  }
-
-  private settings(): Record<string, unknown> {
-    const section = vscode.workspace.getConfiguration("codeforge");
-    return this.hooks.settings(JSON.parse(JSON.stringify(section)) as Record<string, unknown>);
   }
 
   /** The connection closed although nobody asked for it. While starting, `start` tells. */
@@ -171,14 +150,12 @@ export class Server {
       return;
     }
     const why = this.why();
-    const now = Date.now();
-    this.crashes.push(now);
-    const recent = this.crashes.filter((then) => now - then < RESTART_WINDOW_MS).length;
-    const restarts = recent <= RESTARTS;
+    this.crashes = [...this.crashes.filter((then) => Date.now() - then < RESTART_WINDOW_MS), Date.now()];
+    const restarts = this.crashes.length <= RESTARTS;
     this.client = this.process = undefined;
     this.become("off");
     this.output.error(`The server ended unexpectedly. ${why}`);
-    this.hooks.trouble({ kind: "crashed", why, restarts, first: recent === 1 });
+    this.hooks.trouble({ kind: "crashed", why, restarts, first: this.crashes.length === 1 });
     if (restarts) {
       void this.start(this.command);
     }
@@ -186,7 +163,7 @@ export class Server {
 
   /** The last thing that the server said, else the error. */
   private why(error?: unknown): string {
-    const lines = this.said.split("\n").filter((line) => line.trim() !== "");
+    const lines = this.lastWords.split("\n").filter((line) => line.trim() !== "");
     return (lines.at(-1) ?? (error === undefined ? "" : String(error))).trim().slice(0, 300);
   }
 
@@ -197,3 +174,7 @@ export class Server {
 }
 
 class Silent extends Error {}
+
+function plain(section: vscode.WorkspaceConfiguration): Record<string, unknown> {
+  return JSON.parse(JSON.stringify(section)) as Record<string, unknown>;
+}

@@ -2,20 +2,18 @@
 import * as vscode from "vscode";
 
 import { LANGUAGES } from "./languages";
-import { megabytes } from "./pages";
-import { StatusAnswer } from "./protocol";
+import { pageOf } from "./pages";
 import { Server } from "./server";
 
 /** Milliseconds between looks: while files are being indexed, and afterwards in a window that is looked at. */
 const BUSY_MS = 1_000;
 const CALM_MS = 30_000;
 
+const Severity = vscode.LanguageStatusSeverity;
+
 export class Status implements vscode.Disposable {
-  private readonly item = vscode.languages.createLanguageStatusItem(
-    "codeforge",
-    LANGUAGES.map((language) => ({ language })),
-  );
-  private readonly working = new Map<unknown, string>();
+  private readonly item = vscode.languages.createLanguageStatusItem("codeforge", LANGUAGES.map((language) => ({ language })));
+  private paused = false;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly server: Server) {
@@ -32,67 +30,36 @@ export class Status implements vscode.Disposable {
   /** The server started, stopped, or was not found: `trouble` says why it is off. */
   stateChanged(trouble: string): void {
     clearTimeout(this.timer);
-    this.working.clear();
     if (this.server.state === "running") {
       this.show("CodeForge", this.server.version);
       void this.look();
     } else if (this.server.state === "starting") {
-      this.show("CodeForge", vscode.l10n.t("Starting"), { busy: true });
+      this.show("CodeForge", vscode.l10n.t("Starting"), true);
     } else {
-      this.show(vscode.l10n.t("CodeForge is off"), trouble, { severity: vscode.LanguageStatusSeverity.Error });
+      this.show(vscode.l10n.t("CodeForge is off"), trouble, false, Severity.Error);
     }
   }
 
-  /** Work that the server reports, such as indexing. */
-  progress(token: unknown, value: { kind: string; title?: string; message?: string; percentage?: number }): void {
-    if (value.kind === "end") {
-      this.working.delete(token);
-      void this.look();
-      return;
-    }
-    const title = value.title ?? this.working.get(token) ?? "";
-    this.working.set(token, title);
-    const done = value.percentage === undefined ? "" : ` ${value.percentage} %`;
-    this.show(`${title}${done}`, value.message ?? "", { busy: true });
+  /** Put the work that nobody waits for to rest, or wake it. */
+  async pause(): Promise<void> {
+    await this.server.request("codeforge/pause", { on: !this.paused });
+    await this.look();
   }
 
   private async look(): Promise<void> {
     clearTimeout(this.timer);
-    const answer = await this.server.request<StatusAnswer>("codeforge/status", {}).catch(() => undefined);
-    if (answer === undefined) {
+    const page = await pageOf(this.server, "status", {}).catch(() => undefined);
+    if (page === undefined) {
       return;
     }
-    const complete = answer.folders.every((folder) => folder.complete && folder.searchable);
-    if (this.working.size === 0) {
-      this.showAnswer(answer, complete);
-    }
-    const calm = complete && !vscode.window.state.focused;
-    this.timer = setTimeout(() => void this.look(), complete ? CALM_MS * (calm ? 10 : 1) : BUSY_MS);
+    this.paused = page.state === "paused";
+    const detail = page.facts.slice(1).map(([, value]) => value).join(" · ");
+    this.show(page.note ?? "", detail, !page.complete, page.state === "wrong" ? Severity.Warning : Severity.Information);
+    const calm = CALM_MS * (vscode.window.state.focused ? 1 : 10);
+    this.timer = setTimeout(() => void this.look(), page.complete ? calm : BUSY_MS);
   }
 
-  private showAnswer(answer: StatusAnswer, complete: boolean): void {
-    const files = answer.folders.reduce((sum, folder) => sum + folder.nFiles, 0);
-    const engines = Object.entries(answer.folders[0]?.engines ?? {}).map(([name, state]) => `${name} ${state}`);
-    const problems = answer.folders.flatMap((folder) => folder.problems);
-    const memory = answer.memoryMb ? [megabytes(answer.memoryMb)] : [];
-    const severity = problems.length > 0 || engines.some((engine) => engine.endsWith("stopped"))
-      ? vscode.LanguageStatusSeverity.Warning
-      : vscode.LanguageStatusSeverity.Information;
-    this.show(
-      complete ? vscode.l10n.t("{0} files indexed", files) : vscode.l10n.t("Indexing, {0} files so far", files),
-      problems[0] ?? [...memory, ...engines].join(" · "),
-      { busy: !complete, severity },
-    );
-  }
-
-  private show(
-    text: string,
-    detail: string,
-    { busy = false, severity = vscode.LanguageStatusSeverity.Information } = {},
-  ): void {
-    this.item.text = text;
-    this.item.detail = detail;
-    this.item.busy = busy;
-    this.item.severity = severity;
+  private show(text: string, detail: string, busy = false, severity = Severity.Information): void {
+    Object.assign(this.item, { text, detail, busy, severity });
   }
 }

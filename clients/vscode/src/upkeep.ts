@@ -1,40 +1,26 @@
 /** A report for an issue, and rebuilding the stored index. */
 import { execFile } from "child_process";
 import * as os from "os";
+import { promisify } from "util";
 import * as vscode from "vscode";
 
-import { StatusAnswer } from "./protocol";
 import { Server } from "./server";
 
 /** Open what a maintainer needs to know as an unsaved document: a person reads it, and sends it or not. */
 export async function report(server: Server, { packageJSON }: vscode.Extension<unknown>, trouble: string): Promise<void> {
-  const status = await server.request<StatusAnswer>("codeforge/status", {}).catch((error) => String(error));
-  const json = (value: unknown) => ["```json", JSON.stringify(value, undefined, 2), "```"];
+  const status: unknown = await server.request("codeforge/status", {}).catch((error) => String(error));
+  const block = (title: string, kind: string, text: string) => `\n## ${title}\n\n\`\`\`${kind}\n${text}\n\`\`\``;
+  const json = (title: string, value: unknown) => block(title, "json", JSON.stringify(value, undefined, 2));
   const lines = [
-    "# CodeForge report",
-    "",
-    vscode.l10n.t("Read it before you send it: it names folders of yours."),
-    "",
+    `# CodeForge report\n\n${vscode.l10n.t("Read it before you send it: it names folders of yours.")}\n`,
     `- Extension ${packageJSON.version}, server ${server.version || `off (${trouble})`}, started by \`${server.command.join(" ")}\``,
     `- ${vscode.env.appName} ${vscode.version}, ${process.platform} ${process.arch}, ${vscode.env.remoteName ?? "local"}`,
     `- Trusted: ${vscode.workspace.isTrusted}`,
-    "",
-    "## Settings",
-    "",
-    ...json(changedSettings(packageJSON.contributes.configuration)),
-    "",
-    "## Status",
-    "",
-    ...json(status ?? null),
-    "",
-    "## Last lines of the server's log",
-    "",
-    "```text",
-    server.lastWords.trimEnd(),
-    "```",
-    "",
+    json("Settings", changedSettings(packageJSON.contributes.configuration)),
+    json("Status", status ?? null),
+    block("Last lines of the server's log", "text", server.lastWords.trimEnd()),
   ];
-  const content = lines.join("\n").replaceAll(os.homedir(), "~");
+  const content = `${lines.join("\n")}\n`.replaceAll(os.homedir(), "~");
   await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: "markdown", content }));
 }
 
@@ -42,26 +28,19 @@ export async function report(server: Server, { packageJSON }: vscode.Extension<u
 function changedSettings(declared: { properties: object }[]): Record<string, unknown> {
   const settings = vscode.workspace.getConfiguration();
   const names = declared.flatMap(({ properties }) => Object.keys(properties));
-  const changed = names.filter((name) => {
-    const { defaultValue } = settings.inspect(name) ?? {};
-    return JSON.stringify(settings.get(name)) !== JSON.stringify(defaultValue);
-  });
+  const changed = names.filter((name) => JSON.stringify(settings.get(name)) !== JSON.stringify(settings.inspect(name)?.defaultValue));
   return Object.fromEntries(changed.map((name) => [name, settings.get(name)]));
 }
 
 /** Forget the stored index of each folder and build it anew, with the program that the server's command names. */
 export async function rebuild(command: readonly string[], folders: string[], log: (line: string) => void): Promise<void> {
   const [program, ...before] = command.slice(0, command.lastIndexOf("lsp"));
-  const location = vscode.ProgressLocation.Notification;
-  await vscode.window.withProgress({ location, title: vscode.l10n.t("CodeForge: rebuilding the index") }, async () => {
+  const options = { location: vscode.ProgressLocation.Notification, title: vscode.l10n.t("CodeForge: rebuilding the index") };
+  await vscode.window.withProgress(options, async () => {
     for (const folder of folders) {
       const args = [...before, "index", "--fresh", folder];
-      await new Promise<void>((resolve) => {
-        execFile(program!, args, { cwd: os.homedir() }, (error, stdout, stderr) => {
-          log(`${args.join(" ")}: ${error ?? ""}${stdout}${stderr}`);
-          resolve();
-        });
-      });
+      const done = await promisify(execFile)(program!, args, { cwd: os.homedir() }).catch((error: Error) => ({ stdout: "", stderr: String(error) }));
+      log(`${args.join(" ")}: ${done.stdout}${done.stderr}`);
     }
   });
 }

@@ -1,16 +1,13 @@
 /** Pages shown beside the editor: one webview for each kind of page, without network, styled by the theme. */
 import { randomBytes } from "crypto";
+import * as fs from "fs";
 import * as vscode from "vscode";
 
-import { Page, markdown } from "./pages";
+import { Page, cursor, pageOf, saying } from "./pages";
+import { Server } from "./server";
 
-/** Makes the page to show now; undefined when the question was withdrawn or cannot be asked. */
-export type Source = (token: vscode.CancellationToken) => Promise<Page | undefined>;
-
-export type FromPage =
-  | { type: "ready" | "refresh" | "copy" }
-  | { type: "open"; id: string }
-  | { type: "follow"; on: boolean };
+/** `id` is of the item to open, `on` whether the page is to follow the cursor. */
+export type FromPage = { type: "ready" | "refresh" | "copy" | "open" | "follow"; id?: string; on?: boolean };
 
 export interface ToPage {
   page: Page;
@@ -18,105 +15,85 @@ export interface ToPage {
   follows?: boolean;
 }
 
+/** What is asked for a view besides its name; undefined where there is nothing to ask about. */
+export type Question = () => object | undefined;
+
 /** Milliseconds without typing or moving before a page that follows the cursor is made anew. */
 const QUIET_MS = 150;
 /** Milliseconds before an incomplete page is asked for again, and how often in a row. */
 const AGAIN_MS = 700;
 const AGAIN = 20;
 
-export class Views implements vscode.Disposable {
+export class Views {
   private readonly open = new Map<string, View>();
 
   constructor(
     private readonly extension: vscode.Uri,
-    private readonly failed: (error: unknown) => void,
+    private readonly server: Server,
   ) {}
 
-  /** Show the page of `source`; `kind` is one view's name. A page that `follows` the cursor is made anew as that moves. */
-  async show(kind: string, source: Source, { follows = false } = {}): Promise<void> {
-    let view = this.open.get(kind);
-    if (view === undefined) {
-      const beside = [...this.open.values()][0]?.column ?? vscode.ViewColumn.Beside;
-      view = new View(this.extension, beside, this.failed);
-      this.open.set(kind, view);
-      view.onDidDispose(() => this.open.delete(kind));
+  /** Show the server's `view` about what `question` asks; `name` has one page. */
+  async show(name: string, view = name, question: Question = () => ({})): Promise<void> {
+    let page = this.open.get(name);
+    if (page === undefined) {
+      const beside = [...this.open.values()][0]?.panel.viewColumn ?? vscode.ViewColumn.Beside;
+      page = new View(this.extension, beside, this.server);
+      this.open.set(name, page);
+      page.panel.onDidDispose(() => this.open.delete(name));
     }
-    await view.show(source, follows);
-  }
-
-  dispose(): void {
-    this.open.forEach((view) => view.dispose());
+    await page.show(view, question);
   }
 }
 
-class View implements vscode.Disposable {
-  private readonly panel: vscode.WebviewPanel;
-  private readonly subscriptions: vscode.Disposable[] = [];
-  private source: Source = () => Promise.resolve(undefined);
+class View {
+  readonly panel: vscode.WebviewPanel;
+  private ask: (token: vscode.CancellationToken) => Promise<Page | undefined> = async () => undefined;
   private page: Page | undefined;
   private follows: boolean | undefined;
   private asking: vscode.CancellationTokenSource | undefined;
   private quiet: NodeJS.Timeout | undefined;
 
-  constructor(
-    extension: vscode.Uri,
-    viewColumn: vscode.ViewColumn,
-    private readonly failed: (error: unknown) => void,
-  ) {
+  constructor(extension: vscode.Uri, viewColumn: vscode.ViewColumn, private readonly server: Server) {
     const where = { viewColumn, preserveFocus: true };
-    const roots = ["dist", "media"].map((folder) => vscode.Uri.joinPath(extension, folder));
-    this.panel = vscode.window.createWebviewPanel("codeforge.page", "CodeForge", where, {
-      enableScripts: true,
-      localResourceRoots: roots,
-    });
+    const localResourceRoots = ["dist", "media"].map((folder) => vscode.Uri.joinPath(extension, folder));
+    this.panel = vscode.window.createWebviewPanel("codeforge.page", "CodeForge", where, { enableScripts: true, localResourceRoots });
     this.panel.iconPath = vscode.Uri.joinPath(extension, "media", "icon.png");
     this.panel.webview.html = html(this.panel.webview, extension);
-    this.subscriptions.push(
+    const subscriptions = [
       this.panel.webview.onDidReceiveMessage((message: FromPage) => this.heard(message)),
       vscode.window.onDidChangeTextEditorSelection((event) => this.moved(event.textEditor.document)),
       vscode.workspace.onDidChangeTextDocument((event) => this.moved(event.document)),
-    );
-    this.panel.onDidDispose(() => this.dispose());
+    ];
+    this.panel.onDidDispose(() => {
+      clearTimeout(this.quiet);
+      this.asking?.cancel();
+      subscriptions.forEach((subscription) => subscription.dispose());
+    });
   }
 
-  get onDidDispose(): vscode.Event<void> {
-    return this.panel.onDidDispose;
-  }
-
-  get column(): vscode.ViewColumn | undefined {
-    return this.panel.viewColumn;
-  }
-
-  async show(source: Source, follows: boolean): Promise<void> {
-    this.source = source;
-    this.follows = follows ? true : undefined;
+  async show(view: string, question: Question): Promise<void> {
+    this.follows = question === cursor ? true : undefined;
+    this.ask = async (token) => {
+      const params = question();
+      return params ? pageOf(this.server, view, params, token) : saying(vscode.l10n.t("Open a file to see its context."));
+    };
     this.panel.reveal(undefined, true);
     await this.refresh();
-  }
-
-  dispose(): void {
-    clearTimeout(this.quiet);
-    this.asking?.cancel();
-    this.subscriptions.forEach((subscription) => subscription.dispose());
-    this.panel.dispose();
   }
 
   private async refresh(again = AGAIN): Promise<void> {
     clearTimeout(this.quiet);
     this.asking?.cancel();
-    const asking = (this.asking = new vscode.CancellationTokenSource());
-    try {
-      const page = await this.source(asking.token);
-      if (page !== undefined && !asking.token.isCancellationRequested) {
-        this.page = page;
-        this.panel.title = page.title;
-        await this.send();
-        if (page.incomplete && again > 0) {
-          this.quiet = setTimeout(() => void this.refresh(again - 1), AGAIN_MS);
-        }
-      }
-    } catch (error) {
-      this.failed(error);
+    const { token } = (this.asking = new vscode.CancellationTokenSource());
+    const page = await this.ask(token).catch((error: Error) => saying(error.message));
+    if (token.isCancellationRequested) {
+      return;
+    }
+    this.page = page ?? saying(vscode.l10n.t("CodeForge is off"));
+    this.panel.title = this.page.title;
+    await this.send();
+    if (!this.page.complete && again > 0) {
+      this.quiet = setTimeout(() => void this.refresh(again - 1), AGAIN_MS);
     }
   }
 
@@ -140,9 +117,9 @@ class View implements vscode.Disposable {
     } else if (message.type === "refresh") {
       await this.refresh();
     } else if (message.type === "follow") {
-      this.follows = this.follows === undefined ? undefined : message.on;
+      this.follows = message.on;
     } else if (message.type === "copy" && this.page !== undefined) {
-      await vscode.env.clipboard.writeText(markdown(this.page));
+      await vscode.env.clipboard.writeText(this.page.text);
       vscode.window.setStatusBarMessage(vscode.l10n.t("Copied as Markdown"), 3000);
     } else if (message.type === "open") {
       const place = this.page?.groups.flatMap((group) => group.items).find((item) => item.id === message.id)?.place;
@@ -153,18 +130,19 @@ class View implements vscode.Disposable {
 
 /** Open a file at a line that counts from 0, in the editors' column rather than the page's. */
 export async function openPlace(uri: string, line: number): Promise<void> {
-  const column = vscode.window.visibleTextEditors[0]?.viewColumn ?? vscode.ViewColumn.One;
-  const place = new vscode.Position(line, 0);
-  await vscode.window.showTextDocument(vscode.Uri.parse(uri), {
-    viewColumn: column,
-    selection: new vscode.Range(place, place),
-  });
+  const viewColumn = vscode.window.visibleTextEditors[0]?.viewColumn ?? vscode.ViewColumn.One;
+  const selection = new vscode.Range(line, 0, line, 0);
+  await vscode.window.showTextDocument(vscode.Uri.parse(uri), { viewColumn, selection });
 }
 
 function html(webview: vscode.Webview, extension: vscode.Uri): string {
-  const nonce = randomBytes(16).toString("hex");
-  const file = (...path: string[]) => webview.asWebviewUri(vscode.Uri.joinPath(extension, ...path)).toString();
-  const words = {
+  const file = (...path: string[]) => vscode.Uri.joinPath(extension, ...path);
+  const values: Record<string, string> = {
+    language: vscode.env.language,
+    source: webview.cspSource,
+    nonce: randomBytes(16).toString("hex"),
+    style: webview.asWebviewUri(file("media", "page.css")).toString(),
+    script: webview.asWebviewUri(file("dist", "page.js")).toString(),
     copy: vscode.l10n.t("Copy as Markdown"),
     refresh: vscode.l10n.t("Refresh"),
     follow: vscode.l10n.t("Follow the cursor"),
@@ -172,23 +150,6 @@ function html(webview: vscode.Webview, extension: vscode.Uri): string {
     score: vscode.l10n.t("score"),
     nothing: vscode.l10n.t("Nothing here."),
   };
-  return `<!DOCTYPE html>
-<html lang="${vscode.env.language}">
-<head>
-  <meta charset="utf-8">
-  <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src ${webview.cspSource}; script-src 'nonce-${nonce}'">
-  <meta name="viewport" content="width=device-width">
-  <link rel="stylesheet" href="${file("media", "page.css")}">
-  <title>CodeForge</title>
-</head>
-<body data-words="${attribute(JSON.stringify(words))}">
-  <main id="page" aria-busy="true"><h1>CodeForge</h1></main>
-  <p id="news" class="unseen" role="status"></p>
-  <script nonce="${nonce}" src="${file("dist", "page.js")}"></script>
-</body>
-</html>`;
-}
-
-function attribute(text: string): string {
-  return text.replace(/[&"<>]/g, (character) => `&#${character.charCodeAt(0)};`);
+  const page = fs.readFileSync(file("media", "page.html").fsPath, "utf8");
+  return page.replace(/\$\{(\w+)\}/g, (_, name: string) => values[name]!);
 }

@@ -68,6 +68,8 @@ class Page(Struct):
     """What the answer lacks, and why; empty when it lacks nothing."""
     complete: bool = True
     """False: asked again a moment later, there is more."""
+    state: str = ""
+    """Of the server's status: `indexing`, `paused`, `wrong` where a person has to look, or empty."""
     text: str = ""
 
 

@@ -1,7 +1,7 @@
 """`codeforge/page`: what the other requests answer, as pages."""
 
-import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from importlib.metadata import version
 from typing import Any, Literal
 
 from codeforge.engines.process import family_memory_mb
@@ -40,7 +40,13 @@ DIFFERENCES = {
     "removed": "removed",
     "signature": "another signature",
     "body": "another body",
+    "value": "another value",
+    "documentation": "another documentation",
 }
+
+
+ROWS = ("Files", "In memory", "Left out", "Problems")
+"""What is told of each folder of the status."""
 
 
 class PageParams(graph.TargetParams, frozen=True):
@@ -80,7 +86,7 @@ def _context_page(edge: Edge, params: PageParams) -> Page:
     items = [
         PageItem(
             item.id,
-            item.symbol or item.id,
+            item.symbol or item.path.rpartition("/")[2],
             [item.kind, _confidence(item.confidence), say("{0} tokens", item.tokens)],
             _place(edge, item.path, item.span),
             item.score,
@@ -155,7 +161,7 @@ def _review_page(edge: Edge, params: PageParams) -> Page:
         PageItem(
             f"{one.path}#{one.symbol}",
             one.symbol,
-            [one.kind, say(DIFFERENCES.get(one.difference, one.difference)), say("{0} uses", one.n_users)],
+            [one.kind, say(DIFFERENCES[one.difference]), say("{0} uses", one.n_users)],
             _line(edge, one.path, one.line) if one.difference != "removed" else None,
             one.risk,
             [
@@ -286,17 +292,30 @@ def _symbol(edge: Edge, symbol: Symbol) -> PageItem:
 
 
 def _status_page(edge: Edge, params: PageParams) -> Page:
-    memory = family_memory_mb()
-    facts: list[tuple[Words, Words]] = [(say("Program"), sys.argv[0])]
-    if memory:
-        facts.append((say("Memory"), f"{memory:.0f} MB"))
+    """What is indexed, in a sentence, in a word, and folder by folder."""
     found = [status(folder.snapshot()) for folder in edge.places.session.folders]
+    files = sum(one.n_files for one in found)
+    paused = any(one.paused for one in found)
     complete = all(one.complete and one.searchable for one in found)
+    engines = [f"{name} {state}" for one in found[:1] for name, state in one.engines.items()]
+    problems = [problem for one in found for problem in one.problems]
+    memory = family_memory_mb()
+    facts: list[tuple[Words, Words]] = [(say("Server"), version("codeforge-ls"))]
+    facts += [(say("Memory"), f"{memory:.0f} MB")] if memory else []
+    facts += [(say("Engines"), ", ".join(engines))] if engines else []
+    facts += [(say("Problem"), problems[0])] if problems else []
+    wrong = bool(problems) or any(one.endswith("stopped") for one in engines)
     return Page(
         say("Index Status"),
         facts,
         [PageGroup(one.root, _status_items(one)) for one in found],
-        complete=complete or any(one.paused for one in found),
+        note=say("Paused, {0} files indexed", files)
+        if paused
+        else say("{0} files indexed", files)
+        if complete
+        else say("Indexing, {0} files so far", files),
+        complete=complete or paused,
+        state="paused" if paused else "wrong" if wrong else "" if complete else "indexing",
     )
 
 
@@ -311,16 +330,15 @@ def _status_items(one: Status) -> list[PageItem]:
         else say("collecting words")
     )
     held = say("{0} open, {1} changed since the index was stored", one.n_open, one.n_changed)
-    rows: Iterable[tuple[str, list[Words], list[Words]]] = (
-        ("Files", [str(one.n_files), state], _counted(one.languages)),
-        ("In memory", [], [held]),
-        ("Engines", [], [f"{name}: {state}" for name, state in one.engines.items()]),
-        ("Left out", [], _counted(one.left_out_reasons)),
-        ("Problems", [], list(one.problems)),
-    )
+    told: list[tuple[list[Words], list[Words]]] = [
+        ([str(one.n_files), state], _counted(one.languages)),
+        ([], [held]),
+        ([], _counted(one.left_out_reasons)),
+        ([], list(one.problems)),
+    ]
     return [
         PageItem(f"{one.root} {title}", say(title), tags, reasons=reasons)
-        for title, tags, reasons in rows
+        for title, (tags, reasons) in zip(ROWS, told, strict=True)
         if tags or reasons
     ]
 

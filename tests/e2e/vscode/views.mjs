@@ -1,5 +1,6 @@
 // node views.mjs CODE_SERVER VSIX SERVER PICTURES: what a person sees in the workbench, a case a line.
 // The project that is open is a copy of this repository's own server, with one file more to type in.
+import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -28,6 +29,16 @@ def both(snap: Snapshot, document: Document) -> int:
     return 2 * run(snap, document)
 `;
 
+const TEST = `"""Counting, tested."""
+
+from codeforge.cli.count import both
+
+
+class TestCount:
+    def test_both(self) -> None:
+        assert both is not None
+`;
+
 const EVIL = `def evil(text: str = "<img src=x onerror=document.title='broken'><script>document.title='broken'</script>"):
     return text
 `;
@@ -41,11 +52,12 @@ def victim():
 function project(name, settings = {}) {
   const folder = join(root, name);
   cpSync(fileURLToPath(new URL("../../../server", import.meta.url)), folder, { recursive: true, filter: (path) => !path.includes("__pycache__") });
-  for (const [file, text] of Object.entries({ count: COUNT, evil: EVIL, victim: VICTIM })) {
+  for (const [file, text] of Object.entries({ count: COUNT, evil: EVIL, victim: VICTIM, test_count: TEST })) {
     writeFileSync(join(folder, `codeforge/cli/${file}.py`), text);
   }
   mkdirSync(join(folder, ".vscode"));
   writeFileSync(join(folder, ".vscode/settings.json"), JSON.stringify(settings));
+  writeFileSync(join(folder, "ruff.toml"), 'lint.select = ["F"]\n');
   return folder;
 }
 
@@ -119,11 +131,22 @@ async function member(name) {
 }
 
 async function theme(name) {
-  window.write({ ...settings, ...window.settings, "workbench.colorTheme": THEMES[name] });
+  window.write({ "workbench.colorTheme": THEMES[name] });
   await page.locator(`.monaco-workbench.${name === "dark" ? "vs-dark" : "vs"}:not(.${name === "dark" ? "vs" : "vs-dark"})`).waitFor();
 }
 
-const main = project("shop");
+/** All of the project committed as it is but for one function, which has another body since. */
+function committed(folder) {
+  const git = (...args) => execFileSync("git", ["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false", ...args], { cwd: folder });
+  writeFileSync(join(folder, "codeforge/cli/count.py"), COUNT.replace("2 * run", "3 * run"));
+  git("init", "--quiet");
+  git("add", ".");
+  git("commit", "--quiet", "--message", "first");
+  writeFileSync(join(folder, "codeforge/cli/count.py"), COUNT);
+  return folder;
+}
+
+const main = committed(project("shop"));
 try {
   await test("the workbench opens a real project, and completion pops up while typing", async () => {
     page = await window.open(main);
@@ -213,10 +236,25 @@ try {
     await goTo(page, 7, 6);
     await command(page, "CodeForge: Show Impact of Symbol");
     const { frame } = await view("Impact of run");
-    await frame.getByRole("button", { name: "both" }).waitFor();
+    await frame.getByRole("button", { name: "both", exact: true }).waitFor();
     await picture("impact");
     await command(page, "CodeForge: Show Tests for Symbol");
     await view("Tests for run");
+  });
+
+  await test("the review says what a change touches, and which tests speak for it", async () => {
+    await command(page, "CodeForge: Review Changes");
+    const { frame } = await view("Review");
+    await frame.locator("ol.items > li", { hasText: "both" }).getByText("another body").waitFor();
+    await frame.getByText("tested by TestCount.test_both").waitFor();
+    await picture("review");
+  });
+
+  await test("a test has its lens", async () => {
+    await openFile(page, "codeforge/cli/test_count.py");
+    await page.locator(".codelens-decoration", { hasText: "Debug test" }).nth(1).waitFor();
+    await picture("lens");
+    await page.keyboard.press("Control+W");
   });
 
   await test("hostile text stays text, and a page can fetch nothing", async () => {
@@ -245,7 +283,13 @@ try {
     await picture("status", { mouse: false });
     await row.getByText("Actions…").click();
     await page.locator(".quick-input-list .monaco-list-row", { hasText: "Restart Server" }).waitFor();
+    await page.locator(".quick-input-list .monaco-list-row", { hasText: "Pause or Resume Indexing" }).click();
+    await page.locator("#status\\.languageStatus").click();
+    await page.locator(".hover-language-status", { hasText: "Paused, " }).first().waitFor();
+    await command(page, "CodeForge: Pause or Resume Indexing");
+    await row.first().waitFor();
     await page.keyboard.press("Escape");
+    await page.locator(".editor-group-container").first().locator(".tab.active").click();
   });
 
   await test("a question has ranked answers, and Enter opens the first", async () => {
@@ -274,7 +318,9 @@ try {
   });
 
   await test("the walkthrough has five steps with pictures", async () => {
-    await command(page, "View: Close All Editors");
+    for (const title of ["View: Close All Editors", "View: Close Primary Side Bar", "Notifications: Clear All Notifications"]) {
+      await command(page, title);
+    }
     await command(page, "Welcome: Open Walkthrough...");
     await page.locator(".quick-input-widget input").first().fill("Start with CodeForge");
     await page.keyboard.press("Enter");

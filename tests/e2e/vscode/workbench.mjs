@@ -44,7 +44,8 @@ export class CodeServer {
       this.env[name] = join(this.home, folder);
       mkdirSync(this.env[name], { mode: 0o700 });
     }
-    this.write({ ...SETTINGS, "security.workspace.trust.enabled": trust, ...settings });
+    this.settings = { ...SETTINGS, "security.workspace.trust.enabled": trust, ...settings };
+    this.write({});
     writeFileSync(join(this.home, "config.yaml"), "cert: false\n");
     this.common = ["--config", join(this.home, "config.yaml"), "--user-data-dir", join(this.home, "data"),
       "--extensions-dir", join(this.home, "extensions")];
@@ -55,11 +56,12 @@ export class CodeServer {
     }
   }
 
-  /** In a remote window, settings about this machine count in Machine/settings.json alone; others in User's. */
+  /** Settings over those it has. In a remote window those about this machine count in Machine's alone, others in User's. */
   write(settings) {
+    Object.assign(this.settings, settings);
     for (const kind of ["User", "Machine"]) {
       mkdirSync(join(this.home, "data", kind), { recursive: true });
-      writeFileSync(join(this.home, "data", kind, "settings.json"), JSON.stringify(settings, null, 2));
+      writeFileSync(join(this.home, "data", kind, "settings.json"), JSON.stringify(this.settings, null, 2));
     }
   }
 

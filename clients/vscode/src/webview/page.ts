@@ -5,11 +5,12 @@ import type { FromPage, ToPage } from "../views";
 declare function acquireVsCodeApi(): { postMessage(message: FromPage): void };
 
 const editor = acquireVsCodeApi();
-const words = JSON.parse(document.body.dataset["words"]!) as Record<string, string>;
-const main = document.getElementById("page")!;
+const words = document.body.dataset;
+const byId = (id: string) => document.getElementById(id)!;
+const follow = byId("follow") as HTMLInputElement;
 const LONG = 3; // lines of code that are shown without being asked for
 
-type Child = Node | string | undefined;
+type Child = Node | string | false | null | undefined;
 
 function element<K extends keyof HTMLElementTagNameMap>(
   name: K,
@@ -17,40 +18,9 @@ function element<K extends keyof HTMLElementTagNameMap>(
   ...children: Child[]
 ): HTMLElementTagNameMap[K] {
   const made = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) {
-    made.setAttribute(key, value);
-  }
-  made.append(...children.filter((child) => child !== undefined));
+  Object.entries(attributes).forEach(([key, value]) => made.setAttribute(key, value));
+  made.append(...children.filter((child) => child instanceof Node || typeof child === "string"));
   return made;
-}
-
-function button(label: string, key: string, pressed: () => void, className = "action"): HTMLButtonElement {
-  const made = element("button", { type: "button", class: className, "data-key": key }, label);
-  made.addEventListener("click", pressed);
-  return made;
-}
-
-function toolbar(follows: boolean | undefined): HTMLElement {
-  const bar = element("div", { class: "toolbar" });
-  if (follows !== undefined) {
-    const box = element("input", { type: "checkbox", "data-key": "follow" });
-    box.checked = follows;
-    box.addEventListener("change", () => editor.postMessage({ type: "follow", on: box.checked }));
-    bar.append(element("label", {}, box, words["follow"]!));
-  }
-  bar.append(
-    button(words["copy"]!, "copy", () => editor.postMessage({ type: "copy" })),
-    button(words["refresh"]!, "refresh", () => editor.postMessage({ type: "refresh" })),
-  );
-  return bar;
-}
-
-function facts(page: Page): HTMLElement {
-  const list = element("dl", { class: "facts" });
-  for (const [label, value] of page.facts) {
-    list.append(element("div", {}, element("dt", {}, label), element("dd", {}, value)));
-  }
-  return list;
 }
 
 function meter({ label, used, of }: NonNullable<Page["meter"]>): HTMLElement {
@@ -60,11 +30,8 @@ function meter({ label, used, of }: NonNullable<Page["meter"]>): HTMLElement {
 }
 
 function code(item: Item, opened: boolean): Child {
-  if (!item.code) {
-    return undefined;
-  }
-  const block = element("pre", { tabindex: "0" }, item.code);
-  if (item.code.split("\n").length <= LONG) {
+  const block = item.code && element("pre", { tabindex: "0" }, item.code);
+  if (!block || item.code!.split("\n").length <= LONG) {
     return block;
   }
   const details = element("details", { "data-item": item.id }, element("summary", {}, words["code"]!), block);
@@ -72,54 +39,49 @@ function code(item: Item, opened: boolean): Child {
   return details;
 }
 
-function article(item: Item, opened: boolean, level: "h2" | "h3"): HTMLElement {
-  const score = item.score === undefined ? undefined : String(item.score);
-  const open = () => editor.postMessage({ type: "open", id: item.id });
+/** The name of an item: a button where it leads somewhere. */
+function title(item: Item): Child {
+  const made = element("button", { type: "button", class: "link", "data-item": item.id }, item.title);
+  made.addEventListener("click", () => editor.postMessage({ type: "open", id: item.id }));
+  return item.place ? made : item.title;
+}
+
+function article(item: Item, level: "h2" | "h3", opened: boolean): HTMLElement {
+  const score = item.score != null && element("span", { class: "score" }, `${words["score"]} ${item.score}`);
+  const tags = (item.tags ?? []).map((tag) => element("span", { class: "tag" }, tag));
+  const reasons = item.reasons?.map((reason) => element("li", {}, reason));
   return element(
     "li",
     {},
-    element(
-      level,
-      { class: "item" },
-      item.place ? button(item.title, `open ${item.id}`, open, "link") : item.title,
-      score && element("span", { class: "score" }, element("span", { class: "unseen" }, `${words["score"]} `), score),
-    ),
-    element(
-      "p",
-      { class: "about" },
-      item.place && element("span", { class: "place" }, item.place.text),
-      ...item.tags.map((tag) => element("span", { class: "tag" }, tag)),
-    ),
-    item.reasons.length > 0 ? element("ul", { class: "reasons" }, ...item.reasons.map((reason) => element("li", {}, reason))) : undefined,
+    element(level, { class: "item" }, title(item), score),
+    element("p", { class: "about" }, item.place && element("span", { class: "place" }, item.place.text), ...tags),
+    reasons && element("ul", { class: "reasons" }, ...reasons),
     code(item, opened),
   );
 }
 
 function draw({ page, follows }: ToPage): void {
   const opened = new Set([...document.querySelectorAll<HTMLElement>("details[open]")].map((one) => one.dataset["item"]));
-  const focused = (document.activeElement as HTMLElement | null)?.dataset["key"];
-  const groups = page.groups.map((group) =>
-    element(
-      "section",
-      {},
-      group.title ? element("h2", {}, group.title) : undefined,
-      group.items.length > 0
-        ? element("ol", { class: "items" }, ...group.items.map((item) => article(item, opened.has(item.id), group.title ? "h3" : "h2")))
-        : element("p", { class: "note" }, words["nothing"]!),
-    ),
-  );
-  main.replaceChildren(
-    element("header", {}, element("h1", {}, page.title), toolbar(follows)),
-    facts(page),
-    ...(page.meter ? [meter(page.meter)] : []),
-    ...(page.note ? [element("p", { class: "note" }, page.note)] : []),
-    ...groups,
-  );
-  main.removeAttribute("aria-busy");
-  document.title = page.title;
-  [...document.querySelectorAll<HTMLElement>("[data-key]")].find((one) => one.dataset["key"] === focused)?.focus();
-  document.getElementById("news")!.textContent = [page.title, ...page.facts.map((fact) => fact.join(" "))].join(", ");
+  const focused = (document.activeElement as HTMLElement | null)?.dataset["item"];
+  const facts = page.facts.map(([label, value]) => element("div", {}, element("dt", {}, label), element("dd", {}, value)));
+  const groups = page.groups.map((group) => {
+    const items = group.items.map((item) => article(item, group.title ? "h3" : "h2", opened.has(item.id)));
+    const list = items.length > 0 ? element("ol", { class: "items" }, ...items) : element("p", { class: "note" }, words["nothing"]!);
+    return element("section", {}, group.title && element("h2", {}, group.title), list);
+  });
+  byId("title").textContent = document.title = page.title;
+  byId("following").hidden = follows === undefined;
+  follow.checked = follows ?? false;
+  const parts = [element("dl", { class: "facts" }, ...facts), page.meter && meter(page.meter), page.note && element("p", { class: "note" }, page.note)];
+  byId("content").replaceChildren(...parts.filter((part) => part instanceof Node), ...groups);
+  byId("page").removeAttribute("aria-busy");
+  const buttons = [...document.querySelectorAll<HTMLElement>("button[data-item]")];
+  buttons.find((one) => one.dataset["item"] === focused)?.focus();
+  byId("news").textContent = [page.title, ...page.facts.map((fact) => fact.join(" "))].join(", ");
 }
 
+follow.addEventListener("change", () => editor.postMessage({ type: "follow", on: follow.checked }));
+byId("copy").addEventListener("click", () => editor.postMessage({ type: "copy" }));
+byId("refresh").addEventListener("click", () => editor.postMessage({ type: "refresh" }));
 window.addEventListener("message", (event: MessageEvent<ToPage>) => draw(event.data));
 editor.postMessage({ type: "ready" });

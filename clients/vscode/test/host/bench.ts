@@ -26,6 +26,7 @@ export interface Internals {
   state: string;
   process: { pid: number };
   crashes: number[];
+  request<T>(method: string, params: object): Promise<T>;
 }
 
 export function server(): Internals {

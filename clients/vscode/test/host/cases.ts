@@ -122,9 +122,44 @@ cases["impact and tests of a symbol have their pages"] = async () => {
   await until("the tests", tabs, (all) => all.includes("Tests for Basket.total"));
 };
 
-cases["the overview opens as a preview"] = async () => {
+cases["the overview and the review have their pages"] = async () => {
   await vscode.commands.executeCommand("codeforge.showOverview");
-  await until("the preview", tabs, (all) => all.some((label) => label.startsWith("Preview")));
+  await until("the overview", tabs, (all) => all.some((label) => label.startsWith("Overview of")));
+  await vscode.commands.executeCommand("codeforge.showReview");
+  await until("the review", tabs, (all) => all.includes("Review"));
+};
+
+cases["indexing can be paused and goes on"] = async () => {
+  const paused = async () => (await server().request<{ folders: { paused: boolean }[] }>("codeforge/status", {})).folders[0]!.paused;
+  assert.equal(await paused(), false);
+  await vscode.commands.executeCommand("codeforge.pause");
+  assert.equal(await paused(), true);
+  await vscode.commands.executeCommand("codeforge.pause");
+  assert.equal(await paused(), false);
+};
+
+cases["a test has its lens, and runs as a task in the folder's own environment"] = async () => {
+  const root = vscode.workspace.workspaceFolders![0]!.uri.fsPath;
+  const python = path.join(root, ".venv/bin/python");
+  fs.mkdirSync(path.dirname(python), { recursive: true });
+  fs.writeFileSync(python, `#!/bin/sh\necho "$@" > '${root}/ran.txt'\n`, { mode: 0o755 });
+  const document = await open("test_shop.py");
+  const found = await until(
+    "the lenses",
+    () => ask<vscode.CodeLens[]>("executeCodeLensProvider", document.uri, 20),
+    (lenses) => lenses.length === 6,
+  );
+  assert.deepEqual([...new Set(found.map((lens) => lens.range.start.line))], [5, 9, 10]);
+  const [run, debug] = found.filter((lens) => lens.range.start.line === 10).map((lens) => lens.command!);
+  assert.deepEqual([run!.title, debug!.title], ["Run test", "Debug test"]);
+  for (const [command, more] of [[run!, ""], [debug!, " --trace"]] as const) {
+    const ended = new Promise<number | undefined>((resolve) => {
+      const listening = vscode.tasks.onDidEndTaskProcess(({ exitCode }) => (listening.dispose(), resolve(exitCode)));
+    });
+    await vscode.commands.executeCommand(command.command, ...command.arguments!);
+    assert.equal(await ended, 0);
+    assert.equal(fs.readFileSync(path.join(root, "ran.txt"), "utf8"), `-m pytest${more} ${root}/test_shop.py::TestTwice::test_again\n`);
+  }
 };
 
 cases["the status page opens"] = async () => {

@@ -11,8 +11,9 @@ const said = new Set([...code.matchAll(/\bt\(\s*"((?:[^"\\]|\\.)*)"/g)].map((fou
 const holes = (text: string) => [...text.matchAll(/\{\d\}/g)].map(String).sort();
 
 describe.each(["de", "zh-cn"])("in %s", (language) => {
-  test("everything that the code says is translated, and nothing else", () => {
-    expect(Object.keys(json("l10n", `bundle.l10n.${language}.json`)).sort()).toEqual([...said].sort());
+  // What the server has the client say is translated too: tests/e2e/vscode/test_words.py knows both.
+  test("everything that the code says is translated", () => {
+    expect([...said].filter((text) => !(text in json("l10n", `bundle.l10n.${language}.json`)))).toEqual([]);
   });
 
   test("each translation fills the same places", () => {

@@ -36,7 +36,7 @@ beforeEach(() => {
   made.length = 0;
   told = [];
   const output = { info: () => {}, warn: () => {}, error: () => {} } as any;
-  server = new Server(output, { trouble: (one) => told.push(one), progress: () => {}, changed: () => {}, settings: (section) => section });
+  server = new Server(output, { trouble: (one) => told.push(one), changed: () => {}, settings: (section) => section });
 });
 afterEach(() => vi.useRealTimers());
 
