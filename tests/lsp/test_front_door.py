@@ -84,3 +84,12 @@ def test_nothing_costly_is_imported_before_initialize_is_answered():
     )
     run = subprocess.run([sys.executable, "-I", "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"
+
+
+def test_symbols_are_answered_without_the_features_that_take_long_to_import():
+    code = "import sys, codeforge.lsp.server; print(*sorted(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.split())
+    late = {"codeforge.features.completion", "codeforge.features.context", "codeforge.python.resolver"}
+    assert "codeforge.features.workspace_symbols" in loaded
+    assert not late & loaded

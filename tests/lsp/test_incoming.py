@@ -18,7 +18,7 @@ DEEP = b'{"jsonrpc":"2.0","id":7,"method":"x","params":' + b"[" * 5000 + b"]" * 
 
 
 def only(body: bytes):
-    found, rest = incoming.read(body, DECODERS)
+    found, rest = incoming.read(body, DECODERS.get)
     assert rest == b""
     assert len(found) == 1
     return found[0]
@@ -84,7 +84,7 @@ def test_errors(case):
 
 def test_each_request_of_a_batch_is_refused():
     body = json.dumps([{"id": 1, "method": "a"}, {"id": "b", "method": "a"}, {"method": "a"}, 5]).encode()
-    found, _ = incoming.read(body, DECODERS)
+    found, _ = incoming.read(body, DECODERS.get)
     assert [(problem.code, problem.id) for problem in found] == [(-32600, 1), (-32600, "b")]
 
 
@@ -107,6 +107,6 @@ def test_texts_that_are_no_unicode_are_read_all_the_same(case):
 
 def test_a_length_too_big_costs_no_message():
     first, second = message(method="a"), framed(message(method="b"))
-    found, rest = incoming.read(first + second[:-4], DECODERS)
+    found, rest = incoming.read(first + second[:-4], DECODERS.get)
     assert [one.method for one in found] == ["a"]
     assert rest == second[:-4]

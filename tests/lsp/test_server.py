@@ -3,7 +3,6 @@
 import json
 import threading
 
-import msgspec
 import pytest
 
 from codeforge import trace
@@ -12,7 +11,7 @@ from codeforge.errors import BadRequest, CodeForgeError, Stale, WorkerFailed
 from codeforge.index import facts
 from codeforge.index.store import Store
 from codeforge.lsp import diagnostics as lsp_diagnostics
-from codeforge.lsp import routes, server
+from codeforge.lsp import routes
 from codeforge.lsp.messages import DocumentParams, WorkspaceSymbolParams
 from codeforge.lsp.routes import Route, as_is
 from codeforge.state.workspace import open_workspace
@@ -26,8 +25,8 @@ BROKEN = "def f(:\n"
 def add_route(wire, monkeypatch, method, ask, **more):
     """Offer one more request while the test runs."""
     route = Route(method, more.pop("params", WorkspaceSymbolParams), ask, as_is, **more)
-    wire.server.decoders[method] = msgspec.json.Decoder(route.params)
-    monkeypatch.setattr(server, "BY_METHOD", {**routes.BY_METHOD, method: route})
+    monkeypatch.setitem(routes.BY_METHOD, method, route)
+    wire.server.learn()
     return route
 
 

@@ -5,7 +5,7 @@ import queue
 import pytest
 
 from codeforge.errors import Stale
-from codeforge.lsp import server
+from codeforge.features.context import warming
 
 URI = "file:///doc.py"
 SOURCE = "from a import area\n\n\ndef f(x):\n    y = 1\n    \n"
@@ -16,7 +16,7 @@ REST = {"line": 5, "character": 4}
 def warmed(monkeypatch):
     """The snapshots and places for which context was warmed, as they come."""
     found = queue.Queue()
-    monkeypatch.setattr(server, "warm_context", lambda snap, path, at=None: found.put((snap, path, at)))
+    monkeypatch.setattr(warming, "warm_context", lambda snap, path, at=None: found.put((snap, path, at)))
     return found
 
 

@@ -1,6 +1,6 @@
 """Signature help: the parameters of the call around the cursor."""
 
-from codeforge.python.resolver import Signature
+from codeforge.python.answers import Signature
 from codeforge.state.snapshot import Snapshot
 from codeforge.text.positions import Offset
 

@@ -6,7 +6,7 @@ arrives becomes a request, a notification, a response, or an error to send back.
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import msgspec
@@ -15,7 +15,8 @@ from msgspec import UNSET, Raw, Struct, UnsetType
 from codeforge.lsp.framing import split_at_header
 from codeforge.lsp.messages import NULL, ErrorCode, Id
 
-Decoders = Mapping[str, msgspec.json.Decoder[Any]]
+DecoderOf = Callable[[str], msgspec.json.Decoder[Any] | None]
+"""What decodes the parameters of a method; None for one that nobody knows."""
 
 _ID = re.compile(rb'"id"\s*:\s*(-?\d{1,18}|"[^"\\]{0,200}")')
 
@@ -66,19 +67,19 @@ class _Envelope(Struct):
 _ENVELOPE = msgspec.json.Decoder(_Envelope)
 
 
-def read(body: bytes, decoders: Decoders) -> tuple[list[Incoming], bytes]:
+def read(body: bytes, decoder_of: DecoderOf) -> tuple[list[Incoming], bytes]:
     """What `body` says, and the part of it that belongs to the next message (empty unless its length was too big)."""
     try:
-        return [_classified(_ENVELOPE.decode(body), body, decoders)], b""
+        return [_classified(_ENVELOPE.decode(body), body, decoder_of)], b""
     except (msgspec.MsgspecError, RecursionError, UnicodeError):
         pass
     head, rest = split_at_header(body)
     if rest:
-        return read(head, decoders)[0], rest
-    return _salvaged(body, decoders), b""
+        return read(head, decoder_of)[0], rest
+    return _salvaged(body, decoder_of), b""
 
 
-def _classified(envelope: _Envelope, body: bytes, decoders: Decoders) -> Incoming:
+def _classified(envelope: _Envelope, body: bytes, decoder_of: DecoderOf) -> Incoming:
     number, method = envelope.id, envelope.method
     if method is UNSET:
         if number is UNSET or envelope.jsonrpc != "2.0":
@@ -90,14 +91,14 @@ def _classified(envelope: _Envelope, body: bytes, decoders: Decoders) -> Incomin
         return Problem(
             ErrorCode.INVALID_REQUEST, 'A request needs "jsonrpc": "2.0" and an id.', _known(number)
         )
-    params, problem = _params(method, envelope.params, decoders)
+    params, problem = _params(method, envelope.params, decoder_of)
     if number is UNSET:
         return Notification(method, params, problem, body)
     return Request(number, method, params, problem, body)
 
 
-def _params(method: str, raw: Raw, decoders: Decoders) -> tuple[Any, Problem | None]:
-    decoder = decoders.get(method)
+def _params(method: str, raw: Raw, decoder_of: DecoderOf) -> tuple[Any, Problem | None]:
+    decoder = decoder_of(method)
     if decoder is None:
         return None, None
     try:
@@ -106,7 +107,7 @@ def _params(method: str, raw: Raw, decoders: Decoders) -> tuple[Any, Problem | N
         return None, Problem(ErrorCode.INVALID_PARAMS, f"The parameters of {method} do not fit: {error}")
 
 
-def _salvaged(body: bytes, decoders: Decoders) -> list[Incoming]:
+def _salvaged(body: bytes, decoder_of: DecoderOf) -> list[Incoming]:
     """What can be made of a body that does not read as a message at once.
 
     Invalid UTF-8 and lone surrogates become U+FFFD. A batch, which the protocol does not have, is refused request by
@@ -132,7 +133,7 @@ def _salvaged(body: bytes, decoders: Decoders) -> list[Incoming]:
         .encode()
     )
     try:
-        return [_classified(_ENVELOPE.decode(clean), clean, decoders)]
+        return [_classified(_ENVELOPE.decode(clean), clean, decoder_of)]
     except (msgspec.MsgspecError, RecursionError, UnicodeError) as error:
         return [Problem(ErrorCode.INVALID_REQUEST, f"This is not a message: {error}", _known(data.get("id")))]
 

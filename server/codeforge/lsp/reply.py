@@ -13,7 +13,7 @@ from codeforge.index.facts import WIDE_COLUMN, Symbol
 from codeforge.lsp import messages as lsp
 from codeforge.lsp.convert import Edge, range_of
 from codeforge.lsp.markup import code, documented, markup
-from codeforge.python.resolver import Signature
+from codeforge.python.answers import Signature
 from codeforge.syntax.folds import Fold
 from codeforge.syntax.outline import Kind
 from codeforge.text.documents import content_hash

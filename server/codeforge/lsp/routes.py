@@ -4,9 +4,8 @@ A row says which parameters the method has, which feature answers it, and how th
 threads, from the snapshot of the moment at which the request arrived.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Literal, cast
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
 
 import msgspec
 from msgspec import Struct
@@ -25,51 +24,13 @@ from codeforge.features.references import document_highlight, references
 from codeforge.features.selection_range import selection_range
 from codeforge.features.signature_help import signature_help
 from codeforge.features.status import status
-from codeforge.features.workspace_symbols import workspace_symbols
 from codeforge.lsp import graph, pages, reply
 from codeforge.lsp import messages as lsp
 from codeforge.lsp.completion_items import ask_resolve, to_completion
 from codeforge.lsp.convert import Edge
+from codeforge.lsp.index_routes import SYMBOLS
+from codeforge.lsp.route import Route, as_is, at_cursor, of_document
 from codeforge.trace import counters
-
-Lane = Literal["typing", "asking", "long"]
-"""Who waits: someone typing, someone who asked, or nobody in particular. Earlier lanes go first."""
-
-Ask = Callable[[Any, Any], Any]
-Reply = Callable[[Any, Any], Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """One request: its parameters, the feature that answers, the conversion, and what is offered to clients."""
-
-    method: str
-    params: type[Struct] | type[dict[str, Any]]
-    ask: Ask
-    reply: Reply
-    offers: Mapping[str, Any] = field(default_factory=dict)
-    lane: Lane = "asking"
-    whole_document: bool = False
-    """The answer speaks of the whole document, so it is worth nothing once that has changed."""
-    all_folders: bool = False
-    """`ask` takes the edges of all workspace folders and gives the whole answer."""
-    of_index: bool = False
-    """Speaks of the index alone: it waits the moment until a stored one is read, where others answer without."""
-
-
-def as_is(edge: object, found: Any) -> Any:
-    """The answer is in the protocol's words already."""
-    return found
-
-
-def at_cursor(feature: Callable[..., Any]) -> Ask:
-    """Ask `feature` at the position of the request."""
-    return lambda edge, params: feature(edge.snap, edge.path, edge.at(params.position))
-
-
-def of_document(feature: Callable[..., Any]) -> Ask:
-    """Ask `feature` about the whole document."""
-    return lambda edge, params: feature(edge.snap, edge.path)
 
 
 def ask_references(edge: Edge, params: lsp.ReferenceParams) -> Any:
@@ -81,12 +42,6 @@ def ask_references(edge: Edge, params: lsp.ReferenceParams) -> Any:
 def ask_selections(edge: Edge, params: lsp.SelectionRangeParams) -> Any:
     """Selections around several places."""
     return selection_range(edge.snap, edge.path, [edge.at(position) for position in params.positions])
-
-
-def ask_symbols(edges: Sequence[Edge], params: lsp.WorkspaceSymbolParams) -> list[lsp.SymbolInformation]:
-    """Symbols of all folders, each folder's best first."""
-    found = [reply.to_symbols(edge, workspace_symbols(edge.snap, params.query)) for edge in edges]
-    return [symbol for symbols in found for symbol in symbols]
 
 
 def ask_report(edge: Edge, params: lsp.DocumentDiagnosticParams) -> lsp.DiagnosticReport:
@@ -259,15 +214,7 @@ ROUTES = (
         {"documentSymbolProvider": True},
         whole_document=True,
     ),
-    Route(
-        "workspace/symbol",
-        lsp.WorkspaceSymbolParams,
-        ask_symbols,
-        as_is,
-        {"workspaceSymbolProvider": True},
-        all_folders=True,
-        of_index=True,
-    ),
+    SYMBOLS,
     Route(
         "textDocument/foldingRange",
         lsp.DocumentParams,

@@ -25,11 +25,8 @@ import msgspec
 
 from codeforge import allocator, trace
 from codeforge.errors import BadRequest, Cancelled, CodeForgeError, Stale
-from codeforge.features.context.warming import warm_context
-from codeforge.features.warming import read_again, warm
 from codeforge.lsp import incoming
 from codeforge.lsp import messages as lsp
-from codeforge.lsp.completion_items import item_data
 from codeforge.lsp.connection import Reader, Writer
 from codeforge.lsp.convert import Client, Edge, Places, Telling
 from codeforge.lsp.diagnostics import Diagnostics, WorkspaceReports
@@ -37,10 +34,11 @@ from codeforge.lsp.editor import Editor
 from codeforge.lsp.framing import Frames
 from codeforge.lsp.greeting import greeting, position_encoding
 from codeforge.lsp.incoming import Notification, Problem, Request, Response
+from codeforge.lsp.index_routes import FIRST
 from codeforge.lsp.messages import ErrorCode, Id
 from codeforge.lsp.parent import watch_parent
 from codeforge.lsp.pool import Pool
-from codeforge.lsp.routes import BY_METHOD, Route
+from codeforge.lsp.route import Route
 from codeforge.lsp.sync import Sync
 from codeforge.lsp.workspace import Workspace
 from codeforge.state.folder import Folder
@@ -123,8 +121,10 @@ class Server:
         self.decoders: dict[str, msgspec.json.Decoder[Any]] = {
             "initialize": msgspec.json.Decoder(lsp.InitializeParams),
             **{method: msgspec.json.Decoder(params) for method, (params, _) in self._notifications.items()},
-            **{route.method: msgspec.json.Decoder(route.params) for route in BY_METHOD.values()},
+            **decoders_of(FIRST),
         }
+        self.routes: Mapping[str, Route] = FIRST
+        """The requests that are answered, by method; not all of them until `learn`."""
 
     # Running
 
@@ -146,9 +146,22 @@ class Server:
         finally:
             self.close()
 
+    def learn(self) -> None:
+        """Import all features: a quarter of all that is imported, so it waits until it is needed or nobody waits."""
+        from codeforge.lsp.routes import BY_METHOD
+
+        self.decoders.update(decoders_of(BY_METHOD))
+        self.routes = BY_METHOD
+
+    def decoder(self, method: str) -> msgspec.json.Decoder[Any] | None:
+        """In the reader's thread: what decodes the parameters of `method`; None for one that nobody knows."""
+        if method not in self.decoders and self.routes is FIRST and not method.startswith("$/"):
+            self.learn()
+        return self.decoders.get(method)
+
     def read(self, body: bytes) -> bytes:
         """In the reader's thread: decode one message and pass it to the loop; what belongs to the next comes back."""
-        found, rest = incoming.read(body, self.decoders)
+        found, rest = incoming.read(body, self.decoder)
         assert self._loop is not None
         for message in found:
             self._loop.call_soon_threadsafe(self.timed, message)
@@ -209,7 +222,7 @@ class Server:
         if refusal is not None:
             self.editor.refuse(request.id, refusal.code, refusal.message)
             return
-        route = BY_METHOD.get(request.method)
+        route = self.routes.get(request.method)
         if request.method == "initialize":
             self.initialize(request)
         elif request.method == "shutdown":
@@ -256,6 +269,7 @@ class Server:
 
     def indexes_loaded(self) -> None:
         """On the loop: what came too early to be answered well is asked now."""
+        self.pool.submit_idle(self.learn)
         waiting, self.waiting = self.waiting, []
         for call in waiting:
             call.edges = self.edges(call.route, call.params, call.asked)
@@ -442,6 +456,9 @@ class Server:
         self.pool.give_way()
         if not folder.awake.is_set() or folder.documents.get(document.path) is not document:
             return
+        from codeforge.features.context.warming import warm_context
+        from codeforge.features.warming import read_again
+
         read_again(document)
         if self.asks_context:
             with contextlib.suppress(Stale, Cancelled):
@@ -457,6 +474,9 @@ class Server:
         self.pool.give_way()
         if not folder.awake.is_set():
             return
+        from codeforge.features.context.warming import warm_context
+        from codeforge.features.warming import warm
+
         if document.path in folder.documents:
             warm(folder.snapshot(Asked(self.pool.give_way), focus=document.path), document.path)
         if self.asks_context and folder.documents.get(document.path) is document:
@@ -482,6 +502,11 @@ class Server:
         self.diagnostics.refresh(self.session.all_folders(), self.client)
 
 
+def decoders_of(routes: Mapping[str, Route]) -> dict[str, msgspec.json.Decoder[Any]]:
+    """What decodes the parameters of each request."""
+    return {method: msgspec.json.Decoder(route.params) for method, route in routes.items()}
+
+
 def salvaged(body: bytes) -> lsp.InitializeParams:
     """The fields of an `initialize` that fit, where some do not: the front door has welcomed the client already."""
     given = msgspec.json.decode(body)["params"]
@@ -503,6 +528,8 @@ def is_in_word(changes: list[lsp.Change]) -> bool:
 def uri_in(params: Any) -> str | None:
     """The URI of the document that parameters speak of; None when they speak of none."""
     if isinstance(params, dict):
+        from codeforge.lsp.completion_items import item_data
+
         data = item_data(params)
         return data.uri if data else None
     document = getattr(params, "text_document", None)

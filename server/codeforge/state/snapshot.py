@@ -20,7 +20,6 @@ from codeforge.index.search import TextView
 from codeforge.index.view import View
 from codeforge.python.environment import Environment, environment_of
 from codeforge.python.questions.kept import KeptAnswers
-from codeforge.python.resolver import Resolver
 from codeforge.syntax.languages import HEAD, language_of
 from codeforge.text.documents import Document, decoded, is_binary
 from codeforge.text.positions import Location
@@ -28,6 +27,7 @@ from codeforge.text.positions import Location
 if TYPE_CHECKING:
     from codeforge.engines.engine import Engine
     from codeforge.engines.ruff import Ruff
+    from codeforge.python.resolver import Resolver
 
 KEPT_FILES = 128
 KEPT_BYTES = 4_000_000
@@ -160,9 +160,11 @@ class Snapshot:
         )
 
     @property
-    def resolver(self) -> Resolver:
+    def resolver(self) -> "Resolver":
         """Python's meanings over this snapshot, made on first use."""
         if self._resolver is None:
+            from codeforge.python.resolver import Resolver  # late: an index is served before anybody asks
+
             self._resolver = Resolver(self.index, self.read, self.environment, self._kept)
         return self._resolver
 
