@@ -58,6 +58,9 @@ def _print(answer: ExplainAnswer) -> None:
     for standing in answer.standings:
         if standing.rank:
             _print_standing(standing)
+    for one in answer.plan:
+        said = f"  {one.name:<12} {counted(one.leads, 'lead'):>10}  {one.ms:>7.1f} ms  {one.why}"
+        console.print(Text(said, style="dim"))
 
 
 def _print_standing(standing: Standing) -> None:

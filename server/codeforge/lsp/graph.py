@@ -9,6 +9,8 @@ import msgspec
 from msgspec import Struct
 
 from codeforge.errors import BadRequest
+from codeforge.features.context.ask import Reason
+from codeforge.features.context.words import words_of
 from codeforge.lsp import messages as lsp
 from codeforge.lsp.convert import Edge
 from codeforge.state.bounds import Bounds
@@ -154,7 +156,7 @@ def _at(edge: Edge, params: TargetParams) -> Offset | None:
 def told(edge: Edge, answer: Any) -> Any:
     """An answer in the protocol's words: `path` becomes `uri`, `span` becomes `range`, names are in camel case.
 
-    An object of which only the line is known has an empty range at its beginning.
+    An object of which only the line is known has an empty range at its beginning. A reason is told in words too.
     """
     if isinstance(answer, Struct):
         plain = {_camel(name): told(edge, getattr(answer, name)) for name in answer.__struct_fields__}
@@ -164,6 +166,8 @@ def told(edge: Edge, answer: Any) -> Any:
         if "span" in plain:
             del plain["span"]
             plain["range"] = _range(edge, answer)
+        if isinstance(answer, Reason):
+            plain["words"] = words_of(answer.signal)
         return plain
     if isinstance(answer, dict):
         return {str(key): told(edge, value) for key, value in answer.items()}

@@ -14,6 +14,7 @@ from codeforge.features.context.ask import (
     Item,
     Known,
     Omitted,
+    Ran,
     Stages,
 )
 from codeforge.features.context.assemble import assembled
@@ -26,6 +27,7 @@ from codeforge.features.context.pinned import pinned_pieces
 from codeforge.features.context.plan import place_of
 from codeforge.features.context.project import Project
 from codeforge.features.context.question import Answers, pieces_for
+from codeforge.features.context.retrievers import Question, watched
 from codeforge.features.context.tokens import Count, counting
 from codeforge.features.context.window import window_pieces
 from codeforge.state.snapshot import Snapshot
@@ -41,7 +43,8 @@ def context(snap: Snapshot, ask: ContextAsk) -> ContextAnswer:
     budget = checked(ask)
     counted = counting(ask.tokenizer)
     document = _document(snap, ask)
-    seen = _seen(snap, document, ask, clock)
+    ran: list[Ran] | None = [] if ask.explain else None
+    seen = _seen(snap, document, ask, clock, ran)
     project = seen.project if seen else Project(snap.index, snap.read)
     wanted = Wanted(ask, snap, ask.path if seen else "")
     first = pinned_pieces(ask.pinned, project, wanted=wanted)
@@ -50,20 +53,25 @@ def context(snap: Snapshot, ask: ContextAsk) -> ContextAnswer:
         first += window_pieces(document, at, tokens=budget.tokens, count=counted.count)
     query = ask.query[:MAX_QUERY].strip()
     explain, going_on = ask.explain, clock.going_on
-    answers = (
-        pieces_for(
+    answers = Answers([], [])
+    if query:
+        question = Question(
             query,
             snap.text,
             project,
             wanted=wanted,
-            tokens=budget.tokens,
-            count=counted.count,
-            explain=explain,
+            purpose=ask.purpose,
+            root=snap.root,
             going_on=going_on,
         )
-        if query
-        else Answers([], [])
-    )
+        answers = pieces_for(
+            question,
+            tokens=budget.tokens,
+            count=counted.count,
+            without=ask.assembly.without,
+            explain=explain,
+            ran=ran,
+        )
     near = (
         pieces_at(
             seen,
@@ -104,6 +112,7 @@ def context(snap: Snapshot, ask: ContextAsk) -> ContextAnswer:
         tokenizer=counted.name,
         text=whole.text,
         extra=whole.extra,
+        plan=tuple(ran or ()),
     )
 
 
@@ -125,12 +134,15 @@ def _document(snap: Snapshot, ask: ContextAsk) -> Document | None:
     return document
 
 
-def _seen(snap: Snapshot, document: Document | None, ask: ContextAsk, clock: Clock) -> Seen | None:
+def _seen(
+    snap: Snapshot, document: Document | None, ask: ContextAsk, clock: Clock, ran: list[Ran] | None
+) -> Seen | None:
     """What retrieval found at the place that is asked about; None when no place is."""
     if document is None or (ask.at is None and ask.span is None and ask.query.strip()):
         return None
     at = _at(document, ask)
-    kept = kept_for(document, snap.index) if ask.assembly.reuse and ask.span is None else None
+    without = ask.assembly.without
+    kept = kept_for(document, snap.index) if ask.assembly.reuse and ask.span is None and not without else None
     seen = seen_before(document, at, kept, snap.read)
     if seen is not None:
         clock.tick("plan")
@@ -139,7 +151,8 @@ def _seen(snap: Snapshot, document: Document | None, ask: ContextAsk, clock: Clo
     shared = kept.project if kept else None
     project = shared.at(place.card, snap.read) if shared else Project(snap.index, snap.read, place.card)
     clock.tick("plan")
-    seen = seen_now(document, at, place, project, going_on=clock.going_on)
+    retrievers = watched(without=without, ran=ran)
+    seen = seen_now(document, at, place, project, retrievers=retrievers, going_on=clock.going_on)
     if kept is not None:
         kept.project = project
         if not clock.late:

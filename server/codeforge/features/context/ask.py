@@ -64,6 +64,8 @@ class Assembly(Struct, frozen=True, forbid_unknown_fields=True):
     prefetch: bool = True
     reuse: bool = True
     """What earlier questions about an open document found serves the next."""
+    without: tuple[str, ...] = ()
+    """Retrievers that are left out, by name (`plan` of an answer with `explain` names those that ran)."""
 
 
 class Known(Struct, frozen=True):
@@ -98,7 +100,7 @@ class ContextAsk(Struct, frozen=True):
     """Also give all items, known ones too, as one text for a model."""
     assembly: Assembly = Assembly()
     explain: bool = False
-    """Give all reasons of an item, not only the strongest three."""
+    """Give all reasons of an item, not only the strongest three, and the plan."""
 
 
 class Reason(Struct, frozen=True):
@@ -151,6 +153,17 @@ class Stages(Struct, frozen=True):
     assemble: float = 0.0
 
 
+class Ran(Struct, frozen=True):
+    """What one retriever did for this answer."""
+
+    name: str
+    why: str
+    """In a person's words: why it was asked, or what it looks for."""
+    leads: int
+    """What it found: places or names, before they are ranked."""
+    ms: float
+
+
 class Omitted(Struct, frozen=True):
     """What was found and left out."""
 
@@ -188,3 +201,5 @@ class ContextAnswer(Struct, frozen=True):
     """All items in the format that was asked for, inside the budget too; empty without one."""
     extra: tuple[Extra, ...] = ()
     """The same for the format `input-extra`."""
+    plan: tuple[Ran, ...] = ()
+    """With `explain`: which retrievers ran and why; none at a cursor where an earlier search served (`basis`)."""

@@ -16,6 +16,7 @@ from codeforge.features.context.kept import Kept, Look, look_of
 from codeforge.features.context.plan import Place
 from codeforge.features.context.project import WORD, Project, qualified
 from codeforge.features.context.rank import confidence, features, probabilities, reasons
+from codeforge.features.context.retrievers import Watched, watched
 from codeforge.features.context.secrets import masked
 from codeforge.index.facts import Symbol
 from codeforge.text.documents import Document
@@ -56,10 +57,17 @@ def seen_before(document: Document, at: Offset, kept: Kept | None, read: Read) -
 
 
 def seen_now(
-    document: Document, at: Offset, place: Place, project: Project, *, going_on: Callable[[], bool]
+    document: Document,
+    at: Offset,
+    place: Place,
+    project: Project,
+    *,
+    going_on: Callable[[], bool],
+    retrievers: Watched | None = None,
 ) -> Seen:
     """All candidates at `place` with their scores; those found so far when `going_on` says no."""
-    found = gather(place, project, going_on=going_on)
+    definitions, uses = retrievers or watched()
+    found = gather(place, project, definitions=definitions, uses=uses, going_on=going_on)
     rows = features(list(found.candidates.values()), place, project)
     return Seen(look_of(document, at, place, found, rows, probabilities(rows)), project, "new")
 

@@ -7,11 +7,11 @@ it, its place in the order, and what ended the list before it.
 from fnmatch import fnmatch
 
 import numpy as np
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from codeforge.errors import BadRequest
 from codeforge.features.context.answer import context
-from codeforge.features.context.ask import Confidence, ContextAnswer, ContextAsk, Item, Reason
+from codeforge.features.context.ask import Confidence, ContextAnswer, ContextAsk, Item, Ran, Reason
 from codeforge.features.context.cursor import LEAST_PIECES, TOKENS_A_PIECE
 from codeforge.features.context.gather import MAX_HOMONYMS, Candidate, Found, gather
 from codeforge.features.context.plan import Place, place_of
@@ -99,6 +99,8 @@ class ExplainAnswer(Struct, frozen=True):
     others: int = 0
     """Definitions that the name could mean as well."""
     complete: bool = True
+    plan: tuple[Ran, ...] = ()
+    """Which retrievers ran for the answer, and why."""
 
 
 def explain(snap: Snapshot, asked: ExplainAsk) -> ExplainAnswer:
@@ -106,7 +108,7 @@ def explain(snap: Snapshot, asked: ExplainAsk) -> ExplainAnswer:
 
     Raises BadRequest for a question that cannot be answered as asked, or a thing that the index does not hold.
     """
-    ask = asked.ask
+    ask = structs.replace(asked.ask, explain=True)
     answer = context(snap, ask)
     path, symbol, others = _thing(snap, asked.item)
     standings = []
@@ -131,6 +133,7 @@ def explain(snap: Snapshot, asked: ExplainAsk) -> ExplainAnswer:
         tokens=answer.tokens,
         others=others,
         complete=answer.complete,
+        plan=answer.plan,
     )
 
 

@@ -20,6 +20,7 @@ from codeforge.features.context.ask import (
     Budget,
     ContextAsk,
 )
+from codeforge.features.context.retrievers import NAMES
 from codeforge.features.context.secrets import is_secret_file
 from codeforge.index.listing import kept_back
 from codeforge.state.snapshot import Snapshot
@@ -46,6 +47,11 @@ def checked(ask: ContextAsk) -> Budget:
         raise BadRequest(f"known has {len(ask.known)} entries; the most is {MAX_KNOWN}.")
     for name in ("pinned", "include", "exclude"):
         _check_patterns(name, getattr(ask, name))
+    unknown = sorted(set(ask.assembly.without) - NAMES)
+    if unknown:
+        raise BadRequest(
+            f"assembly.without names `{unknown[0][:60]}`; a retriever is one of {', '.join(sorted(NAMES))}."
+        )
     both = sorted(set(ask.include) & set(ask.exclude))
     if both:
         raise BadRequest(f"`{both[0]}` is in include and in exclude; only one of them can hold.")

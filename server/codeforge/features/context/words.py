@@ -24,8 +24,10 @@ CURSOR = {
     "read": "read by similar files",
     "frame": "named by line",
     "pinned": "it was asked for",
+    "tests": "tests what is asked about",
+    "pages": "a page that speaks of it",
 }
-"""What speaks at a cursor, by the part of the signal before the dot, and what was named outright."""
+"""What speaks at a cursor, by the part of the signal before the dot, what was named outright, and what leads from there."""
 
 
 def words_of(signal: str) -> str:
