@@ -74,3 +74,15 @@ def files_of(marked: str, path: str) -> dict[str, str]:
 def cases(**rows: object) -> pytest.MarkDecorator:
     """Parametrise a test by named rows: one value each, or a tuple for several arguments."""
     return pytest.mark.parametrize("case", list(rows.values()), ids=list(rows))
+
+
+def tree(root: Path, *paths: str) -> None:
+    """Make files; a path that ends in `/` is a folder, `path=text` a file with that text, `\\n` in it a line break."""
+    for path in paths:
+        name, _, text = path.partition("=")
+        place = root / name
+        if name.endswith("/"):
+            place.mkdir(parents=True, exist_ok=True)
+            continue
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(text.replace("\\n", "\n"))

@@ -8,18 +8,7 @@ from codeforge.python.environment import Environment, environment_of, standard_m
 from codeforge.python.modules import Listings, Modules
 from codeforge.python.resolver import Resolver
 from codeforge.text.documents import Document
-
-
-def tree(root: Path, *paths: str, **texts: str) -> None:
-    """Make files; a path that ends in `/` is a folder, `path=text` is in `texts` with `__` for `/`."""
-    for path in paths:
-        name, _, text = path.partition("=")
-        place = root / name
-        if name.endswith("/"):
-            place.mkdir(parents=True, exist_ok=True)
-            continue
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text(text.replace("\\n", "\n"))
+from fixtures import tree
 
 
 class Files:

@@ -25,7 +25,7 @@ def direct_dependencies(root: Path) -> frozenset[str]:
 
 def script_dependencies(source: bytes) -> frozenset[str]:
     """Names in the block of metadata of a script (PEP 723); none without one."""
-    match = _SCRIPT.search(source.decode("utf-8", "replace"))
+    match = _SCRIPT.search(source.decode("utf-8", "replace")) if b"# /// script" in source else None
     if match is None:
         return frozenset()
     lines = [line[2:] for line in match["toml"].strip("\n").split("\n")]

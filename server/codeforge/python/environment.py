@@ -1,7 +1,9 @@
 """Which interpreter and search path a file has, found without running anything.
 
-Asked in this order: the setting; the nearest `.venv` or `venv` upwards (a folder with `pyvenv.cfg`); the environments
-of pixi and conda inside the workspace; `VIRTUAL_ENV`; `CONDA_PREFIX`. Without any, the standard library alone is known.
+Asked in this order: the setting; for each folder upwards, uv's setting, then `.venv` or `venv` (a folder with
+`pyvenv.cfg`), then what PDM, Poetry, pixi or conda keep for the project there (`managed_environments`); `VIRTUAL_ENV`;
+`CONDA_PREFIX`. A script that names its requirements (PEP 723) takes the environment that uv made for it where that
+holds more of them. Without any, the standard library alone is known.
 Only files are read: `pyvenv.cfg`, folder names, `.pth` files (path lines; lines of code are never executed).
 """
 
@@ -14,6 +16,9 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from msgspec import Struct
+
+from codeforge.index.installed import normalized
+from codeforge.python.managed_environments import managed_environment, script_environments
 
 _VERSION_FOLDER = re.compile(r"python3\.(\d+)t?$")
 _VERSION_LINE = re.compile(r"^version(?:_info)?\s*=\s*(\d+)\.(\d+)", re.MULTILINE)
@@ -39,6 +44,8 @@ class Environment(Struct, frozen=True):
     """Folders of the workspace with stubs (`typings`, `stubs`), relative to it."""
     typeshed: str = ""
     """The folder of the standard library's stubs, with its VERSIONS file."""
+    missing: tuple[str, ...] = ()
+    """What a script requires and no environment holds, sorted."""
 
 
 def environment_of(
@@ -47,10 +54,18 @@ def environment_of(
     *,
     setting: str = "",
     variables: Mapping[str, str] | None = None,
+    requires: frozenset[str] = frozenset(),
 ) -> Environment:
-    """The environment of the file at `path`, or of the workspace. Never fails: what is not there is left out."""
+    """The environment of the file at `path`, or of the workspace. Never fails: what is not there is left out.
+
+    `requires` are the normalized names that a script says it needs.
+    """
     base = Path(root)
-    prefix = _prefix(base, path, setting, os.environ if variables is None else variables)
+    known = os.environ if variables is None else variables
+    prefix = _prefix(base, path, setting, known)
+    missing: frozenset[str] = frozenset()
+    if requires:
+        prefix, missing = _of_script(base / path, prefix, requires, known)
     version = _version(prefix) if prefix else None
     return Environment(
         root=str(base),
@@ -60,6 +75,7 @@ def environment_of(
         source_roots=tuple(_source_roots(base)),
         stubs=tuple(name for name in ("typings", "stubs") if _is_dir(base / name)),
         typeshed=typeshed(),
+        missing=tuple(sorted(missing)),
     )
 
 
@@ -94,17 +110,47 @@ def _prefix(root: Path, path: str, setting: str, variables: Mapping[str, str]) -
     if setting:
         return _from_setting(root, setting)
     for folder in _upwards(root, path):
+        if variables.get("UV_PROJECT_ENVIRONMENT"):
+            found = managed_environment(folder, variables)
+            if found is not None:
+                return found
         for name in _NAMES:
             if _is_file(folder / name / "pyvenv.cfg"):
                 return folder / name
-    for name in (".pixi/envs/default", ".conda", "conda-env"):
-        if _is_dir(root / name / "conda-meta"):
-            return root / name
+        for name in (".pixi/envs/default", ".conda", "conda-env"):
+            if _is_dir(folder / name / "conda-meta"):
+                return folder / name
+        found = managed_environment(folder, variables)
+        if found is not None:
+            return found
     for variable in ("VIRTUAL_ENV", "CONDA_PREFIX"):
         value = variables.get(variable, "")
         if value and _is_dir(Path(value)):
             return Path(value)
     return None
+
+
+def _of_script(
+    script: Path, prefix: Path | None, requires: frozenset[str], variables: Mapping[str, str]
+) -> tuple[Path | None, frozenset[str]]:
+    """The environment that holds most of what a script requires, and what that lacks; at equality, the project's."""
+    best, missing = prefix, requires - _installed(prefix) if prefix else requires
+    for found in script_environments(script, variables):
+        lacks = requires - _installed(found)
+        if len(lacks) < len(missing):
+            best, missing = found, lacks
+    return best, missing
+
+
+def _installed(prefix: Path) -> frozenset[str]:
+    """The normalized names of the distributions in an environment."""
+    folders = [name for site in _packages(prefix) for name in _names(Path(site))]
+    found = (
+        name.rpartition(".")[0].partition("-")[0]
+        for name in folders
+        if name.endswith((".dist-info", ".egg-info"))
+    )
+    return frozenset(map(normalized, found))
 
 
 def _from_setting(root: Path, setting: str) -> Path | None:
@@ -156,6 +202,8 @@ def _packages(prefix: Path) -> Iterator[str]:
     seen: set[str] = set()
     folders = [folder / "site-packages" for folder in _libraries(prefix)[:2]]
     folders.append(prefix / "Lib" / "site-packages")
+    if prefix.parent.name == "__pypackages__":
+        folders.append(prefix / "lib")
     for site in folders:
         real = os.path.realpath(site)
         if real in seen or not _is_dir(site):

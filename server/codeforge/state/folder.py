@@ -14,6 +14,7 @@ from codeforge.config import Problem, Settings
 from codeforge.engines.engine import Engine
 from codeforge.engines.ruff import Ruff
 from codeforge.index.distributions import Distributions
+from codeforge.index.requirements import script_dependencies
 from codeforge.index.search import TextView
 from codeforge.index.store import cache_dir
 from codeforge.index.view import View
@@ -89,11 +90,17 @@ class Folder:
 
     def environment(self, path: str) -> Environment:
         """The Python environment of the file at `path`; looked for again after ENVIRONMENT_SECONDS."""
-        folder = path.rpartition("/")[0]
+        document = self.documents.get(path)
+        requires = script_dependencies(document.source) if document is not None else frozenset()
+        folder = path if requires else path.rpartition("/")[0]
         now = time.monotonic()
         known = self._environments.get(folder)
         if known is None or now - known[0] > ENVIRONMENT_SECONDS:
-            found = environment_of(self.root, path, setting=self.settings.python.interpreter)
+            setting = self.settings.python.interpreter
+            found = environment_of(self.root, path, setting=setting, requires=requires)
+            if found.missing:
+                named = ", ".join(found.missing[:5])
+                self.note(f"{path} requires {named}: not found. `uv sync --script {path}` installs it.")
             if len(self._environments) > MOST_ENVIRONMENTS:
                 self._environments = {}
             known = self._environments[folder] = (now, found)
