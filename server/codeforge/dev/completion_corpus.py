@@ -34,22 +34,29 @@ TRAIN = _packages(
     """
     aiohttp 3.14.5 Apache-2.0 AND MIT
     alembic 1.20.1 MIT
+    alphalens-reloaded 0.5.1 Apache-2.0
     arrow 1.4.0 Apache-2.0
+    arviz 0.23.4 Apache-2.0
     babel 2.18.0 BSD-3-Clause
     beautifulsoup4 4.15.0 MIT
     black 26.10.1 MIT
+    category-encoders 2.11.2 BSD-3-Clause
     click 8.5.1 BSD-3-Clause
     cookiecutter 2.7.1 BSD-3-Clause
     coverage 7.17.3 Apache-2.0
     dask 2026.8.0 BSD-3-Clause
     djangorestframework 3.18.3 BSD-3-Clause
+    empyrical-reloaded 0.7.1 Apache-2.0
     fabric 3.2.3 BSD-2-Clause
     falcon 4.4.0 Apache-2.0
     fastapi 0.165.0 MIT
+    feature-engine 1.9.4 BSD-3-Clause
     flask 3.1.3 BSD-3-Clause
     geopandas 1.2.0 BSD-3-Clause
     graphene 3.4.3 MIT
     gunicorn 27.0.1 MIT
+    hvplot 0.12.2 BSD-3-Clause
+    imbalanced-learn 0.14.2 MIT
     ipython 9.18.1 BSD-3-Clause
     isort 9.0.2 MIT
     jinja2 3.1.6 BSD-3-Clause
@@ -58,14 +65,21 @@ TRAIN = _packages(
     kombu 5.7.0 BSD-3-Clause
     lifelines 0.30.3 MIT
     luigi 3.8.1 Apache-2.0
+    metpy 1.7.1 BSD-3-Clause
+    missingno 0.5.2 MIT
     mkdocs 1.6.1 BSD-2-Clause
     nbconvert 7.17.2 BSD-3-Clause
     networkx 3.6.1 BSD-3-Clause
+    nilearn 0.14.1 BSD-3-Clause
     nltk 3.10.4 Apache-2.0
     oauthlib 4.0.1 BSD-3-Clause
+    pandera 0.35.0 MIT
     pendulum 3.3.0 MIT
     plotnine 0.15.9 MIT
+    prophet 1.5.0 MIT
+    pvlib 0.16.1 BSD-3-Clause
     pydantic 2.14.3 MIT
+    pyfolio-reloaded 0.10.1 Apache-2.0
     pygments 2.21.0 BSD-2-Clause
     pyjwt 2.15.1 MIT
     pyramid 2.1 BSD-derived (Repoze)
@@ -73,20 +87,24 @@ TRAIN = _packages(
     redis 8.1.0 MIT
     requests 2.34.2 Apache-2.0
     scikit-learn 1.9.1 BSD-3-Clause
+    scikit-lego 0.9.10 MIT
     scrapy 2.19.0 BSD-3-Clause
     setuptools 84.2.1 MIT
     starlette 1.10.0 BSD-3-Clause
     statsmodels 0.15.0 BSD-3-Clause
     streamlit 1.67.0 Apache-2.0
     structlog 26.1.0 MIT OR Apache-2.0
+    stumpy 1.14.1 BSD-3-Clause
     textual 8.2.8 MIT
     tox 4.67.13 MIT
     trio 0.35.0 MIT OR Apache-2.0
+    tslearn 0.10.0 BSD-2-Clause
     urllib3 2.8.0 MIT
     uvicorn 0.54.0 BSD-3-Clause
     virtualenv 21.15.7 MIT
     werkzeug 3.1.9 BSD-3-Clause
     xarray 2026.9.0 Apache-2.0
+    ydata-profiling 4.18.4 MIT
     """,
 )
 VALIDATION = _packages(
@@ -94,10 +112,12 @@ VALIDATION = _packages(
     """
     celery 5.7.0 BSD-3-Clause
     docker 7.2.0 Apache-2.0
+    ffn 1.4.1 MIT
     marshmallow 4.4.0 MIT
     mlxtend 0.25.0 BSD-3-Clause
     mongoengine 0.29.3 MIT
     poetry 2.5.1 MIT
+    quantstats 0.0.86 Apache-2.0
     rich 15.0.0 MIT
     seaborn 0.13.2 BSD-3-Clause
     sphinx 9.0.4 BSD-2-Clause

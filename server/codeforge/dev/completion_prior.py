@@ -23,7 +23,9 @@ LEAST_PACKAGES = 3
 """Packages that must hold a receiver, a type or a name, and two that must hold a member of it."""
 MOST_RECEIVERS = 1000
 MOST_MEMBERS = 90
-"""Kept after one receiver or type."""
+"""Kept after one receiver."""
+MOST_OF_TYPE = 140
+"""Kept after one type: those of arrays and tables have hundreds."""
 MOST_COMMON = 2500
 MOST_NAMES = 600
 MOST_TOKENS = 40
@@ -93,7 +95,7 @@ def prior_of(packages: Mapping[str, Counted], *, without: Collection[str] = ()) 
     tokens |= {f"{token} ": row for token, row in _lifts([one.name_tokens for one in kept], names).items()}
     return Prior(
         _shares([one.receivers for one in kept]),
-        _shares([one.types for one in kept]),
+        _shares([one.types for one in kept], most=MOST_OF_TYPE),
         tokens,
         _packages([one.members for one in kept], MOST_COMMON),
         _packages([one.names for one in kept], MOST_NAMES),
@@ -108,7 +110,7 @@ def _spread(counts: Iterable[Counter[str]]) -> dict[str, float]:
     return total
 
 
-def _shares(tables: list[Table]) -> dict[str, dict[str, int]]:
+def _shares(tables: list[Table], *, most: int = MOST_MEMBERS) -> dict[str, dict[str, int]]:
     holders = Counter(key for table in tables for key, row in table.items() if row)
     shared = [key for key, n in holders.most_common() if n >= LEAST_PACKAGES and key][:MOST_RECEIVERS]
     found = {}
@@ -120,7 +122,7 @@ def _shares(tables: list[Table]) -> dict[str, dict[str, int]]:
         best = sorted(
             ((member, value) for member, value in total.items() if n_packages[member] > 1),
             key=lambda item: (-item[1], item[0]),
-        )[:MOST_MEMBERS]
+        )[:most]
         row = {member: round(1000 * value / whole) for member, value in best if value / whole >= 0.002}
         if row:
             found[key] = row

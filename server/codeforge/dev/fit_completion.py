@@ -10,6 +10,8 @@ costs to do without one group of features. `--write` writes `prior.txt` and `wei
 import argparse
 import sys
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -84,6 +86,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--keywords", type=int, default=20, help="keywords, a package")
     parser.add_argument("--typed", type=int, default=480, help="more members of which only the type counts")
     parser.add_argument("--seed", type=int, default=11)
+    parser.add_argument("--jobs", type=int, default=1, help="packages that are read at once")
     parser.add_argument("--groups", action="store_true", help="also fit without each group of features")
     parser.add_argument("--write", action="store_true", help="write what is shipped")
 
@@ -91,8 +94,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Fetch, collect, fit, and print; 0."""
     fetch(args.folder)
-    for package in (*TRAIN, *VALIDATION):
-        _collect(args, package)
+    with ProcessPoolExecutor(args.jobs) as pool:
+        list(pool.map(partial(_collect, args), (*TRAIN, *VALIDATION)))
     names = [package.name for package in TRAIN]
     counts = {name: counted(load(_file(args.folder, name))) for name in names}
     whole = prior_of(counts)

@@ -11,6 +11,7 @@ from importlib.resources import files
 from msgspec import Struct
 
 FILE = "prior.txt"
+MOST_ALTERNATIVES = 3
 _ALTERNATIVE = " | "
 _BREAK = "\\n"
 """How a line break, which is a token too, is written."""
@@ -31,11 +32,15 @@ class Prior(Struct, frozen=True):
     """Of a thousand packages, how many use the bare name."""
 
     def of_type(self, text: str) -> Mapping[str, int]:
-        """The shares of the first alternative of a type that is known."""
-        for name in class_names(text):
-            if name in self.types:
-                return self.types[name]
-        return {}
+        """The shares of the alternatives of a type that are known, the greatest of each member."""
+        known = [self.types[name] for name in class_names(text) if name in self.types][:MOST_ALTERNATIVES]
+        if len(known) < 2:
+            return known[0] if known else {}
+        found: dict[str, int] = {}
+        for row in known:
+            for name, share in row.items():
+                found[name] = max(share, found.get(name, 0))
+        return found
 
 
 NOTHING = Prior({}, {}, {}, {}, {})
