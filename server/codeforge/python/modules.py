@@ -8,9 +8,10 @@ absolute. Folder listings are kept and looked at again when the folder's modific
 import os
 import time
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import islice
 from typing import Protocol
+from weakref import WeakKeyDictionary
 
 from msgspec import Struct
 
@@ -303,26 +304,32 @@ class Modules:
         return found
 
 
-_last_folders: tuple[tuple[object, ...], frozenset[str]] = ((), frozenset())
+_in_segment: "WeakKeyDictionary[object, frozenset[str]]" = WeakKeyDictionary()
 
 
 def _folders_of(files: Files) -> frozenset[str]:
-    """Folders that hold Python files, directly or deeper; kept while the index lists the same files."""
-    global _last_folders
-    segments = getattr(files, "segments", files)
-    names = (*getattr(files, "changed", ()), None, *getattr(files, "open", ()))
-    known, folders = _last_folders
-    if known and known[0] is segments and known[1] == names:
-        return folders
+    """Folders that hold Python files, directly or deeper; those of what is stored are worked out once."""
+    segments = getattr(files, "segments", None)
+    changed: Mapping[str, object] = getattr(files, "changed", {})
+    if segments is None or None in changed.values():  # with files gone, a folder may be
+        return _around(files.paths())
+    for segment in segments:
+        if segment not in _in_segment:
+            _in_segment[segment] = _around(segment.paths)
+    over = _around((*changed, *getattr(files, "open", ())))
+    return over.union(*(_in_segment[segment] for segment in segments))
+
+
+def _around(paths: Iterable[str]) -> frozenset[str]:
+    """The folders that hold Python files among `paths`."""
     found: set[str] = set()
-    for path in files.paths():
+    for path in paths:
         if path.endswith((".py", ".pyi")):
             folder = path.rpartition("/")[0]
             while folder and folder not in found:
                 found.add(folder)
                 folder = folder.rpartition("/")[0]
-    _last_folders = ((segments, names), frozenset(found))
-    return _last_folders[1]
+    return frozenset(found)
 
 
 def is_outside(path: str) -> bool:
