@@ -19,14 +19,17 @@ import subprocess
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
-from pathspec import GitIgnoreSpec
 
 from codeforge import trace
 from codeforge.index.view import LeftOut
 from codeforge.syntax.languages import language_of
 from codeforge.text.documents import Document, decoded, is_binary
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
 
 MAX_BYTES = 2_000_000
 GIT_LIMIT_S = 30.0
@@ -124,7 +127,7 @@ def listed(
     return listing
 
 
-def kept_back(top: str) -> GitIgnoreSpec | None:
+def kept_back(top: str) -> "GitIgnoreSpec | None":
     """What `.codeforgeignore` at the root names, in `.gitignore`'s language: neither indexed nor shown to a model."""
     return _patterns(f"{top}/{OWN_IGNORE}")
 
@@ -169,7 +172,7 @@ class _Sift:
         self.top = top
         self.max_bytes = max_bytes
         self.left_out: dict[str, str] = {}
-        self.excluded = GitIgnoreSpec.from_lines(exclude) if exclude else None
+        self.excluded = _spec(exclude) if exclude else None
         self.kept_back = kept_back(top)
         self._folders: dict[str, bool] = {"": False}
 
@@ -467,7 +470,7 @@ class IgnoreRules:
                 return found
         return bool(self.general) and any(spec.match_file(path) for spec in self.general)
 
-    def _specs_for(self, folder: str) -> tuple[tuple[int, GitIgnoreSpec], ...]:
+    def _specs_for(self, folder: str) -> "tuple[tuple[int, GitIgnoreSpec], ...]":
         """The `.gitignore` files of `folder` and those around it, the nearest first, each with its folder's length."""
         specs: tuple[tuple[int, GitIgnoreSpec], ...] = ()
         ends = [at for at, character in enumerate(folder) if character == "/"]
@@ -481,12 +484,18 @@ class IgnoreRules:
         return specs
 
 
-def _patterns(file: str) -> GitIgnoreSpec | None:
+def _patterns(file: str) -> "GitIgnoreSpec | None":
     try:
         with Path(file).open(encoding="utf-8", errors="replace") as lines:
-            return GitIgnoreSpec.from_lines(lines.read(1_000_000).splitlines())
+            return _spec(lines.read(1_000_000).splitlines())
     except (OSError, ValueError):
         return None
+
+
+def _spec(lines: Iterable[str]) -> "GitIgnoreSpec":
+    from pathspec import GitIgnoreSpec  # late: a stored index is served before files are listed
+
+    return GitIgnoreSpec.from_lines(lines)
 
 
 def _walked(top: str, only: Collection[str] | None, sift: _Sift) -> list[str]:
