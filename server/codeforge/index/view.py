@@ -459,14 +459,23 @@ class _Stack:
 
 def is_test(path: str) -> bool:
     """True for a file that looks like a test, in any language's customs."""
-    *folders, name = path.lower().split("/")
+    folder, _, name = path.rpartition("/")
+    return _is_of_tests(folder) or _is_called_test(name.lower())
+
+
+@functools.lru_cache(maxsize=4096)
+def _is_of_tests(folder: str) -> bool:
+    return not _TEST_FOLDERS.isdisjoint(folder.lower().split("/"))
+
+
+def _is_called_test(name: str) -> bool:
     stem = name.partition(".")[0]
     return (
-        any(folder in _TEST_FOLDERS for folder in folders)
-        or stem.startswith("test_")
-        or stem.endswith(("_test", "_tests"))
+        (
+            "test" in name
+            and (stem.startswith("test_") or stem.endswith(("_test", "_tests")) or ".test." in name)
+        )
         or stem in _TEST_FOLDERS
-        or ".test." in name
         or ".spec." in name
     )
 
