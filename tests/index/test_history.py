@@ -35,6 +35,19 @@ def test_the_log_names_the_files_of_each_commit_newest_first(root):
     assert [(one.path, one.commits) for one in log.hot(2)] == [("a.py", 3), ("with space é.py", 3)]
 
 
+def test_a_change_of_long_ago_counts_less():
+    log = Log(((90 * history.DAY_S, ("a",)), (90 * history.DAY_S, ("a", "b")), (0, ("b", "c"))))
+    assert log.often() == {"a": 2.0, "b": 1.5, "c": 0.5}
+    assert Log(()).often() == {}
+
+
+def test_the_log_can_end_at_an_older_commit(root):
+    older = log_of(root, before="HEAD~1")
+    assert older is not None
+    assert len(older.commits) == 2 and "b2.py" not in older.often()
+    assert len(log_of(root).commits) == 3
+
+
 def test_files_that_change_together_need_to_do_so_often():
     log = Log(tuple((1000 - n, ("a", "b") if n < 3 else ("a", f"c{n}")) for n in range(6)))
     assert log.together(["a"], limit=5) == [("b", 3, "a")]

@@ -1,12 +1,13 @@
 """Questions: which files answer them, by which evidence, with vectors and without."""
 
+import math
 import textwrap
 
 import numpy as np
 import pytest
 
 from codeforge.index.facts import facts_of
-from codeforge.index.questions import EVIDENCE, evidence, kind_of, mentioned, search_files
+from codeforge.index.questions import EVIDENCE, OFTEN, evidence, kind_of, mentioned, search_files
 from codeforge.index.search import TextView
 from codeforge.index.view import View
 from codeforge.text.documents import Document
@@ -155,3 +156,38 @@ def test_a_symbol_is_shown_where_it_is_defined():
     (hit,) = search_files("Cart", text, view_of(files))
     assert hit.chunk is not None
     assert (hit.chunk.start_line, hit.chunk.end_line) == (4, 5)
+
+
+ALIKE = {"blue/sum.py": "def sum_up(rows): ...\n", "teal/sum.py": "def sum_up(rows): ...\n"}
+
+
+def test_of_files_that_fit_alike_the_one_that_changes_often_comes_first():
+    text = TextView.of(documents(ALIKE))
+    changing = text.with_often({"teal/sum.py": 3.0, "gone.py": 9.0})
+    for query in ("where are rows summed", "sum_up"):
+        assert [hit.path for hit in search_files(query, text, view_of(ALIKE))] == [
+            "blue/sum.py",
+            "teal/sum.py",
+        ]
+        first, second = search_files(query, changing, view_of(ALIKE))
+        assert (first.path, second.path) == ("teal/sum.py", "blue/sum.py")
+        assert first.features["often"] == pytest.approx(OFTEN * math.log1p(3) / math.log1p(9))
+        assert "often" not in second.features
+
+
+def test_a_file_that_changes_often_and_has_nothing_to_do_with_the_question_is_not_offered():
+    text = TextView.of(documents(FILES)).with_often({"empty.py": 50.0})
+    assert "empty.py" not in [hit.path for hit in search_files("charge a card", text, view_of(FILES))]
+
+
+def test_how_often_files_change_stays_known_whatever_else_is_learned():
+    text = TextView.of(documents(ALIKE)).with_often({"teal/sum.py": 3.0})
+    opened = documents({"blue/sum.py": "def other(): ...\n"})[0]
+    views = [
+        text.with_open({opened.path: opened}),
+        text.with_changed({"blue/sum.py": None}),
+        text.with_complete(False),
+        text.with_more([], complete=True).compacted(),
+    ]
+    assert [view.often for view in views] == [{"teal/sum.py": 3.0}] * 4
+    assert text.with_often({"teal/sum.py": 3.0}) is text

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from codeforge.dev.question_cases import TOP, Case, annotated, committed
-from codeforge.index.questions import EVIDENCE, LEXICAL, QuestionKind
+from codeforge.index.questions import EVIDENCE, LEXICAL, OFTEN, QuestionKind
 
 Weights = dict[QuestionKind, NDArray[np.floating]]
 
@@ -145,7 +145,10 @@ def _newton(
 
 def ndcg(case: Case, weights: Weights) -> float:
     """The normalised discounted cumulative gain of the first ten files."""
-    best = np.argsort(-(case.table @ weights[case.kind]), kind="stable")[:TOP]
+    scores = case.table @ weights[case.kind]
+    if case.often is not None:
+        scores = scores + OFTEN * case.often
+    best = np.argsort(-scores, kind="stable")[:TOP]
     return case.gain([case.paths[file] for file in best.tolist()])
 
 

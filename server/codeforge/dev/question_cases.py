@@ -17,6 +17,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from codeforge.index.facts import facts_of
+from codeforge.index.history import log_of
 from codeforge.index.listing import listed, read_file
 from codeforge.index.questions import QuestionKind, evidence, kind_of
 from codeforge.index.search import Floats, TextSegment, TextView, text_of
@@ -49,6 +50,8 @@ class Case(Struct):
     is_right: NDArray[np.bool_]
     n_right: int
     paths: list[str] = []
+    often: Floats | None = None
+    """How often each file had changed before, where that is known."""
 
     def gain(self, paths: Sequence[str]) -> float:
         """The normalised discounted cumulative gain of files in this order, each counted where it comes first."""
@@ -68,6 +71,8 @@ def annotated(annotations: Path, trees: Path) -> Iterator[Case]:
             continue
         read = (read_file(root, path) for path in listed(root).paths)
         text, view = _indexed([document for document in read if document is not None])
+        log = log_of(root)
+        text = text.with_often(log.often() if log else {})
         for each in json.loads(questions.read_text(encoding="utf-8")):
             right = [_path(target) for target in each["relevant"] + each.get("secondary", [])]
             yield _case(name, each["query"], right, text, view)
@@ -89,7 +94,7 @@ def _case(group: str, query: str, right: Sequence[str], text: TextView, view: Vi
     found = evidence(query, text, view)
     paths = found.paths(text)
     is_right = np.array([any(_same(path, one) for one in right) for path in paths], np.bool_)
-    return Case(group, query, kind_of(query), found.table, is_right, len(right), paths)
+    return Case(group, query, kind_of(query), found.table, is_right, len(right), paths, found.often)
 
 
 def _same(path: str, other: str) -> bool:
@@ -103,7 +108,8 @@ def committed(repository: Path, *, n: int, seed: int = 7) -> Iterator[Case]:
     for parent, query, changed in _commits(repository, n, seed):
         documents = list(_sources(repository, parent, known))
         text, view = _indexed(documents)
-        yield _case(name, query, changed, text, view)
+        log = log_of(repository, before=parent)
+        yield _case(name, query, changed, text.with_often(log.often() if log else {}), view)
 
 
 def _commits(repository: Path, n: int, seed: int) -> list[tuple[str, str, list[str]]]:

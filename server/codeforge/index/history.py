@@ -69,18 +69,27 @@ class Log(Struct, frozen=True):
 
     def hot(self, limit: int) -> list[Hot]:
         """The files that changed most often, the most often changed first; recent changes count more."""
-        now = self.commits[0][0] if self.commits else 0
-        counts: Counter[str] = Counter()
-        weights: dict[str, float] = {}
+        counts = Counter(path for _, paths in self.commits for path in paths)
+        weights = self.often()
         last: dict[str, int] = {}
         for when, paths in self.commits:
-            days = max((now - when) // DAY_S, 0)
             for path in paths:
-                counts[path] += 1
-                weights[path] = weights.get(path, 0.0) + 1.0 / (1.0 + days / 90)
-                last.setdefault(path, days)
+                last.setdefault(path, self._days_before(when))
         best = sorted(counts, key=lambda path: (-weights[path], path))[:limit]
         return [Hot(path, counts[path], last[path]) for path in best]
+
+    def often(self) -> dict[str, float]:
+        """How often each file changed: a change of today counts 1, one of 90 days ago a half."""
+        weights: dict[str, float] = {}
+        for when, paths in self.commits:
+            share = 1.0 / (1.0 + self._days_before(when) / 90)
+            for path in paths:
+                weights[path] = weights.get(path, 0.0) + share
+        return weights
+
+    def _days_before(self, when: int) -> int:
+        """Days between a commit and the newest."""
+        return max((self.commits[0][0] - when) // DAY_S, 0)
 
     def together(self, paths: Iterable[str], *, limit: int, least: int = 3) -> list[tuple[str, int, str]]:
         """Files that changed in the commits of some of `paths`, with how often and with which; the most often first.
@@ -319,9 +328,9 @@ _logs: dict[str, tuple[str, Log]] = {}
 _lock = threading.Lock()
 
 
-def log_of(root: Path, *, limit_s: float = LIMIT_S) -> Log | None:
-    """The last commits that touch `root`, read once for each state of HEAD; None without an answer."""
-    head = commit_of(root, "HEAD")
+def log_of(root: Path, *, before: str = "HEAD", limit_s: float = LIMIT_S) -> Log | None:
+    """The last commits up to `before` that touch `root`, read once for each state of it; None without an answer."""
+    head = commit_of(root, before)
     if head is None:
         return None
     with _lock:

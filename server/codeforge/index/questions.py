@@ -60,12 +60,16 @@ WORDS = {
     "near": "near in meaning",
     "near3": "near in meaning",
     "near_names": "its names are near in meaning",
+    "often": "changes often",
 }
 """Each piece of evidence as a reason in a person's words; several say the same to a person."""
-EVIDENCE = tuple(WORDS)
+OFTEN = 0.8
+"""The weight of how often a file changes, which is added to the fitted ones: most repositories that these were fitted
+on come without a history (docs/context-model.md)."""
+EVIDENCE = tuple(name for name in WORDS if name != "often")
 VECTORS = ("near", "near3", "near_names")
 LEXICAL = tuple(name for name in EVIDENCE if name not in VECTORS)
-TRAITS = frozenset({"aside", "facade", "size", "depth"})
+TRAITS = frozenset({"aside", "facade", "size", "depth", "often"})
 """What kind of file it is: no evidence by itself."""
 _AT = {name: n for n, name in enumerate(EVIDENCE)}
 
@@ -101,6 +105,8 @@ class Evidence(Struct, frozen=True):
     chunks: list[Floats]
     """A score for each chunk of each part."""
     has_vectors: bool
+    often: Floats
+    """How often each row's file changes, beside the one that changes most often."""
 
     def paths(self, text: TextView) -> list[str]:
         """The file of each row, in the view that was asked."""
@@ -124,7 +130,8 @@ def search_files(
     speaks = found.table[:, : _AT["aside"]].max(axis=1) > 0
     if found.has_vectors:
         speaks |= found.table[:, _AT["near"]] >= NEAREST
-    scores = np.where(speaks, np.round(found.table @ weights, SCORE_DIGITS), -np.inf)
+    summed = found.table @ weights + OFTEN * found.often
+    scores = np.where(speaks, np.round(summed, SCORE_DIGITS), -np.inf)
     best = np.argsort(-scores, kind="stable")[: limit + 20]
     definitions = _definitions(query, symbols) if kind == "symbol" else {}
     hits = []
@@ -134,6 +141,8 @@ def search_files(
         said = {
             name: float(share) for name, share in zip(EVIDENCE, shares.tolist(), strict=True) if share > 0
         }
+        if found.often[row] > 0:
+            said["often"] = OFTEN * float(found.often[row])
         hits.append(
             FileHit(
                 text.live[part].segment.paths[file],
@@ -223,7 +232,8 @@ def evidence(query: str, text: TextView, symbols: SymbolSource, *, vectors: bool
         over = column - column.mean()
         whole[_AT[name]] = over / max(float(over.max()), 1e-6)
     parts_of = np.repeat(np.arange(len(files), dtype=np.int32), list(map(len, files)))
-    return Evidence(whole.T, parts_of, np.concatenate(files), chunks, question is not None)
+    often = np.concatenate([part[rows] for part, rows in zip(text.oftenness, files, strict=True)])
+    return Evidence(whole.T, parts_of, np.concatenate(files), chunks, question is not None, often)
 
 
 def _to_unit(columns: list[Floats]) -> list[Floats]:

@@ -602,6 +602,7 @@ class TextView:
         changed: Mapping[str, TextSegment | None] | None = None,
         open: Mapping[str, Document] | None = None,
         complete: bool = True,
+        often: Mapping[str, float] | None = None,
     ) -> None:
         self.segments = tuple(segments)
         """Of two that hold a path, the later one speaks."""
@@ -610,6 +611,8 @@ class TextView:
         self.open = open or {}
         self.complete = complete
         """False while files are still being read."""
+        self.often = often or {}
+        """How often files change, by path; empty where nobody knows."""
         self._last_scores: tuple[tuple[str, ...], list[Floats]] | None = None
 
     @classmethod
@@ -619,29 +622,31 @@ class TextView:
 
     def with_segments(self, segments: Sequence[TextSegment], *, complete: bool) -> "TextView":
         """The view with `segments` in place of its own; changed and open files stay."""
-        return TextView(segments, changed=self.changed, open=self.open, complete=complete)
+        return self._with(segments=segments, complete=complete)
 
     def with_more(self, segments: Sequence[TextSegment], *, complete: bool) -> "TextView":
         """The view with further segments, which speak for their paths."""
         paths = {path for segment in segments for path in segment.paths}
         changed = {path: text for path, text in self.changed.items() if path not in paths}
-        return TextView([*self.segments, *segments], changed=changed, open=self.open, complete=complete)
+        return self._with(segments=[*self.segments, *segments], changed=changed, complete=complete)
 
     def with_complete(self, complete: bool) -> "TextView":
         """The same text, said to be all of it or not."""
-        return TextView(self.segments, changed=self.changed, open=self.open, complete=complete)
+        return self._with(complete=complete)
 
     def with_changed(self, changed: Mapping[str, TextSegment | None]) -> "TextView":
         """The view after more files have changed, or gone (None)."""
-        return TextView(
-            self.segments, changed={**self.changed, **changed}, open=self.open, complete=self.complete
-        )
+        return self._with(changed={**self.changed, **changed})
+
+    def with_often(self, often: Mapping[str, float]) -> "TextView":
+        """The same text, with how often its files change; itself when that is known."""
+        return self if often == self.often else self._with(often=often)
 
     def with_open(self, documents: Mapping[str, Document]) -> "TextView":
         """The view with exactly `documents` open: their text hides what is on disk."""
         if documents == self.open:
             return self
-        after = TextView(self.segments, changed=self.changed, open=documents, complete=self.complete)
+        after = self._with(open=documents)
         if "_changed_segment" in self.__dict__:
             after.__dict__["_changed_segment"] = self._changed_segment
         return after
@@ -652,7 +657,17 @@ class TextView:
         segment = TextSegment.merged(
             [(live.segment, on_disk._dead(n)) for n, live in enumerate(on_disk.live)]
         )
-        return TextView([segment], open=self.open, complete=self.complete)
+        return self._with(segments=[segment], changed={})
+
+    def _with(self, **parts: Any) -> "TextView":
+        known: dict[str, Any] = {
+            "segments": self.segments,
+            "changed": self.changed,
+            "open": self.open,
+            "complete": self.complete,
+            "often": self.often,
+        }
+        return TextView(**(known | parts))
 
     def paths(self) -> list[str]:
         """All paths with text, sorted."""
@@ -798,6 +813,18 @@ class TextView:
         live = [(segment.usage, _live_files(segment, self._dead(n))) for n, segment in enumerate(parts)]
         opened = {path: partial(usage_read_last, document) for path, document in self.open.items()}
         return UsageView(live, opened)
+
+    @cached_property
+    def oftenness(self) -> list[Floats]:
+        """For each file of each part how often it changes, from 0 to 1, on the scale of a logarithm."""
+        most = math.log1p(max(self.often.values(), default=0.0)) or 1.0
+        columns = [np.zeros(len(one.segment.paths), np.float32) for one in self.live]
+        for path, often in self.often.items():
+            for column, one in zip(columns, self.live, strict=True):
+                file = one.segment.file_of.get(path)
+                if file is not None:
+                    column[file] = math.log1p(often) / most
+        return columns
 
     @cached_property
     def live(self) -> list[_Live]:

@@ -14,6 +14,7 @@ from codeforge import allocator, trace
 from codeforge.config import Settings
 from codeforge.errors import Cancelled
 from codeforge.index.build import Progress, build, build_text, refreshed
+from codeforge.index.history import log_of
 from codeforge.index.search import TextSegment, TextView
 from codeforge.index.segment import Segment
 from codeforge.index.store import Store
@@ -250,7 +251,7 @@ def text_steps(
     checkpoint: Callable[[], None],
     progress: Progress = lambda *_: None,
 ) -> Iterator[TextView]:
-    """Ever more complete words of the files of `view`; after the last the vectors of its texts are made.
+    """Ever more complete words of the files of `view`; the last has its vectors, and knows what git knows of its files.
 
     The first of a session begin with what is stored, and are stored, where the setting asks for it.
     """
@@ -271,6 +272,11 @@ def text_steps(
     if folder.settings.context.vectors:
         with trace.span("vectors", root=folder.root.name):
             text.with_vectors()
+    if text.complete:
+        log = log_of(folder.root)
+        known, text = text, text.with_often(log.often() if log else {})
+        if text is not known:
+            yield text
     if first:
         _store_words(folder, text, stored)
 
