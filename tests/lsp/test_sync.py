@@ -61,6 +61,29 @@ def test_many_changes_at_once(case):
     assert document.source.decode() == "\n".join(lines).replace("foo", "bar\n")
 
 
+@cases(on_an_empty_line=("a\n\n", 1, 0), behind_the_end=("ab\n", 0, 2), below_the_end=("a\n", 1, 0))
+def test_a_word_that_was_typed_before_the_editor_spoke(case):
+    """Neovim sends what was typed meanwhile as one message, a change a letter."""
+    text, line, start = case
+    word = "QuerySet."
+    letters = [lsp.Change(letter, at(line, start + n, line, start + n)) for n, letter in enumerate(word)]
+    _, document = change(sync_of(text), *letters)
+    assert document.source.decode().split("\n")[line] == text.split("\n")[line] + word
+
+
+POSITIONS = st.tuples(st.integers(0, 3), st.integers(0, 6))
+
+
+@given(st.lists(st.tuples(POSITIONS, POSITIONS, st.text("xé🙂\n", max_size=3)), min_size=8, max_size=12))
+def test_many_changes_are_what_they_are_one_by_one(given_changes):
+    changes = [lsp.Change(text, at(*min(one, other), *max(one, other))) for one, other, text in given_changes]
+    together, single = sync_of("abc\n\né🙂d"), sync_of("abc\n\né🙂d")
+    _, document = change(together, *changes)
+    for number, each in enumerate(changes, start=2):
+        _, expected = change(single, each, version=number)
+    assert document.source == expected.source
+
+
 def test_many_changes_that_touch_one_another():
     sync = sync_of("x" * 20)
     _, document = change(sync, *[lsp.Change("ab", at(0, n, 0, n + 1)) for n in reversed(range(20))])

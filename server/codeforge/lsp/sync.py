@@ -99,12 +99,13 @@ class Sync:
         """Many changes as one edit, when each stands before the one sent before it; None when they do not.
 
         That is how editors send what many cursors type, or a replacement everywhere: no change moves a later one, so
-        all positions are those of one text, and a thousand changes cost little more than one.
+        all positions are those of one text, and a thousand changes cost little more than one. A position that this
+        text does not have, such as that of the second letter of a typed word, speaks of another one.
         """
         if len(changes) < MANY_CHANGES:
             return None
         parts: list[bytes] = []
-        edits = [self._edit(document, change) for change in changes if change.range is not None]
+        edits = [self._edit(document, change) for change in changes if self._stands_in(document, change)]
         if len(edits) != len(changes) or any(b.stop > a.start for a, b in pairwise(edits)):
             return None
         at = edits[-1].start
@@ -112,6 +113,15 @@ class Sync:
             parts += [document.source[at : edit.start], edit.text]
             at = edit.stop
         return Edit(edits[-1].start, edits[0].stop, b"".join(parts))
+
+    def _stands_in(self, document: Document, change: lsp.Change) -> bool:
+        """Whether the places of a change are places of this very text."""
+        ends = (change.range.start, change.range.end) if change.range is not None else ()
+        places = [(end.line, end.character) for end in ends]
+        lines, encoding = document.lines, self.encoding
+        return bool(places) and all(
+            lines.position(lines.offset(at, encoding), encoding) == at for at in places
+        )
 
     def _resynchronised(
         self, folder: Folder, path: str, uri: str, changes: list[lsp.Change]
