@@ -45,7 +45,11 @@ def test_an_opened_document_is_warmed(wire, tmp_path, warmed):
     assert (path, at) == ("main.py", None)
 
 
-def test_a_client_that_never_asks_for_context_pays_for_no_looks(wire, tmp_path, warmed):
+@pytest.mark.parametrize(
+    ("method", "view"),
+    [("codeforge/context", {}), ("codeforge/page", {"view": "context"})],
+)
+def test_a_client_that_never_asks_for_context_pays_for_no_looks(wire, tmp_path, warmed, method, view):
     opened(wire, tmp_path, asks_context=False)
     wire.request("codeforge/status", {})
     (folder,) = wire.server.session.folders
@@ -53,7 +57,7 @@ def test_a_client_that_never_asks_for_context_pays_for_no_looks(wire, tmp_path, 
     wire.server.prepare(folder, document)
     wire.server.rested(folder, document, 3)
     assert warmed.empty()
-    wire.request("codeforge/context", {"query": "area"})
+    wire.request(method, {"query": "area", **view})
     wire.server.rested(folder, document, 3)
     assert warmed.get_nowait()[1:] == ("main.py", 3)
 

@@ -253,7 +253,8 @@ class Server:
     def start(self, request: Request, route: Route) -> None:
         """Take the snapshot and hand the request to a thread."""
         asked = Asked()
-        self.asks_context = self.asks_context or route.method == "codeforge/context"
+        view = getattr(request.params, "view", "")
+        self.asks_context = self.asks_context or "codeforge/context" in (route.method, f"codeforge/{view}")
         call = Call(request.id, route, request.params, self.edges(route, request.params, asked), asked)
         self.calls[call.id] = call
         if route.of_index and self.workspace.loading:
