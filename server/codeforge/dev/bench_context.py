@@ -27,7 +27,8 @@ from codeforge.dev.fit_context import Case as CursorCase
 from codeforge.dev.fit_context import cases_of, recall
 from codeforge.dev.fit_questions import Weights, ndcg
 from codeforge.dev.question_cases import Case, annotated, committed
-from codeforge.features.context.rank import FEATURES, SIGNALS, WEIGHTS, Floats
+from codeforge.features.context.gather import SIGNALS
+from codeforge.features.context.rank import FEATURES, WEIGHTS, Floats
 from codeforge.features.context.tokens import n_tokens
 from codeforge.index.questions import EVIDENCE, VECTORS, weights_for
 

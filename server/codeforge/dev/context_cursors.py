@@ -13,13 +13,18 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 from msgspec import Struct
 
-from codeforge.features.context.project import Project, Target
-from codeforge.index.facts import ImportedName, Symbol, facts_of
+from codeforge.features.context.ground import IS_CALLED, Row, Target
+from codeforge.features.context.project import Project
+from codeforge.index.columns import NO_PARENT
+from codeforge.index.facts import ImportedName, facts_of
+from codeforge.index.lines import word_hash
 from codeforge.index.listing import listed, read_file
+from codeforge.index.usage import UsageSegment, UsageView
 from codeforge.index.view import View, is_test
-from codeforge.syntax.outline import CALLABLE, Kind, outline_of
+from codeforge.syntax.outline import outline_of
 from codeforge.text.documents import Document
 
 HIDDEN_LINES = 10
@@ -32,7 +37,6 @@ LEAST_LETTERS = 5
 """A method with a shorter name is no evidence of its only definition: too many libraries have one."""
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
-_CALLED = CALLABLE | {Kind.PROPERTY}
 _ASSIGNED = re.compile(rb"\.(\w+)\s*(?::[^=\n]*)?=(?!=)")
 _KINDS = (str, bytes, int, list, dict, set, tuple, type, object, io.TextIOWrapper, re.Pattern, re.Match, Path)
 _BUILTIN = frozenset(name for kind in _KINDS for name in dir(kind))
@@ -58,6 +62,8 @@ class Corpus:
         read = (read_file(root, path) for path in listed(root).paths if path.endswith(".py"))
         self.documents = {document.path: document for document in read if document is not None}
         self.view = View.of(facts_of(document) for document in self.documents.values())
+        usage = UsageSegment.of(self.documents.values())
+        self.usage = UsageView([(usage, np.ones(len(usage.paths), np.bool_))])
         self.project = Project(self.view, self.documents.get)
         found = (_ASSIGNED.findall(document.source) for document in self.documents.values())
         self.assigned = {name.decode("utf-8", "replace") for names in found for name in names}
@@ -121,7 +127,9 @@ class _Hidden:
     def __init__(self, corpus: Corpus, document: Document, function: Function, owner: str, line: int) -> None:
         self.corpus, self.project, self.path = corpus, corpus.project, document.path
         self.function, self.line = function, line
-        self.owner = self.project.card(self.path).types.get(owner)
+        self.ground, self.ways = self.project.ground, self.project.ways
+        own = self.project.card(self.path).types.get(owner)
+        self.owner = self.project.row_of(own) if own else -1
         at = document.lines.starts[line - 1]
         above = (one for one in outline_of(document).imports if one.name_span.start < at)
         self.binds = {one.alias: ImportedName(one.module, one.name, one.alias) for one in above if one.alias}
@@ -135,48 +143,51 @@ class _Hidden:
         found = set()
         for node in ast.walk(self.function):
             if self.line <= getattr(node, "lineno", 0) < self.line + HIDDEN_LINES:
-                symbol = self._meant(node)
-                if symbol is not None and symbol.path != self.path:
-                    found.add((symbol.path, symbol.line))
-        return frozenset(found)
+                row = self._meant(node)
+                if row >= 0:
+                    found.add((self.ground.path(int(self.ground.file[row])), int(self.ground.line[row])))
+        return frozenset((path, line) for path, line in found if path != self.path)
 
-    def _meant(self, node: ast.AST) -> Symbol | None:
+    def _meant(self, node: ast.AST) -> Row:
+        """The definition that a name or an attribute stands for; -1 where imports do not tell."""
         if isinstance(node, ast.Name):
             target = self._imported(node)
-            return target.symbol if target else None
+            return target.row if target else -1
         if not isinstance(node, ast.Attribute):
-            return None
+            return -1
         receiver = node.value
         if _is_super(receiver) or (isinstance(receiver, ast.Name) and receiver.id in ("self", "cls")):
             return self._member(self.owner, node.attr, skip=int(_is_super(receiver)))
         target = self._imported(receiver)
         if target is None:
             return self._only(node.attr)
-        if target.symbol is None:
-            inside = self.project.bound(target.path, node.attr)
-            return inside.symbol if inside else None
-        return self._member(target.symbol, node.attr)
+        if target.row < 0:
+            inside = self.ways.bound(target.file, node.attr)
+            return inside.row if inside else -1
+        return self._member(target.row, node.attr)
 
     def _imported(self, node: ast.expr) -> Target | None:
         """What a name that an import binds stands for in the project."""
         if not isinstance(node, ast.Name) or node.id in self.local or node.id not in self.binds:
             return None
-        return self.project.imported(self.path, self.binds[node.id])
+        return self.ways.imported(self.path, self.binds[node.id])
 
-    def _member(self, owner: Symbol | None, name: str, *, skip: int = 0) -> Symbol | None:
-        """The method called `name` of a class or of its nearest base that has one."""
-        for each in self.project.lineage(owner)[skip:] if owner else ():
-            member = self.project.members(each).get(name)
-            if member is not None and member.kind in _CALLED:
-                return member
-        return None
+    def _member(self, owner: Row, name: str, *, skip: int = 0) -> Row:
+        """The method called `name` of a class or of its nearest base that has one; -1 for none."""
+        for each in self.ways.lineage(owner)[skip:] if owner >= 0 else ():
+            rows = self.ground.members(each)
+            for row in rows[self.ground.name[rows] == word_hash(name)].tolist():
+                if IS_CALLED[self.ground.kind[row]]:
+                    return int(row)
+        return -1
 
-    def _only(self, name: str) -> Symbol | None:
+    def _only(self, name: str) -> Row:
         """The method called `name`, when nothing else in the project is and nothing outside is likely to be."""
         if len(name) < LEAST_LETTERS or name in _BUILTIN or name in self.corpus.assigned:
-            return None
+            return -1
         same = self.project.named(name)
-        return same[0] if len(same) == 1 and same[0].container and same[0].kind in _CALLED else None
+        inside = len(same) == 1 and self.ground.parent[same[0]] != NO_PARENT
+        return same[0] if inside and IS_CALLED[self.ground.kind[same[0]]] else -1
 
 
 def _is_super(node: ast.expr) -> bool:

@@ -113,17 +113,19 @@ def _case(corpus: Corpus, cursor: Cursor, shown: dict[Definition, Piece | None])
     document = Document(cursor.path, source, language=whole.language)
     sources = {**corpus.documents, cursor.path: document}
     place = place_of(document, len(source))
-    project = Project(corpus.view.with_open({cursor.path: document}), sources.get, place.card)
-    found, pieces = [], []
-    for candidate in gather(place, project).candidates.values():
-        key = candidate.symbol.path, candidate.symbol.line
+    view = corpus.view.with_open({cursor.path: document})
+    project = Project(view, sources.get, place.card, usage=corpus.usage)
+    found = gather(place, project)
+    kept, pieces = [], []
+    for n, symbol in enumerate(found.symbols(range(len(found)))):
+        key = symbol.path, symbol.line
         if key not in shown:
-            shown[key] = piece_of(candidate, project, 0.0)
+            shown[key] = piece_of(symbol, project, 0)
         piece = shown[key]
         if piece is not None:
-            found.append(candidate)
+            kept.append(n)
             pieces.append(piece)
-    rows = features(found, place, project).astype(np.float32)
+    rows = features(found.only(np.array(kept, np.int64)), place).astype(np.float32)
     is_needed = np.array([(piece.path, piece.line) in cursor.needed for piece in pieces], dtype=bool)
     return Case(rows, is_needed, pieces, cursor.needed)
 

@@ -292,7 +292,7 @@ class TextSegment:
             first.append(len(tokens))
             definitions.add(_definition_counts(symbols))
             places.add(Counter(_place_terms(document.path)))
-            usage.add(document)
+            usage.add(document, symbols)
         terms = sorted(numbers)
         rank = np.empty(len(terms), np.int32)
         rank[np.fromiter((numbers[term] for term in terms), np.int64, len(terms))] = np.arange(len(terms))

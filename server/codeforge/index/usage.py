@@ -19,6 +19,8 @@ from typing import Any, NamedTuple
 import msgspec
 import numpy as np
 
+from codeforge.index.facts import Symbol, facts_of
+from codeforge.index.lines import LineMaker, LineSegment, hashes_of
 from codeforge.text.documents import Document
 
 Column = np.ndarray[Any, np.dtype[Any]]
@@ -92,6 +94,7 @@ class UsageSegment:
         before: Ints,
         files: Ints,
         counts: Column,
+        lines: LineSegment,
     ) -> None:
         self.paths = paths
         self.names = names
@@ -104,6 +107,8 @@ class UsageSegment:
         self.files = files
         self.counts = counts
         """uint8: 255 stands for more."""
+        self.lines = lines
+        """The words of each line, and how definitions begin."""
         self._without: tuple[str, Ints] | None = None
         self._worth: tuple[str, Column, Column, Column] | None = None
 
@@ -112,20 +117,24 @@ class UsageSegment:
         """The usage in `documents`."""
         maker = UsageMaker()
         for document in documents:
-            maker.add(document)
+            maker.add(document, facts_of(document).symbols)
         return maker.segment()
 
     def encoded(self) -> bytes:
         """For another process, of the same version of this program."""
         columns = [self.starts, self.members, self.before, self.files, self.counts]
-        return msgspec.msgpack.encode((self.paths, self.names, [column.tobytes() for column in columns]))
+        plain = [column.tobytes() for column in columns]
+        return msgspec.msgpack.encode((self.paths, self.names, plain, self.lines.encoded()))
 
     @classmethod
     def decoded(cls, data: bytes) -> "UsageSegment":
         """What `encoded` gave."""
-        paths, names, columns = msgspec.msgpack.decode(data, type=tuple[list[str], list[str], list[bytes]])
+        paths, names, columns, lines = msgspec.msgpack.decode(
+            data, type=tuple[list[str], list[str], list[bytes], bytes]
+        )
         starts, members, before, files = (np.frombuffer(column, np.int32) for column in columns[:4])
-        return cls(paths, names, starts, members, before, files, np.frombuffer(columns[4], np.uint8))
+        counts = np.frombuffer(columns[4], np.uint8)
+        return cls(paths, names, starts, members, before, files, counts, LineSegment.decoded(lines))
 
     @classmethod
     def merged(cls, parts: Sequence[tuple["UsageSegment", Column]]) -> "UsageSegment":
@@ -148,7 +157,8 @@ class UsageSegment:
             paths += [path for path, live in zip(segment.paths, mask.tolist(), strict=True) if live]
         empty = np.zeros(0, np.int32)
         joined = [np.concatenate(column) if column else empty for column in columns]
-        return _sorted_segment(paths, names, joined[0], joined[1], joined[2], joined[3], joined[4])
+        lines = LineSegment.merged([(segment.lines, mask) for segment, mask in parts])
+        return _sorted_segment(paths, names, joined[0], joined[1], joined[2], joined[3], joined[4], lines)
 
     def _names_of(self, rows: Column) -> list[str]:
         """The names that these rows hold."""
@@ -193,6 +203,30 @@ class UsageSegment:
         for file, path in enumerate(self.paths):
             found.setdefault(path.rpartition("/")[0], []).append(file)
         return {folder: np.array(files, np.int32) for folder, files in found.items()}
+
+    @cached_property
+    def hashes(self) -> Column:
+        """For each name 32 bits, as `lines` keeps words."""
+        return hashes_of(self.names)
+
+    @cached_property
+    def receiver_hashes(self) -> Column:
+        """The same, where a call stands for what is called: `f` for `f()`."""
+        found = self.hashes.copy()
+        calls = [number for number, name in enumerate(self.names) if name.endswith("()")]
+        found[calls] = hashes_of([self.names[number][:-2] for number in calls])
+        return found
+
+    @cached_property
+    def _rows_by_file(self) -> tuple[Ints, Ints]:
+        """Where each file's rows begin, and the rows."""
+        starts = np.concatenate([[0], np.cumsum(np.bincount(self.files, minlength=len(self.paths)))])
+        return starts.astype(np.int32), np.argsort(self.files, kind="stable").astype(np.int32)
+
+    def rows_in(self, file: int) -> Ints:
+        """The rows of a file, by receiver and member."""
+        starts, rows = self._rows_by_file
+        return rows[starts[file] : starts[file + 1]]
 
     @cached_property
     def totals(self) -> Ints:
@@ -262,9 +296,10 @@ class UsageMaker:
         self._rows: list[tuple[int, int, int]] = []
         self._counts: list[int] = []
         self._sizes: list[int] = []
+        self._lines = LineMaker()
 
-    def add(self, document: Document) -> None:
-        """Count the uses in `document`; a source beyond LONGEST_SOURCE counts as empty."""
+    def add(self, document: Document, symbols: Sequence[Symbol]) -> None:
+        """Count the uses in `document`, which defines `symbols`; a source beyond LONGEST_SOURCE counts as empty."""
         uses: Counter[Use] = Counter()
         if len(document.source) <= LONGEST_SOURCE:
             chains = Counter(_CHAIN.findall(document.source.decode("utf-8", "replace")))
@@ -284,6 +319,7 @@ class UsageMaker:
         self._counts.extend(uses.values())
         self._sizes.append(len(uses))
         self._paths.append(document.path)
+        self._lines.add(document, symbols)
 
     def segment(self) -> UsageSegment:
         """All that was added."""
@@ -293,7 +329,8 @@ class UsageMaker:
         rows = rank[np.array(self._rows, np.int32).reshape(-1, 3)]
         files = np.repeat(np.arange(len(self._sizes), dtype=np.int32), self._sizes)
         counts = np.minimum(np.array(self._counts, np.int64), 255).astype(np.uint8)
-        return _sorted_segment(self._paths, names, rows[:, 0], rows[:, 1], rows[:, 2], files, counts)
+        lines = self._lines.segment()
+        return _sorted_segment(self._paths, names, rows[:, 0], rows[:, 1], rows[:, 2], files, counts, lines)
 
 
 def _sorted_segment(
@@ -304,6 +341,7 @@ def _sorted_segment(
     before: Column,
     files: Column,
     counts: Column,
+    lines: LineSegment,
 ) -> UsageSegment:
     order = np.lexsort((files, members, receivers))
     starts = np.zeros(len(names) + 1, np.int32)
@@ -316,6 +354,7 @@ def _sorted_segment(
         np.ascontiguousarray(before[order], np.int32),
         np.ascontiguousarray(files[order], np.int32),
         counts[order].astype(np.uint8),
+        lines,
     )
 
 
@@ -497,6 +536,17 @@ class UsageView:
             totals = segment.totals_without(path)
             found.update((segment.names[n], None) for n in _most(totals, limit) if totals[n] > 0)
         return list(found)
+
+    def holder(self, path: str, content: int) -> tuple[UsageSegment, int] | None:
+        """The columns that hold a file with this content, and its number there; None when none does."""
+        for segment, _ in reversed(self.segments):
+            file = segment.file_of.get(path, -1)
+            if file >= 0 and segment.lines.hashes[file] == content:
+                return segment, file
+        opened = self._open.get(path)
+        if opened is not None and opened().lines.hashes[0] == content:
+            return opened(), 0
+        return None
 
     def _parts(self, path: str) -> Iterator[tuple[UsageSegment, Column]]:
         yield from self.segments

@@ -243,6 +243,10 @@ class View:
             digest.update(msgspec.msgpack.encode({**plain, "names": sorted(facts.names)}))
         return digest.intdigest()
 
+    def overlaid(self) -> Mapping[str, Layer | None]:
+        """What is changed or open, by path; None for a file that is gone."""
+        return self._over
+
     def laid_over(self) -> list[str]:
         """The files that are changed or open, ascending."""
         return [layer.path for layer in self._layers]

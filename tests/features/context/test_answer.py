@@ -5,6 +5,7 @@ import pytest
 from codeforge.errors import BadRequest, Cancelled
 from codeforge.features.context import Budget, ContextAsk, Known, context
 from codeforge.features.context.ask import MAX_QUERY
+from codeforge.index.search import TextView
 from codeforge.text.positions import Span
 from fixtures import Fixture
 
@@ -211,9 +212,20 @@ def test_an_index_in_the_making_is_told():
     assert not answered.complete and answered.omitted.why == "indexing"
 
 
-def test_a_file_that_has_vanished_gives_no_item():
-    fixture = Fixture(
-        "-- a.py --\ndef seen_once_and_gone(): ...\n-- main.py --\nfrom a import seen_once_and_gone\n<|>"
-    )
+GONE = "-- a.py --\ndef seen_once_and_gone(): ...\n-- main.py --\nfrom a import seen_once_and_gone\n<|>"
+
+
+def test_a_file_that_has_vanished_before_its_words_were_read_gives_no_item():
+    fixture = Fixture(GONE)
+    snap = fixture.snapshot
+    snap.text = TextView()
     del fixture.documents["a.py"]
-    assert context(fixture.snapshot, ask_of(fixture)).items == ()
+    assert context(snap, ask_of(fixture)).items == ()
+
+
+def test_a_file_that_the_index_knows_as_gone_gives_no_item():
+    fixture = Fixture(GONE)
+    snap = fixture.snapshot
+    assert ids(context(snap, ask_of(fixture))) == ["a.py#seen_once_and_gone"]
+    snap.index = snap.index.with_changed({"a.py": None})
+    assert context(snap, ask_of(fixture)).items == ()

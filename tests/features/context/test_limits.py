@@ -196,26 +196,41 @@ def test_without_truncation_a_body_is_cut_anywhere():
     assert blunt.elided == 0 and not blunt.text.endswith("lines")
 
 
-PEERS = "".join(f"-- peer{n}.py --\nfrom shop import basket\nbasket.total()\n" for n in range(8))
+PEERS = "".join(f"-- peer{n}.py --\nfrom shop import basket\ndef work():\n    basket()\n" for n in range(8))
 
 
 def test_no_file_is_read_for_its_names_after_the_deadline(monkeypatch):
-    """Files with the same imports are read one by one; what was read serves the next question, which gets further."""
+    """Functions of the same name are read one by one; what was read serves the next question, which gets further."""
     monkeypatch.setattr(project_module, "_remembered", project_module.Remembered(10**6))
     fixture = Fixture(
-        f"-- shop.py --\nclass basket: ...\n{PEERS}-- main.py --\nfrom shop import basket\n<|>\n"
+        f"-- shop.py --\nclass basket: ...\n{PEERS}-- main.py --\nfrom shop import basket\ndef work():\n    <|>\n"
     )
     read = []
-    usage = project_module.Usage
-    monkeypatch.setattr(project_module, "Usage", lambda text: read.append(text) or usage(text))
+    lines_of = project_module.lines_of
+    monkeypatch.setattr(
+        project_module, "lines_of", lambda *file: read.append(file[0].path) or lines_of(*file)
+    )
     document = fixture.snapshot.document("main.py")
 
     def looked(n_reads):
         place = place_of(document, fixture.at)
         project = project_module.Project(fixture.snapshot.index, fixture.snapshot.read, place.card)
         until = len(read) + n_reads
-        return gather_module.gather(place, project, going_on=lambda: len(read) < until)
+        found = gather_module.gather(place, project, going_on=lambda: len(read) < until)
+        return {signal for n, signal in enumerate(gather_module.SIGNALS) if found.signals[:, n].any()}
 
-    first, _, last = [{hint.signal for hint in looked(n_reads).hints} for n_reads in (3, 3, 100)]
-    assert "sibling" not in first and "sibling" in last
-    assert sum("basket.total()" in text for text in read) == 8
+    first, _, last = (looked(n_reads) for n_reads in (3, 3, 100))
+    assert "namesake" not in first and "namesake" in last
+    assert sorted(read) == [f"peer{n}.py" for n in range(8)]
+
+
+def test_words_in_memory_are_asked_instead_of_files(monkeypatch):
+    fixture = Fixture(
+        f"-- shop.py --\nclass basket: ...\n{PEERS}-- main.py --\nfrom shop import basket\ndef work():\n    <|>\n"
+    )
+    monkeypatch.setattr(project_module, "lines_of", None)
+    snap = fixture.snapshot
+    document, read = snap.document("main.py"), []
+    place = place_of(document, fixture.at)
+    project = project_module.Project(snap.index, read.append, place.card, usage=snap.text.usage)
+    assert len(gather_module.gather(place, project)) and not read

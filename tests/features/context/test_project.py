@@ -24,12 +24,17 @@ def test_remembers_by_content_up_to_a_weight():
 def project_of(marked):
     fixture = Fixture(marked)
     document = fixture.documents[fixture.path]
-    return Project(fixture.snapshot.index, fixture.snapshot.read, place_of(document, fixture.at).card)
+    snap = fixture.snapshot
+    return Project(snap.index, snap.read, place_of(document, fixture.at).card, usage=snap.text.usage)
+
+
+def paths_named(project, name):
+    return [project.ground.path(int(project.ground.file[row])) for row in project.named(name)]
 
 
 def test_the_open_file_counts_for_nothing():
     project = project_of("-- a.py --\ndef f(): ...\n-- main.py --\n<|>\ndef f(): ...\nf()\n")
-    assert [symbol.path for symbol in project.named("f")] == ["a.py"]
+    assert paths_named(project, "f") == ["a.py"]
     assert project.rarity("f") == (1, 1)
     assert project.rarity("nowhere") == (0, 0)
 
@@ -39,20 +44,36 @@ def test_files_that_changed_hide_what_is_stored():
     changed = Document("a.py", b"def new(): ...\n", language="python", version=2)
     index = fixture.snapshot.index.with_open({"a.py": changed})
     project = Project(index, lambda path: changed)
-    assert [symbol.name for symbol in project.named("new")] == ["new"]
+    assert paths_named(project, "new") == ["a.py"]
     assert project.named("old") == []
-
-
-def test_words_near_stop_at_the_window_and_at_word_ends():
-    project = project_of(
-        "-- a.py --\nfar\n\nclose\nneedle\nclose_too\n\nfarther\nneedles\n-- main.py --\n<|>"
-    )
-    assert project.words_near("a.py", "needle", 1) == {"close", "needle", "close_too"}
-    assert project.words_near("none.py", "needle", 1) == set()
+    assert (project.rarity("new"), project.rarity("old")) == ((1, 1), (0, 0))
 
 
 def test_a_missing_file_is_empty():
     project = project_of("<|>")
     assert project.source("none.py").lines == [""]
     assert project.card("none.py").top == {}
-    assert project.usage("none.py").words == {}
+    assert project.ground.file_of("none.py") == -1
+
+
+def test_what_leads_through_the_open_file_is_not_shared_with_others():
+    """`a` passes on what it imports below the cursor: the open file must not see that through `b`, others must."""
+    marked = """
+        -- c.py --
+        def below(): ...
+        -- b.py --
+        from main import below
+        -- main.py --
+        <|>
+        from c import below
+        -- other.py --
+        """
+    fixture = Fixture(marked)
+    snap = fixture.snapshot
+    place = place_of(fixture.documents[fixture.path], fixture.at)
+    inside = Project(snap.index, snap.read, place.card)
+    outside = Project(snap.index, snap.read)
+    assert outside.ground is inside.ground
+    for project, found in ((inside, None), (outside, "c.py"), (inside, None)):
+        target = project.ways.bound(project.ground.file_of("b.py"), "below")
+        assert (target and project.ground.path(target.file)) == found

@@ -3,7 +3,7 @@
 import pytest
 
 from codeforge.features.context.ask import Reason
-from codeforge.features.context.rank import SIGNALS
+from codeforge.features.context.gather import SIGNALS
 from codeforge.features.context.words import told, words_of
 from codeforge.index.questions import EVIDENCE
 

@@ -45,7 +45,7 @@ def context(snap: Snapshot, ask: ContextAsk) -> ContextAnswer:
     document = _document(snap, ask)
     ran: list[Ran] | None = [] if ask.explain else None
     seen = _seen(snap, document, ask, clock, ran)
-    project = seen.project if seen else Project(snap.index, snap.read)
+    project = seen.project if seen else Project(snap.index, snap.read, usage=snap.text.usage)
     wanted = Wanted(ask, snap, ask.path if seen else "")
     first = pinned_pieces(ask.pinned, project, wanted=wanted)
     if seen and document and _shows_document(ask, wanted):
@@ -142,14 +142,19 @@ def _seen(
         return None
     at = _at(document, ask)
     without = ask.assembly.without
-    kept = kept_for(document, snap.index) if ask.assembly.reuse and ask.span is None and not without else None
+    reuse = ask.assembly.reuse and ask.span is None and not without
+    kept = kept_for(document, snap.index, snap.text.usage) if reuse else None
     seen = seen_before(document, at, kept, snap.read)
     if seen is not None:
         clock.tick("plan")
         return seen
     place = place_of(document, at, ask.span)
     shared = kept.project if kept else None
-    project = shared.at(place.card, snap.read) if shared else Project(snap.index, snap.read, place.card)
+    project = (
+        shared.at(place.card, snap.read)
+        if shared
+        else Project(snap.index, snap.read, place.card, usage=snap.text.usage)
+    )
     clock.tick("plan")
     retrievers = watched(without=without, ran=ran)
     seen = seen_now(document, at, place, project, retrievers=retrievers, going_on=clock.going_on)
@@ -179,7 +184,9 @@ def _item(piece: Piece, tokens: int, project: Project, *, flagged: bool) -> Item
         id=piece.id,
         hash=piece.hash,
         path=piece.path,
-        span=span_of(project, piece.path, piece.line, piece.last),
+        span=piece.span
+        if piece.span is not None and piece.last == piece.line
+        else span_of(project, piece.path, piece.line, piece.last),
         line=piece.line,
         symbol=piece.symbol,
         kind=piece.kind,

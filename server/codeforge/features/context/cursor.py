@@ -1,6 +1,6 @@
 """What the code at a cursor needs: definitions from other files, each as one line."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -10,15 +10,17 @@ from msgspec import structs
 from codeforge.features.context.ask import Basis, Known
 from codeforge.features.context.care import standing
 from codeforge.features.context.fit import Piece
-from codeforge.features.context.forms import signature
-from codeforge.features.context.gather import MAX_HOMONYMS, Candidate, Found, gather
+from codeforge.features.context.gather import MAX_HOMONYMS, gather, named
+from codeforge.features.context.ground import MOST_NAMED, Row
 from codeforge.features.context.kept import Kept, Look, look_of
 from codeforge.features.context.plan import Place
 from codeforge.features.context.project import WORD, Project, qualified
-from codeforge.features.context.rank import confidence, features, probabilities, reasons
+from codeforge.features.context.rank import Reasons, confidences, features, probabilities
 from codeforge.features.context.retrievers import Watched, watched
 from codeforge.features.context.secrets import masked
 from codeforge.index.facts import Symbol
+from codeforge.index.lines import hashes_of
+from codeforge.syntax.headers import signature
 from codeforge.text.documents import Document
 from codeforge.text.positions import Offset, Span
 
@@ -28,8 +30,6 @@ LEAST_PIECES = 120
 TOKENS_A_PIECE = 8
 """Few pieces cost less: so many candidates can be of use to a budget."""
 MOST_NAMES_SINCE = 20
-HEAD_READ = 2_000
-"""Characters of a file in which it may say that it was generated."""
 KEPT = 1.2
 """What the caller already holds counts so much more: an answer that changes for no good reason costs it a cache."""
 
@@ -48,11 +48,11 @@ def seen_before(document: Document, at: Offset, kept: Kept | None, read: Read) -
         return None
     look = kept.same(document, at)
     if look is not None:
-        return Seen(look, kept.project.at(look.place.card, read), "same")
+        return Seen(look, look.found.project.at(look.place.card, read), "same")
     look = kept.near(document, at)
     if look is None:
         return None
-    project = kept.project.at(look.place.card, read)
+    project = look.found.project.at(look.place.card, read)
     return Seen(_with_names_since(look, document, at, project), project, "near")
 
 
@@ -68,31 +68,27 @@ def seen_now(
     """All candidates at `place` with their scores; those found so far when `going_on` says no."""
     definitions, uses = retrievers or watched()
     found = gather(place, project, definitions=definitions, uses=uses, going_on=going_on)
-    rows = features(list(found.candidates.values()), place, project)
+    rows = features(found, place)
     return Seen(look_of(document, at, place, found, rows, probabilities(rows)), project, "new")
 
 
 def _with_names_since(look: Look, document: Document, at: Offset, project: Project) -> Look:
     """The look with the definitions of names that were written since, which it could not know."""
     since = document.source[look.start : at].decode("utf-8", "replace")
-    known = {candidate.symbol.name for candidate in look.found.candidates.values()}
-    names = [name for name in dict.fromkeys(WORD.findall(since)) if name not in known and len(name) > 2]
-    names = [name for name in names[-MOST_NAMES_SINCE:] if 0 < project.rarity(name)[1] <= MAX_HOMONYMS]
-    if not names:
+    names = [name for name in dict.fromkeys(WORD.findall(since)) if len(name) > 2]
+    hashes = hashes_of(names)
+    hashes = hashes[~np.isin(hashes, project.ground.name[look.found.rows])][-MOST_NAMES_SINCE:]
+    _, n_same = project.counts(hashes)
+    rows = project.ground.named(hashes[(n_same > 0) & (n_same <= MAX_HOMONYMS)], MOST_NAMED)
+    found = named(project, rows, ("recent", "written"), look.place.path)
+    if not len(found):
         return look
-    project.look_up(names)
-    found = Found()
-    found.hints = look.found.hints
-    for symbol in (symbol for name in names for symbol in project.named(name)):
-        for signal in ("recent", "written"):
-            found.add(symbol).saw(signal, 1.0, look.place.path)
-    rows = features(list(found.candidates.values()), look.place, project)
-    found.candidates = {**look.found.candidates, **found.candidates}
+    more = features(found, look.place)
     return structs.replace(
         look,
-        found=found,
-        rows=np.concatenate([look.rows, rows]),
-        worth=np.concatenate([look.worth, probabilities(rows)]),
+        found=look.found.with_more(found),
+        rows=np.concatenate([look.rows, more]),
+        worth=np.concatenate([look.worth, probabilities(more)]),
     )
 
 
@@ -110,50 +106,80 @@ def pieces_at(
     `wanted` says of a path whether items may come from it. Those found so far when `going_on` says no.
     """
     look, project, _ = seen
-    candidates = list(look.found.candidates.values())
-    most = max(LEAST_PIECES, tokens // TOKENS_A_PIECE)
-    pieces: dict[str, Piece] = {}
-    for n in np.argsort(-look.worth, kind="stable").tolist():
-        candidate = candidates[n]
-        if not wanted(candidate.symbol.path):
-            continue
-        if len(pieces) >= most or (pieces and not going_on()):
-            break
-        piece = _shared_piece(candidate, project)
-        if piece is not None and piece.id not in pieces:
-            why = partial(reasons, candidate, look.found, look.rows[n], limit=99 if explain else 3)
-            worth = float(look.worth[n]) * _standing(piece.path, project)
-            pieces[piece.id] = piece._replace(
-                reasons=why,
-                worth=min(worth * KEPT, 1.0) if piece.id in known else worth,
-                confidence=confidence(candidate),
+    found, ground = look.found, project.ground
+    files = ground.file[found.rows]
+    refused = [file for file in np.unique(files).tolist() if not wanted(ground.path(file))]
+    order = np.argsort(-look.worth, kind="stable")
+    if refused:
+        order = order[~np.isin(files[order], refused)]
+    order = order[: max(LEAST_PIECES, tokens // TOKENS_A_PIECE)]
+    rows = found.rows[order].tolist()
+    made = _pieces(rows, project, going_on)
+    say = Reasons(found, look.rows, order)
+    sure = confidences(found, order)
+    pieces: list[Piece] = []
+    for n, (row, worth) in enumerate(zip(rows, look.worth[order].tolist(), strict=True)):
+        piece = made.get(row)
+        if piece is not None:
+            worth *= piece.worth
+            pieces.append(
+                piece._replace(
+                    reasons=partial(say, n, 99 if explain else 3),
+                    worth=min(worth * KEPT, 1.0) if piece.id in known else worth,
+                    confidence=sure[n],
+                )
             )
-    return list(pieces.values())
+    return pieces
 
 
-def _standing(path: str, project: Project) -> float:
-    return project.shared(("standing", path), lambda: standing(path, project.source(path).text[:HEAD_READ]))
+def _pieces(
+    rows: Sequence[Row], project: Project, going_on: Callable[[], bool]
+) -> Mapping[Row, Piece | None]:
+    """Definitions as their signatures, worth what their files' origins leave of them; None where the source is gone.
+
+    Made once for all places of a file, as far as time allows.
+    """
+    known: dict[Row, Piece | None] = project.shared(("pieces",), dict)
+    missing = [row for row in rows if row not in known]
+    made: list[tuple[Row, Piece]] = []
+    for row, symbol in zip(missing, project.ground.symbols(missing), strict=True):
+        if known and not going_on():
+            break
+        known[row] = piece = _piece(row, symbol, project)
+        if piece is not None:
+            made.append((row, piece))
+    texts = "\n".join(piece.text for _, piece in made)
+    if masked(texts) != texts:  # nearly never: one look at all is quicker than one at each
+        known.update((row, piece._replace(text=masked(piece.text))) for row, piece in made)
+    return known
 
 
-def _shared_piece(candidate: Candidate, project: Project) -> Piece | None:
-    """The candidate as its signature, made once for all places of a file."""
-    symbol = candidate.symbol
-    return project.shared(
-        ("piece", symbol.path, symbol.line, symbol.name), lambda: piece_of(candidate, project, 0.0)
-    )
+def _piece(row: Row, symbol: Symbol, project: Project) -> Piece | None:
+    file = int(project.ground.file[row])
+    lines = project.known_lines(file)
+    number = _number(row, symbol, project) if project.ground.again[row] else 0
+    if lines is None:
+        return piece_of(symbol, project, number)
+    head = lines.head(row - project.ground.rows_in(file).start)
+    worth = standing(symbol.path, generated=lines.generated)
+    return _signature(symbol, number, head.text, Span(head.start, head.stop), worth)
 
 
-def piece_of(candidate: Candidate, project: Project, worth: float) -> Piece | None:
-    """The candidate as its signature; None when its source is gone."""
-    symbol = candidate.symbol
-    lines = project.source(symbol.path).lines
-    if symbol.line >= len(lines):
+def piece_of(symbol: Symbol, project: Project, number: int) -> Piece | None:
+    """A definition as its signature, read from its file and not masked yet; None when its source is gone."""
+    source = project.source(symbol.path)
+    if symbol.line >= len(source.lines):
         return None
-    text = masked(signature(lines, symbol.line))
+    worth = standing(symbol.path, generated=source.generated)
+    span = span_of(project, symbol.path, symbol.line, symbol.line)
+    return _signature(symbol, number, signature(source.lines, symbol.line), span, worth)
+
+
+def _signature(symbol: Symbol, number: int, text: str, span: Span, worth: float) -> Piece | None:
     if not text:
         return None
     return Piece(
-        id=id_of(symbol, project),
+        id=_numbered(symbol, number),
         path=symbol.path,
         line=symbol.line,
         symbol=qualified(symbol),
@@ -161,10 +187,18 @@ def piece_of(candidate: Candidate, project: Project, worth: float) -> Piece | No
         form="signature",
         text=text,
         worth=worth,
-        confidence=confidence(candidate),
         last=symbol.line,
         end=symbol.end_line,
+        span=span,
     )
+
+
+def _number(row: Row, symbol: Symbol, project: Project) -> int:
+    """How many definitions of the same dotted name stand before a definition in its file."""
+    ground = project.ground
+    inside = ground.rows_in(int(ground.file[row]))
+    before = np.flatnonzero(ground.name[inside.start : row] == ground.name[row]) + inside.start
+    return sum(one.container == symbol.container for one in ground.symbols(before))
 
 
 def id_of(symbol: Symbol, project: Project) -> str:

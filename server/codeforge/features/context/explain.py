@@ -13,18 +13,18 @@ from codeforge.errors import BadRequest
 from codeforge.features.context.answer import context
 from codeforge.features.context.ask import Confidence, ContextAnswer, ContextAsk, Item, Ran, Reason
 from codeforge.features.context.cursor import LEAST_PIECES, TOKENS_A_PIECE
-from codeforge.features.context.gather import MAX_HOMONYMS, Candidate, Found, gather
+from codeforge.features.context.gather import MAX_HOMONYMS, Found, gather
 from codeforge.features.context.plan import Place, place_of
 from codeforge.features.context.project import Project, qualified
 from codeforge.features.context.rank import (
     FEATURES,
     WEIGHTS,
     Floats,
-    confidence,
+    Reasons,
+    confidences,
     features,
     probabilities,
     ranked_files,
-    reasons,
 )
 from codeforge.features.context.secrets import is_secret_file
 from codeforge.index.facts import Symbol
@@ -165,18 +165,18 @@ def _thing(snap: Snapshot, item: str) -> tuple[str, Symbol | None, int]:
 def _at_cursor(
     snap: Snapshot, place: Place, path: str, symbol: Symbol | None, answer: ContextAnswer
 ) -> Standing:
-    project = Project(snap.index, snap.read, place.card)
+    project = Project(snap.index, snap.read, place.card, usage=snap.text.usage)
     found = gather(place, project)
-    candidates = list(found.candidates.values())
-    rows = features(candidates, place, project)
+    symbols = found.symbols(range(len(found)))
+    rows = features(found, place)
     worth = probabilities(rows)
     order = np.argsort(-worth, kind="stable").tolist()
     included = {(item.path, item.symbol) for item in answer.items}
     for rank, n in enumerate(order, 1):
-        if _matches(candidates[n], path, symbol):
+        if _matches(symbols[n], path, symbol):
             low, high = max(rank - 1 - NEIGHBOURS, 0), rank + NEIGHBOURS
             near = tuple(
-                _beside(candidates[m], position, float(worth[m]), included)
+                _beside(symbols[m], position, float(worth[m]), included)
                 for position, m in enumerate(order[low:high], low + 1)
                 if m != n
             )
@@ -185,18 +185,18 @@ def _at_cursor(
                 rank,
                 len(order),
                 _percent(float(worth[n])),
-                confidence(candidates[n]),
-                reasons(candidates[n], found, rows[n], limit=ALL),
-                _against(candidates[n], found, rows[n]),
+                confidences(found, [n])[0],
+                Reasons(found, rows, [n])(0, ALL),
+                _against(found, n, rows),
                 near,
             )
     return Standing("cursor", 0, len(order), 0, "by-name", (), (), ())
 
 
-def _against(candidate: Candidate, found: Found, row: Floats) -> tuple[Reason, ...]:
+def _against(found: Found, candidate: int, rows: Floats) -> tuple[Reason, ...]:
     """The features that lower its score, the strongest first; parts of what speaks for it all in all are counted there."""
-    spoke = {one.signal for one in reasons(candidate, found, row, limit=ALL)}
-    shares = (row * WEIGHTS).tolist()
+    spoke = {one.signal for one in Reasons(found, rows, [candidate])(0, ALL)}
+    shares = (rows[candidate] * WEIGHTS).tolist()
     low = sorted((share, name) for name, share in zip(FEATURES, shares, strict=True) if share < 0)
     return tuple(
         Reason(name, round(share, 2), found.via(candidate, name.partition("*")[0]))
@@ -205,8 +205,7 @@ def _against(candidate: Candidate, found: Found, row: Floats) -> tuple[Reason, .
     )
 
 
-def _beside(candidate: Candidate, rank: int, worth: float, included: set[tuple[str, str]]) -> Beside:
-    symbol = candidate.symbol
+def _beside(symbol: Symbol, rank: int, worth: float, included: set[tuple[str, str]]) -> Beside:
     name = qualified(symbol)
     return Beside(f"{symbol.path}#{name}", rank, _percent(worth), (symbol.path, name) in included)
 
@@ -300,8 +299,7 @@ def _unseen(snap: Snapshot, symbol: Symbol | None, standings: list[Standing]) ->
     return "no import, base or receiver leads to it, and similar code does not use its name"
 
 
-def _matches(candidate: Candidate, path: str, symbol: Symbol | None) -> bool:
-    one = candidate.symbol
+def _matches(one: Symbol, path: str, symbol: Symbol | None) -> bool:
     if symbol is None:
         return one.path == path
     return (one.path, one.line, one.name) == (symbol.path, symbol.line, symbol.name)

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from codeforge.features.context.ask import Confidence, Form, Reason
 from codeforge.features.context.tokens import Count, n_tokens
 from codeforge.text.documents import content_hash
+from codeforge.text.positions import Span
 
 
 class Piece(NamedTuple):
@@ -35,6 +36,8 @@ class Piece(NamedTuple):
     """The last line of the whole definition, of which a signature shows the first."""
     elided: int = 0
     """Lines between `line` and `last` that the text leaves out, and marks."""
+    span: Span | None = None
+    """Where line `line` stands, where that is known without reading."""
 
     @property
     def hash(self) -> str:
@@ -87,14 +90,14 @@ def fitted(
         piece = pieces[n]
         return (0, n, n) if piece.pinned else (1, -piece.worth / (max(cost, 1) if by_cost else 1), n)
 
-    waiting = [(key(n, costs[n] + headers[piece.path]), n) for n, piece in enumerate(pieces)]
+    waiting = [key(n, costs[n] + headers[piece.path]) for n, piece in enumerate(pieces)]
     heapq.heapify(waiting)
     chosen: list[Chosen] = []
     opened: set[str] = set()
     taken: set[str] = set()
     used = 0
     while waiting and len(chosen) < items:
-        _, n = heapq.heappop(waiting)
+        n = heapq.heappop(waiting)[2]
         piece = pieces[n]
         if piece.id in taken:
             continue
@@ -114,7 +117,7 @@ def fitted(
             opened.add(piece.path)
             for other in by_path[piece.path]:  # cheaper from now on
                 if pieces[other].id not in taken:
-                    heapq.heappush(waiting, (key(other, costs[other]), other))
+                    heapq.heappush(waiting, key(other, costs[other]))
     left = {piece.id: piece for piece in pieces if piece.id not in taken}
     return Fitted(chosen, list(left.values()), used)
 

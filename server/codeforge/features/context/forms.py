@@ -9,46 +9,14 @@ from itertools import pairwise
 
 from codeforge.features.context.tokens import Count
 from codeforge.index.facts import Symbol
+from codeforge.syntax.headers import header_end, signature
 from codeforge.syntax.languages import pack_of
 from codeforge.syntax.outline import CALLABLE, TYPES
 from codeforge.syntax.statements import statement_lines
 from codeforge.text.documents import Document
 
-SIGNATURE_BYTES = 100
-"""A longer one-line signature is cut at the end of a parameter, and says so."""
-MOST_HEADER_LINES = 40
 MOST_MEMBERS = 60
-_BLANKS = re.compile(r"\s+")
 _DOCSTRING = re.compile(r"""[rRuU]?("{3}|'{3}|"|')\s*(.+?)\s*(?:\1|$)""")
-
-
-def signature(lines: Sequence[str], first: int) -> str:
-    """The definition that begins on line `first` in one line: its header, without its body.
-
-    A header that goes on over several lines is joined; one that is too long ends with `…`.
-    """
-    text = lines[first].strip() if first < len(lines) else ""
-    for n in range(first + 1, min(header_end(lines, first, SIGNATURE_BYTES) + 1, len(lines))):
-        part = lines[n].strip()
-        glue = "" if text.endswith(("(", "[")) or part.startswith((")", "]")) else " "
-        text = _BLANKS.sub(" ", f"{text}{glue}{part}")
-    if len(text) <= SIGNATURE_BYTES:
-        return text
-    cut = text.rfind(", ", 0, SIGNATURE_BYTES) + 1
-    return text[: cut if cut > SIGNATURE_BYTES // 2 else SIGNATURE_BYTES] + " …"
-
-
-def header_end(lines: Sequence[str], first: int, most: int = 4_000) -> int:
-    """The last line of the header that begins on line `first`: its brackets are closed, or `most` characters read."""
-    opened = length = 0
-    last = min(first + MOST_HEADER_LINES, len(lines) - 1)
-    for n in range(first, last + 1):
-        line = lines[n]
-        opened += line.count("(") + line.count("[") - line.count(")") - line.count("]")
-        length += len(line.strip())
-        if (opened <= 0 and not line.rstrip().endswith("\\")) or length >= most:
-            return n
-    return max(last, first)
 
 
 def doc_line(lines: Sequence[str], first: int, last: int) -> str:

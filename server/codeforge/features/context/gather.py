@@ -1,25 +1,39 @@
 """Retrieval at a cursor: who might be needed, and what speaks for it.
 
-A retriever is a function from place and project to leads. There are two kinds: those of DEFINITIONS name symbols
-(what an import stands for, what a base offers), those of USES name words that similar code uses; the definitions
-of such words are looked up afterwards. None of them scores: they say what they saw, `rank` weighs it.
+A retriever is a function from place and project to what it saw. There are two kinds: those of DEFINITIONS name rows of
+the index (what an import stands for, what a base offers), those of USES name words that similar code uses; the
+definitions of such words are looked up afterwards. None of them scores: they say what they saw, `rank` weighs it.
+
+Names stand for themselves as 32 bits (`index.lines.word_hash`), definitions as rows (`ground.Ground`): all that is
+seen about hundreds of candidates is a few columns.
 """
 
-import heapq
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import islice
 from typing import NamedTuple
 
-from codeforge.features.context.plan import Place, parts_of
-from codeforge.features.context.project import OutOfTime, Project, Target, qualified
-from codeforge.index.facts import Symbol
-from codeforge.syntax.outline import CALLABLE, TYPES, Kind
+import numpy as np
 
-LEADS_A_LOOK = 256
-"""Leads between two looks at the clock."""
+from codeforge.features.context.ground import IS_CALLED, IS_TYPE, MOST_NAMED, OUTER, Column, File, Row, Target
+from codeforge.features.context.plan import Place, parts_of
+from codeforge.features.context.project import OutOfTime, Project, qualified
+from codeforge.index.columns import NO_PARENT
+from codeforge.index.facts import Symbol
+from codeforge.index.lines import hashes_of, word_hash
+
+SIGNALS = (
+    "imported", "imported.here", "imported.used", "imported.recent", "imported.fresh", "imported.waiting",
+    "module", "module.recent", "module.read",
+    "member", "member.recent",
+    "base", "inherited", "inherited.hidden", "inherited.super", "inherited.read",
+    "beside", "in_play",
+    "written", "recent", "namesake", "sibling", "nearby", "read",
+)  # fmt: skip
+NUMBER = {signal: n for n, signal in enumerate(SIGNALS)}
+
 MAX_IMPORTS = 600
 MAX_PEERS = 16
 MAX_IMPORTERS = 80
@@ -29,235 +43,279 @@ MAX_HOLDERS = 40
 """A word that more files hold is too common to lead anywhere."""
 WINDOW = 8
 """Lines on either side of a word's use that count as near it."""
+MAX_USES = 6
+"""Uses of a word in one file around which other words are looked at."""
 MAX_NAMESAKES = 12
+LONGEST_NAMESAKE = 120
+"""Lines of a function of the same name whose words count."""
 MAX_CANDIDATES = 700
-"""So many are scored in 10 ms; what is left out had almost nothing to speak for it."""
+"""What is left out beyond these had almost nothing to speak for it."""
 MAX_NAMES = 200
 """Names hinted at whose definitions are considered."""
-MAX_LOOKED_AT = 900
-"""Names hinted at of which the index is asked whether the project defines them."""
 MAX_HOMONYMS = 6
 """A name with more definitions than this says too little about each."""
 MAX_OFFERED = 800
 """Definitions of imported modules, all modules together."""
+MAX_STARRED = 200
 IN_PLAY = 12
 """Types whose members are considered because their other members are used above."""
 
 
-class Lead(NamedTuple):
-    """What one retriever saw about one symbol."""
+class Leads(NamedTuple):
+    """What one retriever saw about some definitions: one signal, a value for each or for all, and through what."""
 
-    symbol: Symbol
     signal: str
-    value: float
-    via: str
+    rows: Column | Sequence[Row]
+    values: Column | Sequence[float] | float
+    via: Sequence[str] | str
 
 
 class Hints(NamedTuple):
     """What one retriever saw about names, whoever defines them."""
 
     signal: str
-    values: Mapping[str, float]
-    via: Mapping[str, str] | str
-
-
-class Candidate:
-    """A symbol and all that was seen about it: per signal its strongest value, and for leads through what."""
-
-    __slots__ = ("signals", "symbol", "via")
-
-    def __init__(self, symbol: Symbol) -> None:
-        self.symbol = symbol
-        self.signals: dict[str, float] = {}
-        self.via: dict[str, str] = {}
-
-    def saw(self, signal: str, value: float, via: str) -> None:
-        """Keep the strongest value of a signal."""
-        if value > self.signals.get(signal, 0.0):
-            self.signals[signal] = value
-            self.via[signal] = via
+    names: Column
+    """Hashes, ascending, each once."""
+    values: Column
+    via: Sequence[str] | str
+    """Through what each name was come by, or all."""
 
 
 class Found:
-    """All candidates of one place, and the hints about names."""
+    """All candidates of one place as columns: `rows` of the ground, and per signal its strongest value and its lead."""
 
-    def __init__(self) -> None:
-        self.candidates: dict[tuple[str, int, str], Candidate] = {}
-        self.hints: list[Hints] = []
+    def __init__(
+        self, project: Project, rows: Column, signals: Column, through: Column, vias: list[str]
+    ) -> None:
+        self.project = project
+        self.rows = rows
+        self.signals = signals
+        """A row for each candidate, a column for each of SIGNALS."""
+        self.through = through
+        """As `signals`: which of `vias` the value was seen through."""
+        self.vias = vias
 
-    def add(self, symbol: Symbol) -> Candidate:
-        """The candidate of `symbol`, made when there is none."""
-        key = (symbol.path, symbol.line, symbol.name)
-        found = self.candidates.get(key)
-        if found is None:
-            found = self.candidates[key] = Candidate(symbol)
-        return found
+    def __len__(self) -> int:
+        return len(self.rows)
 
-    def via(self, candidate: Candidate, signal: str) -> str:
+    def symbols(self, places: Sequence[int] | Column) -> list[Symbol]:
+        """The definitions of these candidates."""
+        return self.project.ground.symbols(self.rows[np.asarray(places, np.int64)])
+
+    def via(self, candidate: int, signal: str) -> str:
         """Through what a signal spoke for a candidate."""
-        known = candidate.via.get(signal)
-        if known is not None:
-            return known
-        through = next((hints.via for hints in self.hints if hints.signal == signal), "")
-        return through if isinstance(through, str) else through.get(candidate.symbol.name, "")
+        n = NUMBER.get(signal)
+        return self.vias[self.through[candidate, n]] if n is not None else ""
+
+    def with_more(self, other: "Found") -> "Found":
+        """These candidates, then those of `other`."""
+        return Found(
+            self.project,
+            np.concatenate([self.rows, other.rows]),
+            np.concatenate([self.signals, other.signals]),
+            np.concatenate([self.through, other.through + len(self.vias)]),
+            [*self.vias, *other.vias],
+        )
+
+    def only(self, places: Column) -> "Found":
+        """These candidates alone."""
+        return Found(self.project, self.rows[places], self.signals[places], self.through[places], self.vias)
 
 
-Definitions = Callable[[Place, Project], Iterable[Lead]]
+Definitions = Callable[[Place, Project], Iterable[Leads]]
 Uses = Callable[[Place, Project], Hints]
 
 
 # Definitions
 
 
-def imported(place: Place, project: Project) -> Iterator[Lead]:
+def imported(place: Place, project: Project) -> Iterator[Leads]:
     """What the imported names stand for, and how they have been used so far."""
     targets = _targets(place, project)
-    fresh = [alias for alias in targets if alias not in place.usage.words]
-    for alias, target in targets.items():
-        symbol = target.symbol
-        if symbol is None:
+    fresh = sum(alias not in place.usage.words for alias in targets)
+    seen: dict[str, list[tuple[Row, float, str]]] = defaultdict(list)
+
+    def saw(signal: str, row: Row, value: float, alias: str) -> None:
+        seen[signal].append((row, value, alias))
+
+    for alias, (_, row) in targets.items():
+        if row < 0:
             continue
-        yield Lead(symbol, "imported", 1.0, alias)
+        saw("imported", row, 1.0, alias)
         if alias in place.local:
-            yield Lead(symbol, "imported.here", 1.0, alias)
+            saw("imported.here", row, 1.0, alias)
         n = place.usage.words.get(alias, 0)
         if n:
-            yield Lead(symbol, "imported.used", math.log1p(n), alias)
-            yield Lead(symbol, "imported.recent", place.recent.get(alias, 0.0), alias)
+            saw("imported.used", row, math.log1p(n), alias)
+            saw("imported.recent", row, place.recent.get(alias, 0.0), alias)
         else:
-            yield Lead(symbol, "imported.fresh", 1.0, alias)
-            yield Lead(symbol, "imported.waiting", 1.0 / len(fresh), alias)
+            saw("imported.fresh", row, 1.0, alias)
+            saw("imported.waiting", row, 1.0 / fresh, alias)
+    for signal, told in seen.items():
+        rows, values, aliases = zip(*told, strict=True)
+        yield Leads(signal, rows, values, aliases)
 
 
-def modules(place: Place, project: Project) -> Iterator[Lead]:
+def modules(place: Place, project: Project) -> Iterator[Leads]:
     """What the imported modules offer."""
     left = MAX_OFFERED
     for alias, target in _targets(place, project).items():
-        if target.symbol is not None:
+        if target.row >= 0:
             continue
-        offered = project.offered(target.path)[:left]
+        offered = project.ways.offered(target.file)[:left]
         left -= len(offered)
-        reads = place.usage.reads.get(alias, {})
+        yield Leads("module", offered, 1.0, alias)
         recent = place.recent.get(alias, 0.0)
-        for symbol in offered:
-            yield Lead(symbol, "module", 1.0, alias)
-            if recent:
-                yield Lead(symbol, "module.recent", recent, alias)
-            if symbol.name in reads:
-                yield Lead(symbol, "module.read", 1.0, alias)
+        if recent:
+            yield Leads("module.recent", offered, recent, alias)
+        reads = place.usage.reads.get(alias)
+        if reads:
+            yield Leads("module.read", _called(offered, reads, project), 1.0, alias)
 
 
-def members(place: Place, project: Project) -> Iterator[Lead]:
+def members(place: Place, project: Project) -> Iterator[Leads]:
     """Members of imported types, their bases' included."""
+    ground = project.ground
     for alias, target in _targets(place, project).items():
-        symbol = target.symbol
-        if symbol is None or symbol.kind not in TYPES:
+        if target.row < 0 or not IS_TYPE[ground.kind[target.row]]:
             continue
         recent = place.recent.get(alias, 0.0)
-        for depth, owner in enumerate(project.lineage(symbol)[:8]):
-            for member in project.members(owner).values():
-                yield Lead(member, "member", 1.0 / (1 + depth), alias)
-                if recent:
-                    yield Lead(member, "member.recent", recent, alias)
+        for depth, owner in enumerate(project.ways.lineage(target.row)[:8]):
+            inside = ground.members(owner)
+            yield Leads("member", inside, 1.0 / (1 + depth), alias)
+            if recent:
+                yield Leads("member.recent", inside, recent, alias)
 
 
-def inherited(place: Place, project: Project) -> Iterator[Lead]:
+def inherited(place: Place, project: Project) -> Iterator[Leads]:
     """Members that the types around the cursor inherit."""
-    reads = {**place.usage.reads.get("self", {}), **place.usage.reads.get("cls", {})}
-    reads |= place.usage.reads.get("super", {})
+    ground = project.ground
+    reads = {name for receiver in ("self", "cls", "super") for name in place.usage.reads.get(receiver, ())}
+    function = np.array([word_hash(place.function)] if place.function else [], np.uint32)
     for own in place.types:
-        seen: set[str] = set()
-        for depth, owner in enumerate(project.lineage(own)[1:]):
-            via = qualified(owner)
-            yield Lead(owner, "base", 1.0 / (1 + depth), via)
-            for member in project.members(owner).values():
-                yield Lead(member, "inherited", 1.0 / (1 + depth), via)
-                if member.name in seen:
-                    yield Lead(member, "inherited.hidden", 1.0, via)
-                    continue
-                seen.add(member.name)
-                if member.name == place.function:
-                    yield Lead(member, "inherited.super", 1.0, via)
-                if member.name in reads:
-                    yield Lead(member, "inherited.read", 1.0, via)
+        seen = np.zeros(0, np.uint32)
+        for depth, owner in enumerate(project.own_bases(own), 1):
+            if not isinstance(owner, int):  # a class of the open file
+                inside = hashes_of(list(place.card.members.get(qualified(owner), ())))
+                seen = np.union1d(seen, inside)
+                continue
+            via = project.qualified(owner)
+            yield Leads("base", [owner], 1.0 / (1 + depth), via)
+            rows = ground.members(owner)
+            yield Leads("inherited", rows, 1.0 / (1 + depth), via)
+            hidden = np.isin(ground.name[rows], seen)
+            yield Leads("inherited.hidden", rows[hidden], 1.0, via)
+            rows = rows[~hidden]
+            seen = np.union1d(seen, ground.name[rows])
+            yield Leads("inherited.super", rows[np.isin(ground.name[rows], function)], 1.0, via)
+            yield Leads("inherited.read", _called(rows, reads, project), 1.0, via)
 
 
-def beside(place: Place, project: Project) -> Iterator[Lead]:
+def beside(place: Place, project: Project) -> Iterator[Leads]:
     """What else the modules define from which this file imports."""
     left = MAX_OFFERED
-    for path in {t.path: None for t in _targets(place, project).values() if t.symbol is not None}:
-        top = list(project.card(path).top.values())[:left]
+    for file in dict.fromkeys(target.file for target in _targets(place, project).values() if target.row >= 0):
+        top = project.ground.tops(file)[:left]
         left -= len(top)
-        for symbol in top:
-            yield Lead(symbol, "beside", 1.0, path)
+        yield Leads("beside", top, 1.0, project.ground.path(file))
+
+
+def _called(rows: Column, names: Iterable[str], project: Project) -> Column:
+    """Those of the definitions that have one of these names."""
+    return rows[np.isin(project.ground.name[rows], hashes_of(list(names)))]
 
 
 def _targets(place: Place, project: Project) -> dict[str, Target]:
     """What each imported name stands for inside the project, in the order of the imports; not the open file."""
     if place.card.stars:
-        return project.remember(place, "targets", _find_targets)
+        return project.remember("targets", lambda: _find_targets(place, project))
     return project.shared(("targets", place.card.imports), lambda: _find_targets(place, project))
 
 
 def _find_targets(place: Place, project: Project) -> dict[str, Target]:
     found: dict[str, Target] = {}
+    ways, ground = project.ways, project.ground
     for alias, one in islice(place.card.binds.items(), MAX_IMPORTS):
-        target = project.imported(place.path, one)
-        if target is not None and target.path != place.path:
+        target = ways.imported(place.path, one)
+        if target is not None and target.file != ways.own:
             found[alias] = target
     for star in place.card.stars:
-        source = project.module(star.module, place.path)
-        if source is not None and source != place.path:
-            for symbol in project.offered(source)[:200]:
-                if symbol.name in place.usage.words:
-                    found.setdefault(symbol.name, Target(symbol.path, symbol))
+        source = ways.module_file(star.module, place.path)
+        if source >= 0 and source != ways.own:
+            rows = _called(ways.offered(source)[:MAX_STARRED], place.usage.words, project)
+            for name, row in zip(ground.names_of(rows), rows.tolist(), strict=True):
+                found.setdefault(name, Target(int(ground.file[row]), row))
     return found
 
 
 # Uses
 
 
+def _hinted(signal: str, values: Mapping[str, float], via: str) -> Hints:
+    names, first = np.unique(hashes_of(list(values)), return_index=True)
+    return Hints(signal, names, np.fromiter(values.values(), np.float64, len(values))[first], via)
+
+
+def _summed(names: Column, weights: Column) -> tuple[Column, Column, Column]:
+    """Each name once, ascending, the sum of its weights, and where it stands first."""
+    once, first, places = np.unique(names, return_index=True, return_inverse=True)
+    return once, np.bincount(places, weights, len(once)), first
+
+
 def written(place: Place, project: Project) -> Hints:
     """Names that the text before the cursor uses."""
-    return Hints("written", {word: math.log1p(n) for word, n in place.usage.words.items()}, place.path)
+    return _hinted("written", {word: math.log1p(n) for word, n in place.usage.words.items()}, place.path)
 
 
 def recent(place: Place, project: Project) -> Hints:
     """Names on the last lines."""
-    return Hints("recent", place.recent, place.path)
+    return _hinted("recent", place.recent, place.path)
 
 
 def siblings(place: Place, project: Project) -> Hints:
-    """Names used by the files that import the same things as this one, weighted by how rare these things are."""
+    """Names held by the files that import the same things as this one, weighted by how rare these things are."""
     return project.shared(("siblings", place.card.imports), lambda: _siblings(place, project))
 
 
 def _siblings(place: Place, project: Project) -> Hints:
     peers = _peers(place, project)
+    if not peers:
+        return _hinted("sibling", {}, "")
+    held = [project.ground.held(file) for file, _ in peers]
     total = sum(weight for _, weight in peers)
-    votes: dict[str, float] = defaultdict(float)
-    for path, weight in peers:
-        for word in project.usage(path).words:
-            votes[word] += weight / total
-    return Hints("sibling", votes, peers[0][0] if peers else "")
+    weights = np.repeat([weight / total for _, weight in peers], [len(names) for names in held])
+    names, votes, _ = _summed(np.concatenate(held), weights)
+    return Hints("sibling", names, votes, project.ground.path(peers[0][0]))
 
 
 def receivers(place: Place, project: Project) -> Hints:
     """What similar files read from receivers that are called as the ones here (`cursor.` gives `execute`)."""
-    votes: dict[str, float] = defaultdict(float)
-    via: dict[str, str] = {}
-    files = imported_peers(place, project)
-    files += [path for path, _ in project.remember(place, "neighbours", neighbours_of)]
     here = {word: 0.3 + place.recent.get(word, 0.0) for word in place.usage.words if len(word) > 1}
-    for path in dict.fromkeys(files):
-        reads = project.usage(path).reads
-        for receiver in reads.keys() & here.keys():
-            names = reads[receiver]
-            share = here[receiver] / math.sqrt(len(names))
-            for name in names:
-                votes[name] += share
-                via[name] = receiver
-    return Hints("read", {name: math.log1p(weight) for name, weight in votes.items()}, via)
+    words = list(here)
+    wanted, first = np.unique(hashes_of(words), return_index=True)
+    files = dict.fromkeys([file for file, _ in _peers(place, project)])
+    files |= dict.fromkeys(file for file, _ in _neighbours(place, project))
+    read: list[Column] = []
+    for n, file in enumerate(files):
+        reads = project.reads(file)
+        if reads is not None and len(wanted):
+            places = np.minimum(np.searchsorted(wanted, reads[0]), len(wanted) - 1)
+            same = wanted[places] == reads[0]
+            read.append(
+                np.stack([np.full(int(same.sum()), n), places[same], reads[1][same].astype(np.int64)])
+            )
+    if not read:
+        return _hinted("read", {}, "")
+    table = np.concatenate(read, axis=1)
+    _, once = np.unique((table[0] * (len(wanted) + 1) + table[1]) << 32 | table[2], return_index=True)
+    table = table[:, once]  # a member after a receiver counts once a file
+    _, behind, n_members = np.unique(
+        table[0] * (len(wanted) + 1) + table[1], return_inverse=True, return_counts=True
+    )
+    weights = np.fromiter(here.values(), np.float64, len(here))[first]
+    share = weights[table[1]] / np.sqrt(n_members[behind])
+    names, votes, at = _summed(table[2].astype(np.uint32), share)
+    return Hints("read", names, np.log1p(votes), [words[first[n]] for n in table[1][at].tolist()])
 
 
 def namesakes(place: Place, project: Project) -> Hints:
@@ -266,69 +324,82 @@ def namesakes(place: Place, project: Project) -> Hints:
 
 
 def _namesakes(place: Place, project: Project) -> Hints:
-    same = [s for s in project.named(place.function) if s.kind in CALLABLE or s.kind is Kind.PROPERTY]
-    same.sort(key=lambda symbol: -_shared(symbol.path, place.path))
-    votes: dict[str, float] = defaultdict(float)
-    for symbol in same[:MAX_NAMESAKES]:
-        for word in project.words_between(symbol.path, symbol.line, min(symbol.end_line, symbol.line + 120)):
-            votes[word] += 1.0 / min(len(same), MAX_NAMESAKES)
-    return Hints("namesake", votes, place.function)
+    ground = project.ground
+    same = project.named(place.function) if place.function else []
+    same = [row for row in same if IS_CALLED[ground.kind[row]]]
+    same.sort(key=lambda row: -_shared(ground.path(int(ground.file[row])), place.path))
+    used = []
+    for row in same[:MAX_NAMESAKES]:
+        lines = project.lines(int(ground.file[row]))
+        first = int(ground.line[row])
+        used.append(np.unique(lines.between(first, min(int(ground.end[row]), first + LONGEST_NAMESAKE))))
+    if not used:
+        return _hinted("namesake", {}, "")
+    names, counts = np.unique(np.concatenate(used), return_counts=True)
+    return Hints("namesake", names, counts / len(used), place.function)
 
 
 def nearby(place: Place, project: Project) -> Hints:
     """Names used close to where other files use the rare words of the last lines."""
-    votes: dict[str, float] = defaultdict(float)
-    via: dict[str, str] = {}
-    for path, words in project.remember(place, "neighbours", neighbours_of):
+    near: list[Column] = []
+    weights: list[float] = []
+    paths: list[str] = []
+    for file, words in _neighbours(place, project):
+        lines = project.lines(file)
         for word, weight in words:
-            for name in _words_near(project, path, word):
-                votes[name] += weight
-                via.setdefault(name, path)
-    top = max(votes.values(), default=1.0)
-    return Hints("nearby", {name: weight / top for name, weight in votes.items()}, via)
+            near.append(lines.near(word_hash(word), WINDOW, MAX_USES))
+            weights.append(weight)
+            paths.append(project.ground.path(file))
+    if not near:
+        return _hinted("nearby", {}, "")
+    sizes = [len(names) for names in near]
+    names, votes, first = _summed(np.concatenate(near), np.repeat(weights, sizes))
+    source = np.repeat(np.arange(len(paths)), sizes)[first]
+    return Hints(
+        "nearby", names, votes / (votes.max(initial=0.0) or 1.0), [paths[n] for n in source.tolist()]
+    )
 
 
-def _words_near(project: Project, path: str, word: str) -> set[str]:
-    return project.shared(("near", path, word), lambda: project.words_near(path, word, WINDOW))
-
-
-def imported_peers(place: Place, project: Project) -> list[str]:
-    """The files whose texts `siblings` and `receivers` read."""
-    return [path for path, _ in _peers(place, project)]
-
-
-def _peers(place: Place, project: Project) -> list[tuple[str, float]]:
+def _peers(place: Place, project: Project) -> list[tuple[File, float]]:
     return project.shared(("peers", place.card.imports), lambda: peers_of(place, project))
 
 
-def peers_of(place: Place, project: Project) -> list[tuple[str, float]]:
+def peers_of(place: Place, project: Project) -> list[tuple[File, float]]:
     """Files that import the same rare things, most alike first, with weights; at most 16."""
-    found: dict[str, float] = defaultdict(float)
+    found: dict[File, float] = defaultdict(float)
     for alias, one in islice(place.card.binds.items(), MAX_IMPORTS):
-        importers = project.index.importers_of_name(one.name or alias)
+        importers = project.ground.importers(one.name or alias)
         if 1 < len(importers) <= MAX_IMPORTERS:
-            for path in importers:
-                found[path] += 1.0 / math.log(2 + len(importers))
+            for file in importers:
+                found[file] += 1.0 / math.log(2 + len(importers))
+    found.pop(project.ways.own, None)
     name = place.path.rpartition("/")[2]
-    for path in found:
-        found[path] *= 1.0 + 0.5 * (path.rpartition("/")[2] == name) + 0.1 * _shared(path, place.path)
-    found.pop(place.path, None)
-    return sorted(found.items(), key=lambda item: (-item[1], item[0]))[:MAX_PEERS]
+    alike = []
+    for file, weight in found.items():
+        path = project.ground.path(file)
+        factor = 1.0 + 0.5 * (path.rpartition("/")[2] == name) + 0.1 * _shared(path, place.path)
+        alike.append((-weight * factor, path, file))
+    alike.sort()
+    return [(file, -weight) for weight, _, file in alike[:MAX_PEERS]]
 
 
-def neighbours_of(place: Place, project: Project) -> list[tuple[str, list[tuple[str, float]]]]:
+def _neighbours(place: Place, project: Project) -> list[tuple[File, list[tuple[str, float]]]]:
+    return project.remember("neighbours", lambda: neighbours_of(place, project))
+
+
+def neighbours_of(place: Place, project: Project) -> list[tuple[File, list[tuple[str, float]]]]:
     """Files that use the rare words of the last lines, and those words with weights; at most 12 files."""
-    found: dict[str, list[tuple[str, float]]] = defaultdict(list)
-    for word, recency in place.recent.items():
-        if len(word) < 4:
-            continue
-        n, _ = project.rarity(word)
+    found: dict[File, list[tuple[str, float]]] = defaultdict(list)
+    words = [word for word in place.recent if len(word) > 3]
+    n_holders, _ = project.counts(hashes_of(words))
+    for word, n in zip(words, n_holders.tolist(), strict=True):
         if 0 < n <= MAX_HOLDERS:
-            for path in project.index.paths_with(word):
-                found[path].append((word, recency / math.log(2 + n)))
-    found.pop(place.path, None)
+            weight = place.recent[word] / math.log(2 + n)
+            for file in project.ground.holders(word):
+                found[file].append((word, weight))
+    found.pop(project.ways.own, None)
     best = sorted(found.items(), key=lambda item: (-sum(weight for _, weight in item[1]), item[0]))
-    return [(path, sorted(words, key=lambda pair: -pair[1])[:6]) for path, words in best[:MAX_NEIGHBOURS]]
+    return [(file, sorted(words, key=lambda pair: -pair[1])[:6]) for file, words in best[:MAX_NEIGHBOURS]]
 
 
 def _shared(one: str, other: str) -> int:
@@ -354,40 +425,98 @@ def gather(
     going_on: Callable[[], bool] = lambda: True,
 ) -> Found:
     """All candidates at `place`, with what each retriever saw; those found so far when `going_on` says no."""
-    found = Found()
+    leads: list[Leads] = []
+    hints: list[Hints] = []
     for retrieve in definitions:
-        if not going_on():
-            return found
-        for n, lead in enumerate(retrieve(place, project)):
-            if n % LEADS_A_LOOK == LEADS_A_LOOK - 1 and not going_on():
+        for lead in retrieve(place, project) if going_on() else ():
+            leads.append(lead)
+            if not going_on():
                 break
-            if lead.symbol.path != place.path:
-                found.add(lead.symbol).saw(lead.signal, lead.value, lead.via)
     with project.bounded(going_on):
         for see in uses:
             with suppress(OutOfTime):  # what was read so far is remembered, so the next question gets further
                 if going_on():
-                    found.hints.append(see(place, project))
-    _defined(found, project)
-    _in_play(found, place, project)
-    for signal, values, _ in found.hints:
-        value_of = values.get
-        for candidate in found.candidates.values():
-            value = value_of(candidate.symbol.name)
-            if value:
-                candidate.signals[signal] = value
-    if len(found.candidates) > MAX_CANDIDATES:
-        best = heapq.nlargest(MAX_CANDIDATES, found.candidates.items(), key=lambda item: _promise(item[1]))
-        found.candidates = dict(best)
+                    hints.append(see(place, project))
+    further = [_defined(hints, project)]
+    if going_on():
+        leads += _in_play(place, project)
+    found = _arranged(project, leads, further)
+    _add_hints(found, hints)
+    if len(found) > MAX_CANDIDATES:
+        found = found.only(np.sort(np.argsort(-_promise(found), kind="stable")[:MAX_CANDIDATES]))
     return found
 
 
-_CLOSE = frozenset({"imported", "inherited", "module.read", "namesake", "nearby", "read"})
+def named(project: Project, rows: Column, signals: Sequence[str], via: str) -> Found:
+    """These definitions as candidates of which only the names are known to be used."""
+    leads = [Leads(signal, rows, 1.0, via) for signal in signals]
+    return _arranged(project, leads, [])
 
 
-def _promise(candidate: Candidate) -> float:
+def _arranged(project: Project, leads: Sequence[Leads], further: Sequence[Column]) -> Found:
+    """The leads as columns: of each signal the strongest value, the first of equal ones; not of the open file."""
+    vias: dict[str, int] = {"": 0}
+    rows: list[Column] = []
+    values: list[Column] = []
+    through: list[Column] = []
+    signals: list[int] = []
+    for signal, seen, strength, via in leads:
+        column = np.asarray(seen, np.int64)
+        if len(column):
+            rows.append(column)
+            signals.append(NUMBER[signal])
+            values.append(np.broadcast_to(np.asarray(strength, np.float64), len(column)))
+            told = (
+                vias.setdefault(via, len(vias))
+                if isinstance(via, str)
+                else [vias.setdefault(one, len(vias)) for one in via]
+            )
+            through.append(np.broadcast_to(np.asarray(told, np.int64), len(column)))
+    sizes = [len(column) for column in rows]
+    seen_rows = np.concatenate([*rows, np.zeros(0, np.int64)])
+    candidates = np.unique(np.concatenate([seen_rows, *further]))
+    if project.ways.own >= 0:
+        candidates = candidates[project.ground.file[candidates] != project.ways.own]
+    table = np.zeros((len(candidates), len(SIGNALS)))
+    vias_of = np.zeros((len(candidates), len(SIGNALS)), np.int32)
+    if len(candidates) and rows:
+        places = np.minimum(np.searchsorted(candidates, seen_rows), len(candidates) - 1)
+        inside = candidates[places] == seen_rows
+        keys = (places * len(SIGNALS) + np.repeat(signals, sizes))[inside]
+        strengths, told = np.concatenate(values)[inside], np.concatenate(through)[inside]
+        order = np.lexsort((-strengths, keys))
+        keys = keys[order]
+        firsts = np.flatnonzero(np.diff(keys, prepend=-1))
+        table.ravel()[keys[firsts]] = strengths[order][firsts]
+        vias_of.ravel()[keys[firsts]] = told[order][firsts]
+    return Found(project, candidates, table, vias_of, list(vias))
+
+
+def _add_hints(found: Found, hints: Iterable[Hints]) -> None:
+    names = found.project.ground.name[found.rows]
+    for signal, hinted, values, via in hints:
+        if not len(hinted):
+            continue
+        places = np.minimum(np.searchsorted(hinted, names), len(hinted) - 1)
+        same = hinted[places] == names
+        n = NUMBER[signal]
+        found.signals[same, n] = values[places[same]]
+        if isinstance(via, str):
+            found.through[same, n] = len(found.vias)
+            found.vias.append(via)
+        else:
+            found.through[same, n] = places[same] + len(found.vias)
+            found.vias += via
+
+
+_CLOSE = [NUMBER[name] for name in ("imported", "inherited", "module.read", "namesake", "nearby", "read")]
+
+
+def _promise(found: Found) -> Column:
     """A rough order for leaving out those that next to nothing speaks for."""
-    return len(candidate.signals) + 2.0 * len(_CLOSE & candidate.signals.keys())
+    spoke = found.signals > 0
+    promise: Column = spoke.sum(axis=1) + 2 * spoke[:, _CLOSE].sum(axis=1)
+    return promise
 
 
 FAINT = 0.1
@@ -395,45 +524,40 @@ FAINT = 0.1
 _STRENGTH = {"recent": 2.0, "written": 0.3, "namesake": 2.0, "sibling": 1.0, "nearby": 2.0, "read": 1.5}
 
 
-def _defined(found: Found, project: Project) -> None:
-    """Add the definitions of the names that were hinted at most."""
-    strength: dict[str, float] = defaultdict(float)
-    for signal, values, _ in found.hints:
-        factor = _STRENGTH.get(signal, 1.0)
-        for name, value in values.items():
-            if value * factor > FAINT:
-                strength[name] += factor * value
-    telling = (
-        (-value, name) for name, value in strength.items() if len(name) > 2 and not name.startswith("__")
-    )
-    likely = (name for _, name in heapq.nsmallest(MAX_LOOKED_AT, telling))
-    defined = (name for name in likely if 0 < project.rarity(name)[1] <= MAX_HOMONYMS)
-    best = list(islice(defined, MAX_NAMES))
-    project.look_up(best)
-    for name in best:
-        for symbol in project.named(name):
-            found.add(symbol)
+def _defined(hints: Iterable[Hints], project: Project) -> Column:
+    """The definitions of the names that were hinted at most."""
+    names, values = [np.zeros(0, np.uint32)], [np.zeros(0)]
+    for hint in hints:
+        strength = hint.values * _STRENGTH.get(hint.signal, 1.0)
+        names.append(hint.names[strength > FAINT])
+        values.append(strength[strength > FAINT])
+    hinted, strength, _ = _summed(np.concatenate(names), np.concatenate(values))
+    telling = project.telling(hinted)
+    hinted, strength = hinted[telling], strength[telling]
+    _, n_same = project.counts(hinted)
+    defined = (n_same > 0) & (n_same <= MAX_HOMONYMS)
+    hinted, strength = hinted[defined], strength[defined]
+    best = np.argsort(-strength, kind="stable")[:MAX_NAMES]
+    return project.ground.named(hinted[best], MOST_NAMED)
 
 
-def _in_play(found: Found, place: Place, project: Project) -> None:
-    """Add the members of types whose other members are used above: an object of such a type is probably here."""
-    votes: dict[tuple[str, str], float] = defaultdict(float)
-    owners: dict[tuple[str, str], Symbol] = {}
-    read = {name for names in place.usage.reads.values() for name in names}
-    read = {name for name in read if 0 < project.rarity(name)[1] <= 2 * MAX_HOMONYMS}
-    project.look_up(read)
-    for name in sorted(read):
-        same = [symbol for symbol in project.named(name) if symbol.container]
-        if 0 < len(same) <= MAX_HOMONYMS:
-            for symbol in same:
-                owner = project.card(symbol.path).types.get(symbol.container)
-                if owner is not None:
-                    key = (owner.path, qualified(owner))
-                    owners[key] = owner
-                    votes[key] += (0.5 + place.recent.get(name, 0.0)) / len(same)
-    for key in sorted(votes, key=lambda key: (-votes[key], key))[:IN_PLAY]:
-        for member in project.members(owners[key]).values():
-            found.add(member).saw("in_play", math.log1p(votes[key]), owners[key].name)
+def _in_play(place: Place, project: Project) -> Iterator[Leads]:
+    """Members of types whose other members are used above: an object of such a type is probably here."""
+    ground = project.ground
+    read = sorted({name for names in place.usage.reads.values() for name in names})
+    weights = np.array([0.5 + place.recent.get(name, 0.0) for name in read])
+    names, first = np.unique(hashes_of(read), return_index=True)
+    rows = ground.named(names, 2 * MAX_HOMONYMS)
+    rows = rows[(ground.parent[rows] != NO_PARENT) & (ground.file[rows] != project.ways.own)]
+    places = np.searchsorted(names, ground.name[rows])
+    n_same = np.bincount(places, minlength=len(names))[places]
+    parents = ground.parent[rows]
+    fit = (n_same <= MAX_HOMONYMS) & (parents != OUTER)
+    fit[fit] = IS_TYPE[ground.kind[parents[fit]]]
+    owners, votes, _ = _summed(parents[fit], (weights[first][places] / np.maximum(n_same, 1))[fit])
+    for n in np.argsort(-votes, kind="stable")[:IN_PLAY].tolist():
+        owner = int(owners[n])
+        yield Leads("in_play", ground.members(owner), math.log1p(votes[n]), ground.name_of(owner))
 
 
 def overlap(name: str, place: Place) -> float:

@@ -22,6 +22,7 @@ from codeforge.features.context.gather import Found
 from codeforge.features.context.plan import Place
 from codeforge.features.context.project import Project
 from codeforge.features.context.rank import Floats
+from codeforge.index.usage import UsageView
 from codeforge.index.view import View
 from codeforge.text.documents import Document, content_hash
 from codeforge.text.positions import Offset
@@ -79,20 +80,22 @@ def look_of(document: Document, at: Offset, place: Place, found: Found, rows: Fl
 class Kept:
     """The looks at one document, and what was looked up for them; good while the rest of the project is the same."""
 
-    def __init__(self, index: View, path: str) -> None:
+    def __init__(self, index: View, usage: UsageView, path: str) -> None:
         self.index = index
+        self.usage = usage
         self.path = path
         self.project: Project | None = None
         self._looks: OrderedDict[int, Look] = OrderedDict()
         self._lock = Lock()
 
-    def holds(self, index: View) -> bool:
-        """True while nothing but the document itself has changed since."""
+    def holds(self, index: View, usage: UsageView) -> bool:
+        """True while nothing but the document itself has changed since, and no more words are known."""
         known = self.index
         return (
             index.segments is known.segments
             and index.changed is known.changed
             and index.complete == known.complete
+            and [one for one, _ in usage.segments] == [one for one, _ in self.usage.segments]
             and _same_but(self.path, index.open, known.open)
             and (self.project is None or self.project.n_shared < MOST_SHARED)
         )
@@ -121,13 +124,13 @@ class Kept:
                 self._looks.popitem(last=False)
 
 
-def kept_for(document: Document, index: View) -> Kept | None:
+def kept_for(document: Document, index: View, usage: UsageView) -> Kept | None:
     """What is kept for `document`, emptied when the project has changed; None for one that nobody edits."""
     if document.lineage is None:
         return None
     kept = document.lineage.get(_KEY)
-    if not isinstance(kept, Kept) or not kept.holds(index):
-        kept = document.lineage[_KEY] = Kept(index, document.path)
+    if not isinstance(kept, Kept) or not kept.holds(index, usage):
+        kept = document.lineage[_KEY] = Kept(index, usage, document.path)
     return kept
 
 

@@ -6,7 +6,6 @@ from codeforge.features.context.ask import Reason
 from codeforge.features.context.cursor import piece_of
 from codeforge.features.context.fit import Piece
 from codeforge.features.context.forms import outline_of_file
-from codeforge.features.context.gather import Candidate
 from codeforge.features.context.project import Project, qualified
 from codeforge.features.context.secrets import masked
 
@@ -27,7 +26,8 @@ def _definition(path: str, name: str, project: Project) -> Piece | None:
     dotted, _, number = name.partition("~")
     same = [symbol for symbol in project.index.symbols_in(path) if qualified(symbol) == dotted]
     n = int(number) - 1 if number.isdecimal() else 0
-    return piece_of(Candidate(same[n]), project, 1.0) if 0 <= n < len(same) else None
+    piece = piece_of(same[n], project, n) if 0 <= n < len(same) else None
+    return piece._replace(text=masked(piece.text)) if piece else None
 
 
 def _outline(path: str, project: Project) -> Piece | None:

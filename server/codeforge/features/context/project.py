@@ -1,57 +1,56 @@
 """What retrieval asks about the whole project, remembered for as long as it stays true.
 
-`Card` is one file's definitions and imports, arranged for lookups by name. `Usage` is which names its text uses, and
-what it reads from which receivers. Both are kept by content hash, so a keystroke in one file costs the others
-nothing. `Project` adds what holds for one request only: names resolved across files.
+`Card` is one file's definitions and imports, arranged for lookups by name. `Usage` is which names the open file's text
+uses, and what it reads from which receivers. `Project` is the whole as one open file sees it: the definitions as
+columns (`ground`), where names lead (`ways`), and the words of each line, from memory where they are known and from
+the file where not.
 """
 
 import re
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from copy import copy
 from functools import cached_property
-from itertools import chain
 from sys import intern
 from threading import Lock
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import numpy as np
 
+from codeforge.features.context.ground import (
+    MAX_BASES,
+    MOST_NAMED,
+    Column,
+    File,
+    Row,
+    Ways,
+    binds_of,
+    ground_of,
+)
 from codeforge.index.facts import ImportedName, Symbol
-from codeforge.index.graph import module_path
-from codeforge.index.segment import Segment
+from codeforge.index.lines import FileLines, hashes_of, lines_of, says_generated, word_hash
+from codeforge.index.usage import UsageView
 from codeforge.index.view import View
 from codeforge.syntax.outline import TYPES
 from codeforge.text.documents import Document
 
-P = TypeVar("P")
 T = TypeVar("T")
 
 WORD = re.compile(r"[^\W\d]\w*")
 _READ = re.compile(r"(?<!\w)(\w{1,64})(?:\(\))?\.([^\W\d]\w*)")
 """Begins at a word's first character only: else a megabyte of letters would be read once from each of them."""
-MAX_HOPS = 8
-"""Re-exports followed before giving up: a longer chain is a cycle in practice."""
-MAX_BASES = 60
 MAX_USAGE = 400_000
-"""Bytes of a file whose names are counted; generated files beyond it say nothing about usage."""
-MAX_NAMED = 40
-MAX_USES = 6
-"""Uses of a word in one file around which other words are looked at."""
+"""Bytes of a file whose text is read; generated files beyond it say nothing about usage."""
 REMEMBERED = 24_000_000
 """About as many bytes of texts, names and cards are kept between requests."""
 
 
+ANY = 1_000_000
+
+
 class OutOfTime(Exception):
     """A file would have to be read, and there is no time left for it."""
-
-
-class Target(NamedTuple):
-    """What an imported name stands for: a module's file, or a definition in it."""
-
-    path: str
-    symbol: Symbol | None
 
 
 class Card:
@@ -78,13 +77,7 @@ class Card:
             if container not in self.types:  # what a function defines inside cannot be reached from outside
                 del self.members[container]
         self.imports = tuple(imports)
-        self.binds: dict[str, ImportedName] = {}
-        self.stars: list[ImportedName] = []
-        for imported in self.imports:
-            if imported.name == "*":
-                self.stars.append(imported)
-            elif imported.alias:
-                self.binds[imported.alias] = imported
+        self.binds, self.stars = binds_of(self.imports)
 
 
 class Usage:
@@ -104,6 +97,7 @@ class Source:
 
     def __init__(self, source: bytes) -> None:
         self.text = source.decode("utf-8", "replace")
+        self.generated = says_generated(self.text)
 
     @cached_property
     def lines(self) -> list[str]:
@@ -159,24 +153,32 @@ class Project:
     the index holds of its path is not looked at, for there stands the text behind the cursor too.
     """
 
-    def __init__(self, index: View, read: Callable[[str], Document | None], own: Card | None = None) -> None:
+    def __init__(
+        self,
+        index: View,
+        read: Callable[[str], Document | None],
+        own: Card | None = None,
+        *,
+        usage: UsageView | None = None,
+    ) -> None:
         self.index = index
         self.read = read
-        self.own = own.path if own else ""
-        self._modules: dict[tuple[str, str], str | None] = {}
-        self._cards: dict[str, Card] = {self.own: own} if own else {}
-        self._named: dict[str, list[Symbol]] = {}
-        self._rarity: dict[str, tuple[int, int]] = {}
+        self.own = own
+        self.usage = usage or UsageView()
+        path = own.path if own else ""
+        self.ground = ground_of(index, path)
+        self.ways = Ways(self.ground, index, path, own.binds if own else None)
+        self._cards: dict[str, Card] = {path: own} if own else {}
         self._sources: dict[str, Source] = {}
+        self._lines: dict[File, FileLines | None] = {}
         self._notes: dict[str, object] = {}
         self._shared: dict[tuple[object, ...], object] = {}
-        self._own_rows = [_OwnRows(segment, self.own) for segment in index.segments]
         self._going_on: Callable[[], bool] = _always
 
-    def remember(self, place: P, what: str, find: "Callable[[P, Project], T]") -> T:
-        """`find(place, self)`, computed once: a project serves one place."""
+    def remember(self, what: str, find: Callable[[], T]) -> T:
+        """What `find` gave, found once: a project serves one place."""
         if what not in self._notes:
-            self._notes[what] = find(place, self)
+            self._notes[what] = find()
         return cast(T, self._notes[what])
 
     def shared(self, key: tuple[object, ...], find: Callable[[], T]) -> T:
@@ -194,18 +196,22 @@ class Project:
         """The same project for another place in the open file: what was looked up and shared stays."""
         after = copy(self)
         after.read = read
-        after._cards = {**self._cards, self.own: own}
+        after.own = own
+        after.ways = Ways(self.ground, self.index, own.path, own.binds)
+        after._cards = {**self._cards, own.path: own}
         after._notes = {}
         return after
 
     @contextmanager
     def bounded(self, going_on: Callable[[], bool]) -> Iterator[None]:
-        """Ask `going_on` before the names of one more file are read; `usage` raises OutOfTime when it says no."""
+        """Ask `going_on` before one more file is read; `lines` raises OutOfTime when it says no."""
         self._going_on = going_on
         try:
             yield
         finally:
             self._going_on = _always
+
+    # one file, by its path
 
     def card(self, path: str) -> Card:
         """Definitions and imports of `path`; an empty card for a file that is not indexed."""
@@ -234,215 +240,118 @@ class Project:
             found = self._sources[path] = _remembered.get("source", path, content, make)
         return found
 
-    def usage(self, path: str) -> Usage:
-        """The names that the source of `path` uses; raises OutOfTime where they are not known yet and time is up."""
-
-        def make() -> tuple[Usage, int]:
-            if not self._going_on():
-                raise OutOfTime
-            usage = Usage(self.source(path).text)
-            return usage, 100 * len(usage.words) + 500
-
-        return _remembered.get("usage", path, self.index.hash_of(path) or 0, make)
-
-    def named(self, name: str) -> list[Symbol]:
-        """Definitions called `name` outside the open file, at most 40."""
-        if name not in self._named:
-            self.look_up((name,))
-        return self._named[name]
-
-    def look_up(self, names: Iterable[str]) -> None:
-        """Read the definitions of many names at once: the columns of the index answer a hundred as fast as one."""
-        wanted = [name for name in dict.fromkeys(names) if name not in self._named]
-        found: dict[str, list[Symbol]] = {name: [] for name in wanted}
-        for symbol in self._laid_over(found.keys()):
-            found[symbol.name].append(symbol)
-        hidden = {*self.index.changed, *self.index.open, self.own}
-        for segment in reversed(self.index.segments):
-            numbers = [number for name in wanted if (number := segment.name_id(name)) >= 0]
-            rows = [segment.rows_named(number)[:MAX_NAMED] for number in numbers]
-            if rows:
-                for symbol in segment.symbols(np.concatenate(rows)):
-                    if symbol.path not in hidden:
-                        found[symbol.name].append(symbol)
-            if len(self.index.segments) > 1:
-                hidden.update(segment.paths)
-        for name, symbols in found.items():
-            self._named[name] = symbols[:MAX_NAMED]
-
-    def _laid_over(self, names: Collection[str]) -> Iterator[Symbol]:
-        """Definitions with these names in files that are open or have changed since they were stored."""
-        for path in self.index.laid_over():
-            if path != self.own:
-                for symbol in self.index.symbols_in(path):
-                    if symbol.name in names:
-                        yield symbol
-
-    def rarity(self, name: str) -> tuple[int, int]:
-        """The number of other files that hold `name`, and the number of its definitions there.
-
-        Counted in what is stored: what has changed since hardly moves a number of this kind.
-        """
-        found = self._rarity.get(name)
-        if found is None:
-            n_files = n_definitions = 0
-            for rows in self._own_rows:
-                files, definitions = rows.counts(name)
-                n_files += files
-                n_definitions += definitions
-            found = self._rarity[name] = (n_files, n_definitions)
-        return found
-
     def module(self, name: str, importer: str) -> str | None:
         """The file of the module called `name` as `importer` would import it; None outside the project."""
-        key = (name, importer if name.startswith(".") else importer.partition("/")[0])
-        if key not in self._modules:
-            self._modules[key] = module_path(self.index, name, importer=importer)
-        return self._modules[key]
+        return self.ways.module(name, importer)
 
-    def words_between(self, path: str, first: int, last: int) -> set[str]:
-        """Names that lines `first` to `last` of a file use."""
-        return set(WORD.findall("\n".join(self.source(path).lines[first : last + 1])))
+    # one file, by its number
 
-    def words_near(self, path: str, word: str, distance: int) -> set[str]:
-        """Names that a file uses at most `distance` lines from one of the first uses of `word`."""
-        text = self.source(path).text
-        found: set[str] = set()
-        done = 0
-        for start in _uses(text, word):
-            if start >= done:
-                begin, end = start, start
-                for _ in range(distance + 1):
-                    begin = max(text.rfind("\n", done, begin), done)
-                    end = text.find("\n", end + 1)
-                    if end < 0:
-                        end = len(text)
-                found.update(WORD.findall(text, begin, end))
-                done = end
+    def lines(self, file: File) -> FileLines:
+        """The words of each line of a file, and how its definitions begin.
+
+        Raises OutOfTime where the file would have to be read for it and time is up.
+        """
+        known = self.known_lines(file)
+        if known is not None:
+            return known
+        path, content = self.ground.path(file), self.ground.content(file)
+
+        def make() -> tuple[FileLines, int]:
+            if not self._going_on():
+                raise OutOfTime
+            document = self.read(path)
+            if document is None or len(document.source) > MAX_USAGE:
+                document = Document(path, b"")
+            return lines_of(document, self.index.symbols_in(path)), len(document.source)
+
+        return _remembered.get("lines", path, content, make)
+
+    def known_lines(self, file: File) -> FileLines | None:
+        """The same without reading; None where the words of the project do not reach so far yet."""
+        if file not in self._lines:
+            held = self.usage.holder(self.ground.path(file), self.ground.content(file))
+            self._lines[file] = FileLines(held[0].lines, held[1]) if held is not None else None
+        return self._lines[file]
+
+    def reads(self, file: File) -> tuple[Column, Column] | None:
+        """What a file reads from which receivers, by their hashes; None where that is not known yet."""
+        held = self.usage.holder(self.ground.path(file), self.ground.content(file))
+        if held is None:
+            return None
+        usage, number = held
+        rows = usage.rows_in(number)
+        return usage.receiver_hashes[usage.receivers[rows]], usage.hashes[usage.members[rows]]
+
+    # names
+
+    def named(self, name: str) -> list[Row]:
+        """The definitions called `name` outside the open file, at most 40."""
+        rows = self.ground.named(np.array([word_hash(name)], np.uint32), ANY)
+        found: list[Row] = rows[self.ground.file[rows] != self.ways.own][:MOST_NAMED].tolist()
         return found
 
-    def bound(self, path: str, name: str, hops: int = 0) -> Target | None:
-        """What `name` at the top of `path` stands for, re-exports followed; None outside the project."""
-        card = self.card(path)
-        if name in card.top:
-            return Target(path, card.top[name])
-        if name in card.binds:
-            return self.imported(path, card.binds[name], hops)
-        return self._from_stars(card, name, hops)
+    def counts(self, names: Column) -> tuple[Column, Column]:
+        """For each name the number of other files that hold it, and of its definitions there."""
+        return self.ground.counts(names, self.ways.own)
 
-    def imported(self, importer: str, imported: ImportedName, hops: int = 0) -> Target | None:
-        """What an import of `importer` stands for, re-exports followed; None outside the project."""
-        if hops > MAX_HOPS:
-            return None
-        if not imported.name:
-            return self._whole_module(importer, imported)
-        source = self.module(imported.module, importer)
-        if source is not None and source != importer:
-            found = self.bound(source, imported.name, hops + 1)
-            if found is not None:
-                return found
-        joint = "" if imported.module.endswith(".") else "."
-        submodule = self.module(f"{imported.module}{joint}{imported.name}", importer)
-        return Target(submodule, None) if submodule is not None else None
+    def rarity(self, name: str) -> tuple[int, int]:
+        """The number of other files that hold `name`, and the number of its definitions there."""
+        n_files, n_definitions = self.counts(hashes_of([name]))
+        return int(n_files[0]), int(n_definitions[0])
 
-    def _whole_module(self, importer: str, imported: ImportedName) -> Target | None:
-        head = imported.module.split(".")[0]
-        name = head if head and imported.alias == head else imported.module
-        path = self.module(name, importer)
-        return Target(path, None) if path is not None else None
+    def telling(self, names: Column) -> Column:
+        """Which names may lead somewhere: not those of one or two letters, nor what Python itself calls."""
+        found = np.zeros(len(names), np.bool_)
+        for part in self.ground.parts:
+            numbers = part.names.numbers_of(names)
+            here = numbers >= 0
+            found[here] |= part.names.telling[numbers[here]]
+        return found
 
-    def _from_stars(self, card: Card, name: str, hops: int) -> Target | None:
-        if hops > MAX_HOPS or name.startswith("_"):
-            return None
-        for star in card.stars:
-            source = self.module(star.module, card.path)
-            if source is not None and source != card.path:
-                found = self.bound(source, name, hops + 1)
-                if found is not None:
-                    return found
-        return None
+    # definitions
 
-    def lineage(self, start: Symbol) -> list[Symbol]:
-        """`start` and the classes it inherits from, nearest first, each once; at most 60."""
-        found: dict[tuple[str, str], Symbol] = {}
-        waiting = [start]
+    def row_of(self, symbol: Symbol) -> Row:
+        """The row of a definition; -1 for one that is not in the index."""
+        file = self.ground.file_of(symbol.path)
+        rows = self.ground.rows_in(file) if file >= 0 else slice(0, 0)
+        same = (self.ground.line[rows] == symbol.line) & (self.ground.name[rows] == word_hash(symbol.name))
+        return rows.start + int(np.argmax(same)) if same.any() else -1
+
+    def qualified(self, row: Row) -> str:
+        """The dotted name of a definition inside its file."""
+        return qualified(self.ground.symbol(row))
+
+    def own_bases(self, start: Symbol) -> list[Row | Symbol]:
+        """What a class of the open file inherits from, nearest first, each once; at most 60."""
+        found: dict[Row | tuple[str, int], Row | Symbol] = {}
+        waiting: list[Row | Symbol] = [start]
         while waiting and len(found) < MAX_BASES:
-            symbol = waiting.pop(0)
-            key = (symbol.path, qualified(symbol))
+            one = waiting.pop(0)
+            key = one if isinstance(one, int) else (qualified(one), one.line)
             if key in found:
                 continue
-            found[key] = symbol
-            for base in symbol.bases[:MAX_BASES]:
-                target = self.base(symbol, base)
-                if target is not None:
-                    waiting.append(target)
-        return list(found.values())
+            found[key] = one
+            if isinstance(one, int):
+                waiting += self.ways.bases(one)
+            else:
+                waiting += [
+                    base for name in one.bases[:MAX_BASES] if (base := self._own_base(name)) is not None
+                ]
+        return list(found.values())[1:]
 
-    def base(self, symbol: Symbol, name: str) -> Symbol | None:
-        """The class that the base called `name` of `symbol` is; by its name alone when only one is so called."""
-        target = self.bound(symbol.path, name)
-        if target is not None and target.symbol is not None:
-            return target.symbol
-        for imported in self.card(symbol.path).binds.values():  # `models.Model` is written down as `Model`
-            if not imported.name or imported.name.islower():
-                module = self.imported(symbol.path, imported)
-                if module is not None and module.symbol is None and module.path != symbol.path:
-                    inside = self.bound(module.path, name)
-                    if inside is not None and inside.symbol is not None:
-                        return inside.symbol
-        same = [s for s in self.named(name) if s.kind in TYPES]
-        return same[0] if len(same) == 1 else None
-
-    def members(self, symbol: Symbol) -> Mapping[str, Symbol]:
-        """What a class defines in its own body, by name."""
-        return self.card(symbol.path).members.get(qualified(symbol), {})
-
-    def offered(self, path: str) -> list[Symbol]:
-        """What the module at `path` offers: its own definitions, then what it imports from the project."""
-        card = self.card(path)
-        reexported = (self.bound(path, name) for name in card.binds) if len(card.binds) <= 200 else ()
-        starred = (self.module(star.module, path) for star in card.stars)
-        symbols = chain(
-            card.top.values(),
-            (target.symbol for target in reexported if target and target.symbol),
-            chain.from_iterable(self.card(source).top.values() for source in starred if source),
-        )
-        return list({(symbol.path, symbol.line): symbol for symbol in symbols}.values())
-
-
-class _OwnRows:
-    """What one segment holds of the open file, so that counts can leave it out."""
-
-    def __init__(self, segment: Segment, own: str) -> None:
-        self.segment = segment
-        self.n_holders = segment.n_holders
-        self.starts = segment.defs_by_name[0]
-        file = segment.file_of(own) if own else -1
-        c = segment.columns
-        self.held: frozenset[int] = frozenset()
-        self.defined: Counter[int] = Counter()
-        if file >= 0:
-            self.held = frozenset(c.held[c.held_at[file] : c.held_at[file + 1]].tolist())
-            self.defined = Counter(c.def_name[c.defs_at[file] : c.defs_at[file + 1]].tolist())
-
-    def counts(self, name: str) -> tuple[int, int]:
-        """Files that hold the name, and its definitions, outside the open file."""
-        number = self.segment.name_id(name)
-        if number < 0:
-            return 0, 0
-        start, stop = self.starts[number : number + 2].tolist()
-        own = self.defined.get(number, 0) if self.defined else 0
-        return int(self.n_holders[number]) - (number in self.held), stop - start - own
-
-
-def _uses(text: str, word: str) -> Iterator[int]:
-    """Where the first whole-word uses of `word` begin."""
-    n, start = 0, text.find(word)
-    while start >= 0 and n < MAX_USES:
-        stop = start + len(word)
-        left = text[start - 1 : start]
-        right = text[stop : stop + 1]
-        if not (left.isalnum() or left == "_" or right.isalnum() or right == "_"):
-            n += 1
-            yield start
-        start = text.find(word, stop)
+    def _own_base(self, name: str) -> Row | Symbol | None:
+        """The class that a base written in the open file is."""
+        card = self.own or Card("", (), ())
+        if name in card.top:
+            return card.top[name]
+        if name in card.binds:
+            target = self.ways.imported(card.path, card.binds[name])
+            if target is not None and target.row >= 0:
+                return target.row
+        for star in card.stars:
+            source = self.ways.module_file(star.module, card.path)
+            target = self.ways.bound(source, name) if source >= 0 else None
+            if target is not None and target.row >= 0:
+                return target.row
+        row = self.ways.base_by(name, card.path, card.binds)
+        return row if row >= 0 else None

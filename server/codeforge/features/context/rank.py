@@ -4,7 +4,6 @@ At a cursor: a logistic model over signals (`FEATURES`), fitted on hidden code o
 probability divided by an item's cost in tokens gives the order in which items fill a budget.
 """
 
-import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,25 +12,17 @@ from msgspec import Struct
 
 from codeforge.features.context import weights
 from codeforge.features.context.ask import Confidence, Reason
-from codeforge.features.context.gather import Candidate, Found, overlap
+from codeforge.features.context.gather import NUMBER, SIGNALS, Found, overlap
+from codeforge.features.context.ground import IS_CALLED, IS_TYPE, OUTER, Column
 from codeforge.features.context.plan import Place
 from codeforge.features.context.project import Project, qualified
-from codeforge.index.facts import Symbol
+from codeforge.index.columns import NO_PARENT
 from codeforge.index.questions import search_files
 from codeforge.index.search import ChunkHit, TextView
-from codeforge.index.view import View, is_test
-from codeforge.syntax.outline import CALLABLE, TYPES, Kind
+from codeforge.index.view import View
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 
-SIGNALS = (
-    "imported", "imported.here", "imported.used", "imported.recent", "imported.fresh", "imported.waiting",
-    "module", "module.recent", "module.read",
-    "member", "member.recent",
-    "base", "inherited", "inherited.hidden", "inherited.super", "inherited.read",
-    "beside", "in_play",
-    "written", "recent", "namesake", "sibling", "nearby", "read",
-)  # fmt: skip
 TRAITS = (
     "overlap", "spread", "homonyms", "alone", "private", "dunder", "own", "type", "method", "function", "value",
     "package", "aside", "owner.recent",
@@ -51,77 +42,71 @@ CROSSES = (
     ("function", "sibling"), ("function", "nearby"), ("type", "sibling"), ("type", "nearby"),
 )  # fmt: skip
 FEATURES = ("bias", *SIGNALS, *TRAITS, *(f"{one}*{other}" for one, other in CROSSES))
-_SIGNAL = {name: n for n, name in enumerate(SIGNALS)}
 _BASIC = (*SIGNALS, *TRAITS)
 _LEFT = np.array([_BASIC.index(one) for one, _ in CROSSES])
 _RIGHT = np.array([_BASIC.index(other) for _, other in CROSSES])
+_METHOD, _VALUE = TRAITS.index("method") - TRAITS.index("type"), TRAITS.index("value") - TRAITS.index("type")
+_KIND = np.where(IS_TYPE, 0, np.where(IS_CALLED, TRAITS.index("function") - TRAITS.index("type"), _VALUE))
+"""For each kind of definition its trait, counted from `type`."""
 
 
-def features(found: Sequence[Candidate], place: Place, project: Project) -> Floats:
+def features(found: Found, place: Place) -> Floats:
     """One row of FEATURES for each candidate."""
-    if not found:
-        return np.zeros((0, len(FEATURES)))
-    traits = _Traits(place, project)
-    rows = []
-    for candidate in found:
-        row = [0.0] * len(SIGNALS)
-        for signal, value in candidate.signals.items():
-            row[_SIGNAL[signal]] = value
-        rows.append(row + traits.of(candidate.symbol))
-    basic = np.array(rows)
-    crossed = basic[:, _LEFT] * basic[:, _RIGHT]
-    return np.concatenate([np.ones((len(found), 1)), basic, crossed], axis=1)
+    basic = np.concatenate([found.signals, _traits(found, place)], axis=1)
+    return np.concatenate([np.ones((len(found), 1)), basic, basic[:, _LEFT] * basic[:, _RIGHT]], axis=1)
 
 
-class _Traits:
-    """What the symbols themselves say: their names, kinds and files. Each name and file is looked at once."""
-
-    def __init__(self, place: Place, project: Project) -> None:
-        self.place = place
-        self.project = project
-        self.folder = place.path.rpartition("/")[0]
-        self.defined = set(place.card.top).union(
-            *(place.card.members.get(qualified(one), {}) for one in place.types)
-        )
-        self._names: dict[str, list[float]] = {}
-        self._paths: dict[str, list[float]] = {}
-        self._owners: dict[str, float] = {"": 0.0}
-
-    def of(self, symbol: Symbol) -> list[float]:
-        """The values of TRAITS."""
-        name = self._names.get(symbol.name)
-        if name is None:
-            name = self._names[symbol.name] = self._of_name(symbol.name)
-        path = self._paths.get(symbol.path)
-        if path is None:
-            same = symbol.path.rpartition("/")[0] == self.folder
-            path = self._paths[symbol.path] = [float(same), float(is_test(symbol.path))]
-        owner = self._owners.get(symbol.container)
-        if owner is None:
-            owner = overlap(symbol.container.rpartition(".")[2], self.place)
-            self._owners[symbol.container] = owner
-        kind = _METHOD if symbol.container and symbol.kind in _CALLED else _KINDS.get(symbol.kind, _VALUE)
-        return [*name, *kind, *path, owner]
-
-    def _of_name(self, name: str) -> list[float]:
-        n_files, n_same = self.project.rarity(name)
-        return [
-            overlap(name, self.place),
-            math.log1p(n_files) / 5,
-            math.log(max(n_same, 1)) / 3,
-            float(n_same == 1),
-            float(name.startswith("_") and not name.startswith("__")),
-            float(name.startswith("__")),
-            float(name in self.defined),
-        ]
+def _traits(found: Found, place: Place) -> Floats:
+    """What the definitions themselves say: their names, kinds and files; a column for each of TRAITS."""
+    project, ground, rows = found.project, found.project.ground, found.rows
+    names, first, places = np.unique(ground.name[rows], return_index=True, return_inverse=True)
+    by_name = _of_names(names, ground.names_of(rows[first]), place, project)[places]
+    kinds = np.where(
+        IS_CALLED[ground.kind[rows]] & (ground.parent[rows] != NO_PARENT), _METHOD, _KIND[ground.kind[rows]]
+    )
+    files = ground.file[rows]
+    folder = place.path.rpartition("/")[0]
+    once, of_file = np.unique(files, return_inverse=True)
+    beside = np.array([ground.path(file).rpartition("/")[0] == folder for file in once.tolist()], np.float64)
+    return np.concatenate(
+        [
+            by_name,
+            np.eye(4)[kinds],
+            beside[of_file][:, None],
+            ground.tests[files].astype(np.float64)[:, None],
+            _owners(rows, place, project)[:, None],
+        ],
+        axis=1,
+    )
 
 
-_CALLED = CALLABLE | {Kind.PROPERTY}
-_METHOD, _VALUE = (0.0, 1.0, 0.0, 0.0), (0.0, 0.0, 0.0, 1.0)
-_KINDS = {
-    **dict.fromkeys(TYPES, (1.0, 0.0, 0.0, 0.0)),
-    **dict.fromkeys(_CALLED, (0.0, 0.0, 1.0, 0.0)),
-}
+def _of_names(names: Column, words: Sequence[str], place: Place, project: Project) -> Floats:
+    n_files, n_same = project.counts(names)
+    defined = set(place.card.top).union(*(place.card.members.get(qualified(one), {}) for one in place.types))
+    return np.stack(
+        [
+            np.array([overlap(word, place) for word in words]),
+            np.log1p(n_files) / 5,
+            np.log(np.maximum(n_same, 1)) / 3,
+            n_same == 1,
+            np.array([word.startswith("_") and not word.startswith("__") for word in words]),
+            np.array([word.startswith("__") for word in words]),
+            np.array([word in defined for word in words]),
+        ],
+        axis=1,
+    ).astype(np.float64)
+
+
+def _owners(rows: Column, place: Place, project: Project) -> Floats:
+    """How the name of what each definition stands in overlaps with recent words."""
+    ground = project.ground
+    found = np.zeros(len(rows))
+    inside = np.flatnonzero(ground.parent[rows] != NO_PARENT)
+    outer = np.where(ground.parent[rows] == OUTER, rows, ground.parent[rows])[inside]
+    _, first, places = np.unique(outer, return_index=True, return_inverse=True)
+    named = [ground.container_of(row) for row in rows[inside[first]].tolist()]
+    found[inside] = np.array([overlap(name, place) for name in named])[places]
+    return found
 
 
 WEIGHTS = np.array([weights.CURSOR.get(name, 0.0) for name in FEATURES])
@@ -132,37 +117,55 @@ def probabilities(rows: Floats) -> Floats:
     return np.asarray(1.0 / (1.0 + np.exp(-np.clip(rows @ WEIGHTS, -30.0, 30.0))))
 
 
-def reasons(candidate: Candidate, found: Found, row: Floats, *, limit: int) -> tuple[Reason, ...]:
-    """The signals that spoke for a candidate, strongest first; weights are in log odds. At most `limit`."""
-    shares = (row * WEIGHTS).tolist()
-    said = {signal: shares[1 + _SIGNAL[signal]] for signal in candidate.signals}
-    for n in np.flatnonzero(row[1 + len(_BASIC) :]).tolist():
-        if _SPOKE[n] in said:
-            said[_SPOKE[n]] += shares[1 + len(_BASIC) + n]
-    best = sorted((-said[signal], signal) for signal in candidate.signals)
-    spoke = (
-        [(signal, -weight) for weight, signal in best if weight < 0] or [(best[0][1], 0.0)] if best else []
-    )
-    return tuple(
-        Reason(signal, round(weight, 2), found.via(candidate, signal)) for signal, weight in spoke[:limit]
-    )
+class Reasons:
+    """Why candidates are there, worked out for all of them at once and told one by one."""
+
+    def __init__(self, found: Found, rows: Floats, places: Sequence[int] | Column) -> None:
+        shares = rows[places] * WEIGHTS
+        spoke = found.signals[places] > 0
+        crossed = shares[:, 1 + len(_BASIC) :][:, _OF_SIGNALS] * spoke[:, _SPOKE]
+        said = shares[:, 1 : 1 + len(SIGNALS)] + crossed @ _TO_SIGNALS
+        self._said = np.where(spoke, said, -np.inf)
+        self._order = np.argsort(-self._said, axis=1, kind="stable")
+        self._through = found.through[places]
+        self._vias = found.vias
+
+    def __call__(self, n: int, limit: int) -> tuple[Reason, ...]:
+        """The signals that spoke for candidate `n`, strongest first; weights are in log odds. At most `limit`."""
+        found: list[Reason] = []
+        said, through = self._said[n].tolist(), self._through[n].tolist()
+        for signal in self._order[n].tolist():
+            weight = said[signal]
+            if weight <= 0 and (found or weight == -np.inf):
+                break
+            found.append(Reason(SIGNALS[signal], max(round(weight, 2), 0.0), self._vias[through[signal]]))
+            if len(found) == limit:
+                break
+        return tuple(found)
 
 
 _ABOUT_USE = frozenset({"written", "recent", "namesake", "sibling", "nearby", "read"})
-_SPOKE = [
+_TOLD = [
     other if one in TRAITS or (other in _ABOUT_USE and one not in _ABOUT_USE) else one
     for one, other in CROSSES
 ]
+_OF_SIGNALS = np.array([n for n, told in enumerate(_TOLD) if told in SIGNALS])
+_SPOKE = np.array([NUMBER[told] for told in _TOLD if told in SIGNALS])
 """The signal to which the share of a product is counted."""
+_TO_SIGNALS = np.eye(len(SIGNALS))[_SPOKE]
+_EXACT = [NUMBER["imported"], NUMBER["module.read"]]
+_RESOLVED = [NUMBER[signal] for signal in ("module", "member", "base", "inherited")]
 
 
-def confidence(candidate: Candidate) -> Confidence:
-    """How the candidate was come by: through an import, through what imports lead to, or by its name alone."""
-    if "imported" in candidate.signals or "module.read" in candidate.signals:
-        return "exact"
-    if candidate.signals.keys() & {"module", "member", "base", "inherited"}:
-        return "resolved"
-    return "by-name"
+def confidences(found: Found, places: Sequence[int] | Column) -> list[Confidence]:
+    """How candidates were come by: through an import, through what imports lead to, or by their names alone."""
+    signals = found.signals[places]
+    exact, resolved = signals[:, _EXACT].any(axis=1), signals[:, _RESOLVED].any(axis=1)
+    levels: Column = np.where(exact, 2, np.where(resolved, 1, 0))
+    return [_LEVELS[level] for level in levels.tolist()]
+
+
+_LEVELS: tuple[Confidence, ...] = ("by-name", "resolved", "exact")
 
 
 class RankedFile(Struct, frozen=True):

@@ -13,8 +13,7 @@ from typing import NamedTuple
 from codeforge.features.context.ask import Purpose, Ran
 from codeforge.features.context.asked import named
 from codeforge.features.context.care import standing
-from codeforge.features.context.gather import DEFINITIONS, USES, Definitions, Hints, Uses
-from codeforge.features.context.gather import Lead as CursorLead
+from codeforge.features.context.gather import DEFINITIONS, USES, Definitions, Hints, Leads, Uses
 from codeforge.features.context.plan import Place
 from codeforge.features.context.project import Project
 from codeforge.features.context.rank import RankedFile, ranked_files
@@ -246,12 +245,12 @@ def watched(*, without: Iterable[str] = (), ran: list[Ran] | None = None) -> Wat
 
 
 def _watched_definitions(retrieve: Definitions, ran: list[Ran]) -> Definitions:
-    def watching(place: Place, project: Project) -> Iterator[CursorLead]:
+    def watching(place: Place, project: Project) -> Iterator[Leads]:
         start, n, ms = time.perf_counter(), 0, 0.0
         try:
             for lead in retrieve(place, project):
                 ms += _ms_since(start)
-                n += 1
+                n += len(lead.rows)
                 yield lead
                 start = time.perf_counter()
         finally:

@@ -11,6 +11,7 @@ to a telling name gives them away. A masked text keeps its length in lines.
 import math
 import re
 from collections import Counter
+from functools import lru_cache
 
 MASK = "‹secret›"
 
@@ -65,6 +66,7 @@ RANDOM = 3.5
 """Bits a character from which a literal looks like a key rather than a word."""
 
 
+@lru_cache(maxsize=10_000)
 def is_secret_file(path: str) -> bool:
     """True for files that exist to hold secrets: `.env`, private keys, credentials."""
     return bool(_FILES.search(path)) and not _EXAMPLES.search(path)

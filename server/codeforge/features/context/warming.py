@@ -4,14 +4,11 @@ Asked by nobody, so it gives way to everybody: each step passes a checkpoint, wh
 somebody else waits, and ends it when the document changes.
 """
 
-from collections.abc import Iterator
-
 from codeforge import trace
 from codeforge.features.context.ask import Assembly, Budget
 from codeforge.features.context.cursor import pieces_at, seen_now
-from codeforge.features.context.gather import imported_peers
 from codeforge.features.context.kept import Kept, kept_for
-from codeforge.features.context.plan import Place, place_of
+from codeforge.features.context.plan import place_of
 from codeforge.features.context.project import Project
 from codeforge.state.snapshot import Snapshot
 from codeforge.syntax.outline import CALLABLE, outline_of
@@ -31,7 +28,7 @@ def warm_context(
     Nothing for a document that is not open. Ends early with Cancelled or Stale.
     """
     document = snap.documents.get(path)
-    kept = kept_for(document, snap.index) if document else None
+    kept = kept_for(document, snap.index, snap.text.usage) if document else None
     assembly = assembly or Assembly()
     if document is None or kept is None or not assembly.reuse:
         return 0
@@ -51,9 +48,7 @@ def look_ahead(snap: Snapshot, document: Document, at: Offset, kept: Kept) -> No
     snap.checkpoint()
     place = place_of(document, at)
     project = kept.project.at(place.card, snap.read) if kept.project else None
-    project = project or Project(snap.index, snap.read, place.card)
-    for _ in _read_ahead(place, project):
-        snap.checkpoint()
+    project = project or Project(snap.index, snap.read, place.card, usage=snap.text.usage)
 
     def going_on() -> bool:
         snap.checkpoint()
@@ -64,13 +59,6 @@ def look_ahead(snap: Snapshot, document: Document, at: Offset, kept: Kept) -> No
     kept.keep(seen.look)
     pieces_at(seen, tokens=Budget().tokens, wanted=lambda path: path != document.path, going_on=going_on)
     trace.count("context.looked_ahead")
-
-
-def _read_ahead(place: Place, project: Project) -> Iterator[None]:
-    """Read what takes longest, one file a step."""
-    for path in imported_peers(place, project):
-        project.usage(path)
-        yield
 
 
 def _next_places(document: Document, at: Offset | None) -> list[Offset]:
