@@ -407,6 +407,28 @@ CASES = {
         "-- defaults.py --\nNAME = 'x'\n-- main.py --\nimport defaults\nclass Settings:\n    def __init__(self):\n        for name in dir(defaults):\n            setattr(self, name, getattr(defaults, name))\nSettings().NAME.<|>",
         "upper",
     ),
+    "decorator_that_adds_what_another_class_has": (
+        A
+        + "def delegate(other, names):\n    def add(cls):\n        for name in names:\n            setattr(cls, name, getattr(other, name))\n        return cls\n    return add\n@delegate(A, ['one'])\nclass C:\n    pass\nC().<|>",
+        "one",
+    ),
+    "decorator_that_adds_nothing": (
+        A + "def register(model):\n    return lambda cls: cls\n@register(A)\nclass C:\n    pass\nC().<|>",
+        "!one",
+    ),
+    "what_a_short_function_is_given": (
+        "-- lib.py --\ndef same(x):\n    return x\n-- main.py --\nfrom lib import same\nclass A:\n    one=1\nsame(A()).<|>",
+        "one",
+    ),
+    "overload_by_what_is_most_likely": (
+        A
+        + "from typing import overload\n@overload\ndef f(x: A) -> A: ...\n@overload\ndef f(x: B) -> B: ...\ny = B() if z else A()\nf(y).<|>",
+        "two !one",
+    ),
+    "accessor_that_makes_what_it_is_of": (
+        "class Accessor:\n    def __init__(self, kind):\n        self.kind = kind\n    def __get__(self, owner, cls):\n        return self.kind(owner)\nclass Text:\n    def __init__(self, data):\n        self.data = data\n    def lower(self):\n        return self.data\nclass Frame:\n    one = 1\n    str = Accessor(Text)\nFrame().str.lower().<|>",
+        "one",
+    ),
     "any_from_a_body": (A + "from typing import Any\ndef f() -> Any:\n    return A()\nf().<|>", "one"),
     "max_with_a_key": (A + "max([A()], key=lambda a: a.<|>)", "one"),
     "typed_dict_has_no_keys_as_members": (

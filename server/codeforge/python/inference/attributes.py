@@ -230,7 +230,12 @@ def returned_to(world: "World", function: FunctionValue, receiver: Value) -> Val
         if len(parameters) > 1 and for_class != isinstance(receiver, Instance):
             chosen = FunctionValue(definition, function.frame, cls=function.cls, bound=function.bound)
             return world.returned(chosen, None)
-    values = world.returned(function, None)
+    header = header_of(function.definition)
+    owner = header.parameters[1] if len(header.parameters) > 1 else None
+    if header.returns is None and owner is not None and isinstance(receiver, Instance):
+        values = world.returned_given(function, ((owner.name, (receiver,)),))
+    else:
+        values = world.returned(function, None)
     classes = {each for each in values if isinstance(each, ClassValue)}
     made = {each for each in values if isinstance(each, Instance) and each.cls in classes}
     if made:  # `return self.kind if instance is None else self.kind(instance)`

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
+from codeforge.python.inference.classes import mro
 from codeforge.python.inference.frames import Frame
 from codeforge.python.inference.lookup import lookup, method_frame
 from codeforge.python.inference.values import ClassValue, FunctionValue, Instance, ModuleValue, Values, merged
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 _READS = rb"(?<![\w.])getattr\(\s*([\w.]+)\s*,\s*%s\s*[,)]"
 _COPIES = re.compile(rb"(?<![\w.])setattr\(\s*(\w+)\s*,\s*(\w+)\s*,")
+_SETS = re.compile(rb"(?<![\w.])(?:setattr\(\s*cls\b|cls\.\w+\()")
+"""What a decorator does that adds attributes to the class it is given."""
 _COST = 6
 
 
@@ -36,7 +39,7 @@ def inner_values(world: "World", receiver: Instance) -> Values:
 
 
 def _inner_values(world: "World", receiver: Instance) -> Values:
-    found = [*_handed_on(world, receiver), *_copied(world, receiver.cls)]
+    found = [*_handed_on(world, receiver), *_copied(world, receiver.cls), *_decorated(world, receiver.cls)]
     return tuple(
         each for each in merged(*found) if isinstance(each, Instance | ModuleValue) and each != receiver
     )
@@ -87,6 +90,25 @@ def _copied(world: "World", cls: ClassValue) -> Iterator[Values]:
                     world.depth += _COST
                     yield world.text(match[1], frame, frame.base + match.start())
                     world.depth -= _COST
+
+
+def _decorated(world: "World", cls: ClassValue) -> Iterator[Values]:
+    """Instances of the classes given to decorators that set attributes: `@delegate_names(delegate=Other, ...)`."""
+    for each in mro(world, cls):
+        for decorator in each.definition.decorators:
+            node = decorator.node if b"(" in decorator.text else None
+            if not isinstance(node, ast.Call) or each.file.is_stub:
+                continue
+            given = [
+                one
+                for one in (*node.args, *(word.value for word in node.keywords))
+                if isinstance(one, ast.Name)
+            ]
+            makers = world.evaluate(node.func, each.frame, None) if given else ()
+            if any(isinstance(one, FunctionValue) and _SETS.search(one.definition.text) for one in makers):
+                for one in given:
+                    values = world.evaluate(one, each.frame, None)
+                    yield tuple(Instance(other) for other in values if isinstance(other, ClassValue))
 
 
 def handed_name(world: "World", receiver: Instance, name: str) -> Values:

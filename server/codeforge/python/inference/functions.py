@@ -15,10 +15,12 @@ from codeforge.python.inference.protocols import iterate
 from codeforge.python.inference.values import (
     ClassValue,
     FunctionValue,
+    Given,
     Instance,
     TypeVariable,
     Values,
     merged,
+    plain,
 )
 from codeforge.python.shapes.blocks import Definition
 from codeforge.python.shapes.decorators import decorator_names
@@ -29,6 +31,9 @@ from codeforge.python.shapes.parameters import header_of
 if TYPE_CHECKING:
     from codeforge.python.inference.world import World
 
+_MOST_RETURNS = 3
+_LONGEST_BODY = 1500
+"""Bytes of a function that is read anew for what one call gives it."""
 _CONTEXT = frozenset({"contextmanager", "asynccontextmanager"})
 
 
@@ -45,7 +50,8 @@ def returned(world: "World", function: FunctionValue, arguments: Arguments | Non
         if not values and _says_any(header.returns):
             values = _instead_of_any(world, function, definition, frame)
     else:
-        values = _from_body(world, definition, frame)
+        given = _given(world, function, definition, arguments) if arguments is not None else ()
+        values = returned_given(world, function, given) if given else _from_body(world, definition, frame)
     if names & _CONTEXT:
         return _managed(world, values, is_async="asynccontextmanager" in names)
     if definition.is_async and not definition.block.is_generator:
@@ -68,6 +74,40 @@ def _annotated(
         values = _made_here(world, values, frame)
     is_entered = frame.definition is not None and frame.definition.name == "__enter__"
     return (function.bound,) if is_entered and function.bound is not None and not values else values
+
+
+def _given(world: "World", function: FunctionValue, definition: Definition, arguments: Arguments) -> Given:
+    """What a call gives the parameters that a short function returns or calls, where nothing says their type."""
+    returns = definition.block.returns
+    if not returns or len(returns) > _MOST_RETURNS or definition.stop - definition.start > _LONGEST_BODY:
+        return ()
+    skip = 1 if function.bound is not None else 0
+    found: list[tuple[str, Values]] = []
+    for place, parameter in enumerate(header_of(definition).parameters[skip:]):
+        name = parameter.name.encode()
+        uses = tuple(name + after for after in (b".", b"(", b"["))
+        begins = any(each.text == name or each.text.startswith(uses) for each in returns)
+        if begins and parameter.annotation is None and parameter.kind in ("", "/", "k"):
+            values = arguments.keyword(parameter.name) or arguments.positional(place)
+            if values:
+                found.append((parameter.name, plain(values)))
+    return tuple(found)
+
+
+def returned_given(world: "World", function: FunctionValue, given: Given) -> Values:
+    """What the body of a function returns when its parameters are given those values."""
+    bits = function.bits
+    for _, values in given:
+        for value in values:
+            bits |= value.bits
+    work = partial(_returned_given, world, function, given)
+    return world.kept(("call", function, given), work, pending=(), bits=bits)
+
+
+def _returned_given(world: "World", function: FunctionValue, given: Given) -> Values:
+    frame = _new_call_frame(world, function, function.definition)
+    frame.given = dict(given)
+    return _returns(world, function.definition, frame)
 
 
 def _says_any(annotation: ast.expr) -> bool:

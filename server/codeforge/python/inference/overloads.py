@@ -27,9 +27,13 @@ def overload(world: "World", function: FunctionValue, arguments: Arguments | Non
     candidates = [each for each in candidates if fits(header_of(each), arguments, skip=skip)] or candidates
     if len(candidates) > 1 and (arguments.n_positional or arguments.node.keywords):
         frame = body_of(world, function.cls) if function.cls is not None else function.frame
-        for each in candidates:
-            if accepts(world, header_of(each), arguments, frame, skip):
-                return each
+        several = any(len(arguments.positional(place)) > 1 for place in range(min(arguments.n_positional, 3)))
+        for sure in (
+            (True, False) if several else (False,)
+        ):  # what is most likely given, then what else may be
+            for each in candidates:
+                if accepts(world, header_of(each), arguments, frame, skip, sure=sure):
+                    return each
     return candidates[0]
 
 
@@ -64,11 +68,13 @@ def fits(header: Header, arguments: Arguments, *, skip: int) -> bool:
     return all(each.default is not None or each.name in given for each in parameters if each.kind == "k")
 
 
-def accepts(world: "World", header: Header, arguments: Arguments, frame: Frame, skip: int) -> bool:
-    """True when the classes of the positional arguments do not contradict the annotations."""
+def accepts(
+    world: "World", header: Header, arguments: Arguments, frame: Frame, skip: int, *, sure: bool = False
+) -> bool:
+    """True when the classes of the arguments do not contradict the annotations; `sure` looks at the first of each."""
     parameters = [each for each in header.parameters[skip:] if each.kind in ("/", "")]
     for place, each in enumerate(parameters[: min(arguments.n_positional, 3)]):
-        given = arguments.positional(place)
+        given = arguments.positional(place)[: 1 if sure else None]
         if each.annotation is None or not given:
             continue
         wanted = annotate(world, each.annotation, frame, None)
@@ -78,7 +84,7 @@ def accepts(world: "World", header: Header, arguments: Arguments, frame: Frame, 
         parameter = header.parameter(word.arg or "")
         if parameter is None or parameter.annotation is None:
             continue
-        given = world.evaluate(word.value, arguments.frame, arguments.at)
+        given = world.evaluate(word.value, arguments.frame, arguments.at)[: 1 if sure else None]
         wanted = annotate(world, parameter.annotation, frame, None)
         if given and wanted and not any(_compatible(world, a, b) for a in given for b in wanted):
             return False

@@ -258,13 +258,20 @@ def _bits_of(several: "tuple[Values, ...]") -> int:
 
 
 def merged(*several: Values) -> Values:
-    """The alternatives of all, each once, at most MOST_ALTERNATIVES: in order, or of each in turn where there are more."""
+    """The alternatives of all, each once, at most MOST_ALTERNATIVES.
+
+    Where there are more, each of `several` has its turn, and a class comes once before it comes with other arguments.
+    """
     if len(several) == 1 and len(several[0]) <= 1:
         return several[0]
     found = dict.fromkeys(value for values in several for value in values)
     if len(found) > MOST_ALTERNATIVES and len(several) > 1:
         turns = zip_longest(*several)
         found = dict.fromkeys(value for turn in turns for value in turn if value is not None)
+        first = {
+            each.cls.identity() if isinstance(each, Instance) else each: each for each in reversed(found)
+        }
+        found = dict.fromkeys((*(each for each in found if each in first.values()), *found))
     return tuple(found)[:MOST_ALTERNATIVES]
 
 

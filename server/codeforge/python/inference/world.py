@@ -9,7 +9,7 @@ from codeforge.python.inference.attributes import attribute_of
 from codeforge.python.inference.binding_values import of_binding
 from codeforge.python.inference.calls import call
 from codeforge.python.inference.evaluation import evaluate, of_expression, of_text
-from codeforge.python.inference.functions import returned
+from codeforge.python.inference.functions import returned, returned_given
 from codeforge.python.inference.module_members import module_attribute
 from codeforge.python.inference.names import local_name, of_name
 from codeforge.python.inference.sources import Sources
@@ -31,6 +31,7 @@ class World(Sources):
     attribute = attribute_of
     call = call
     returned = returned
+    returned_given = returned_given
 
     def builtin(self, name: str) -> ClassValue | None:
         """The class of that name in `builtins`."""
