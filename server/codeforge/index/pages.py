@@ -7,6 +7,7 @@ is kept by its time and size for the next question.
 import os
 import re
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -23,6 +24,8 @@ MAX_PAGES = 2_000
 MAX_BYTES = 400_000
 """A longer page is data."""
 KEPT_BYTES = 24_000_000
+FRESH_S = 1.0
+"""So long the folders are not walked again: a row of questions asks of one state of the disk."""
 DISTINCT = 8
 """A plain word of so many letters is taken for the definition's name."""
 PAGES_A_LOOK = 16
@@ -129,7 +132,7 @@ def _pages(view: View, read: Read, root: Path) -> Iterator[tuple[str, bytes]]:
     if not root.is_dir():
         return
     reader = Reader(root, max_bytes=MAX_BYTES)
-    for path, when, size in _listed(root):
+    for path, when, size in _kept.listed(root):
         if path not in seen:
             text = _kept.get(str(root), path, when, size, reader)
             if text is not None:
@@ -165,9 +168,17 @@ class _Kept:
     """Texts of pages by root and path, for as long as time and size stay; the least recently used go first."""
 
     def __init__(self) -> None:
+        self._listing: tuple[Path, float, list[tuple[str, int, int]]] | None = None
         self._texts: OrderedDict[tuple[str, str], tuple[int, int, bytes]] = OrderedDict()
         self._bytes = 0
         self._lock = threading.Lock()
+
+    def listed(self, root: Path) -> list[tuple[str, int, int]]:
+        """The pages of `root`, as they were less than FRESH_S ago."""
+        known, now = self._listing, time.monotonic()
+        if known is None or known[0] != root or now - known[1] > FRESH_S:
+            known = self._listing = (root, now, list(_listed(root)))
+        return known[2]
 
     def get(self, root: str, path: str, when: int, size: int, reader: Reader) -> bytes | None:
         with self._lock:

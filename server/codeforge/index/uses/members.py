@@ -126,6 +126,8 @@ class Members(Rule):
         last = around.end_line if around and attribute else line
         start, stop = document.lines.span(first).start, document.lines.span(last).stop
         text = self._lines_with(document, receiver.word.encode(), start, stop)
+        if not any(alias in text for alias in aliases):
+            return ""
         name = re.escape(receiver.word)
         classes = "|".join(sorted(map(re.escape, aliases), key=len, reverse=True))
         found = re.search(
