@@ -211,10 +211,25 @@ T['status says what is indexed and how the engines are'] = function()
   eq(support.float(), vim.NIL)
 end
 
+T['pause lets indexing rest, and the same again goes on'] = function()
+  local function paused()
+    return support.wait('the status', support.float):find('indexing is paused', 1, true) ~= nil
+  end
+  for _, resting in ipairs({ true, false }) do
+    child.cmd('CodeForge pause')
+    support.wait('the word', function()
+      return support.notes():find(resting and 'indexing is paused' or 'indexing goes on', 1, true)
+    end)
+    child.cmd('CodeForge status')
+    eq(paused(), resting)
+    child.type_keys('q')
+  end
+end
+
 T['the command completes its words and names them when one is wrong'] = function()
   eq(
     child.fn.getcompletion('CodeForge ', 'cmdline'),
-    { 'ask', 'context', 'impact', 'log', 'overview', 'restart', 'review', 'status', 'tests' }
+    { 'ask', 'context', 'impact', 'log', 'overview', 'pause', 'restart', 'review', 'status', 'tests' }
   )
   eq(child.fn.getcompletion('CodeForge context f', 'cmdline'), { 'float' })
   child.cmd('silent! CodeForge nonsense')

@@ -75,6 +75,12 @@ local SUBCOMMANDS = {
       require('codeforge').status()
     end,
   },
+  pause = {
+    about = 'let indexing rest, or go on with it',
+    run = function()
+      require('codeforge').pause()
+    end,
+  },
   restart = {
     about = 'stop the server and start it again',
     run = function()

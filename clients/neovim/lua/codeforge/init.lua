@@ -252,6 +252,11 @@ function M.status()
   require('codeforge.status').show()
 end
 
+---Let indexing and other work that nobody waits for rest, or go on with it.
+function M.pause()
+  require('codeforge.status').pause()
+end
+
 ---Stop the servers and start them again.
 function M.restart()
   require('codeforge.server').restart()

@@ -23,7 +23,9 @@ function M.lines(folder)
   end, vim.list_slice(languages, 1, 6))
   local files = folder.nFiles == 1 and '1 file indexed' or ('%d files indexed'):format(folder.nFiles or 0)
   add(true, #counted > 0 and ('%s (%s)'):format(files, table.concat(counted, ', ')) or files)
-  if not folder.complete then
+  if folder.paused then
+    add(false, 'indexing is paused', '`:CodeForge pause` goes on')
+  elseif not folder.complete then
     add(false, 'indexing is under way: answers are partial')
   elseif not folder.searchable then
     add(false, 'words are still being collected: questions are answered from names alone')
@@ -78,6 +80,22 @@ local function present(page)
   view.write(bufnr, page)
   vim.keymap.set('n', 'q', '<Cmd>close<CR>', { buffer = bufnr, desc = 'CodeForge: close' })
   view.float(bufnr, 'CodeForge', 'q close', #page)
+end
+
+---Let the work that nobody waits for rest in all our servers, or go on with it where it rests.
+function M.pause()
+  local ask = require('codeforge.client').ask
+  for _, client in ipairs(vim.lsp.get_clients({ name = 'codeforge' })) do
+    ask(client, 'status', vim.empty_dict(), function(_, status)
+      local paused = vim.iter(status and status.folders or {}):any(function(folder)
+        return folder.paused
+      end)
+      ask(client, 'pause', { on = not paused }, function(err, answer)
+        local said = answer and (answer.paused and 'CodeForge: indexing is paused' or 'CodeForge: indexing goes on')
+        vim.notify(err or said or '', err and vim.log.levels.WARN or vim.log.levels.INFO, { title = 'CodeForge' })
+      end)
+    end)
+  end
 end
 
 ---Ask all our servers how they are, and show it in a float.
