@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+from codeforge.dev import bench_assembly
 from codeforge.dev.__main__ import main
 from codeforge.dev.bench_context import without
 from codeforge.features.context.rank import FEATURES
@@ -54,6 +55,35 @@ def test_cursors_and_a_peer_in_one_run(package, capsys):
     assert 1 <= int(rows[0][1]) <= 3
     assert ["all", "1.000", "1.000"] in rows
     assert ["again", "1.000", "1.000"] in rows
+
+
+def test_each_part_of_the_assembler_is_left_out_once(package, capsys):
+    assert main(["bench_context", "--sources", str(package)]) == 0
+    out = capsys.readouterr().out.partition("the assembler at")[2]
+    for part in ("truncation", "compression", "relevance", "window", "budget"):
+        assert f"without {part}" in out
+    rows = {line.split()[0]: line.split() for line in out.splitlines() if line.strip()}
+    assert rows["all"][1] == "1.000"
+    for part in ("warming:", "prefetch:", "reuse:"):
+        assert rows[part][-3:][1] == "/" and float(rows[part][-1]) > 0
+    assert "stages, ms of wall time p50 / p95: plan" in out
+
+
+def test_what_is_missed_is_told_with_why(package, capsys, monkeypatch):
+    monkeypatch.setattr(bench_assembly, "TOKENS", 12)
+    assert main(["bench_context", "--sources", str(package)]) == 0
+    out = capsys.readouterr().out.partition("worst of them:\n")[2].splitlines()
+    assert out[0].split()[1].startswith("src/app.py:")
+    assert "is not there" in out[1] or "the budget of 12 tokens went to" in out[1]
+
+
+def test_the_worst_questions_are_told_with_what_stands_first(annotations, package, capsys):
+    asked = [{"query": "where are things run", "relevant": ["src/sessions.py"]}]
+    (annotations / "annotations" / "small.json").write_text(json.dumps(asked))
+    assert main(["bench_context", "--annotations", str(annotations), "--trees", str(package.parent)]) == 0
+    lines = capsys.readouterr().out.partition("worst of them:\n")[2].splitlines()
+    assert lines[0].split() == ["0.63", "small:", "where", "are", "things", "run"]
+    assert lines[1].strip().startswith("src/sessions.py is 2 of 2; src/app.py is first: ")
 
 
 def test_nothing_to_measure():

@@ -4,7 +4,8 @@
 what those use from other files is in an answer of so many tokens. `--annotations` with `--trees` are questions about
 repositories with the files that answer them, `--commits` git repositories whose messages ask for the files they
 changed: NDCG@10. Both with the shipped weights, then once more without each signal or piece of evidence: what a part
-is worth is what its absence costs. Repositories that the weights were fitted on flatter them (docs/context-model.md).
+is worth is what its absence costs. Then come the assembler's parts (`bench_assembly`) and the worst answers with why.
+Repositories that the weights were fitted on flatter them (docs/context-model.md).
 
 `--peer "name=command"` measures another engine, semble or aider say, on the same cursors and questions in the same
 run; it speaks the protocol of `codeforge bench-context`.
@@ -15,22 +16,24 @@ import json
 import shlex
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 import numpy as np
 
+from codeforge.dev import bench_assembly
+from codeforge.dev.bench_assembly import WORST
 from codeforge.dev.context_cursors import Corpus, Cursor, drawn
 from codeforge.dev.fit_context import Case as CursorCase
 from codeforge.dev.fit_context import cases_of, recall
-from codeforge.dev.fit_questions import Weights, ndcg
+from codeforge.dev.fit_questions import Weights, ndcg, ranking
 from codeforge.dev.question_cases import Case, annotated, committed
 from codeforge.features.context.gather import SIGNALS
 from codeforge.features.context.rank import FEATURES, WEIGHTS, Floats
 from codeforge.features.context.tokens import n_tokens
-from codeforge.index.questions import EVIDENCE, VECTORS, weights_for
+from codeforge.index.questions import EVIDENCE, VECTORS, WORDS, weights_for
 
 BUDGETS = (1000, 2000)
 RETRIEVERS: Mapping[str, tuple[str, ...]] = {
@@ -80,6 +83,7 @@ def run(args: argparse.Namespace) -> int:
         corpus = Corpus(root)
         cursors = drawn(corpus, n=args.n, seed=args.seed)
         sys.stdout.write(at_cursors(corpus.name, cases_of(corpus, cursors)))
+        sys.stdout.write(bench_assembly.told(root, corpus, cursors))
         for name, command in peers:
             with Peer(command, root) as peer:
                 sys.stdout.write(f"  {name:24}{peer_recall(peer, corpus, cursors)}\n")
@@ -118,7 +122,24 @@ def for_questions(cases: Sequence[Case]) -> str:
     for title, names in {"all": (), **{f"without {part}": names for part, names in PIECES.items()}}.items():
         weights = _without(names)
         lines.append(f"  {title:24}{sum(ndcg(case, weights) for case in cases) / len(cases):.3f}")
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, *worst(cases)]) + "\n"
+
+
+def worst(cases: Sequence[Case]) -> Iterator[str]:
+    """The questions that are answered worst: what was wanted, where it stands, and what stands first instead."""
+    weights = _without(())
+    scored = sorted(cases, key=lambda case: (ndcg(case, weights), case.group, case.query))
+    yield f"  the {WORST} worst of them:"
+    for case in scored[:WORST]:
+        order = ranking(case, weights)
+        rank = next((n for n, file in enumerate(order, 1) if case.is_right[file]), 0)
+        wanted = case.paths[order[rank - 1]] if rank else "a file that is not there"
+        first = order[0]
+        shares = dict(zip(EVIDENCE, (case.table[first] * weights[case.kind]).tolist(), strict=True))
+        spoke = WORDS[max(shares, key=lambda name: shares[name])]
+        query = " ".join(case.query.split())[:60]
+        yield f"    {ndcg(case, weights):.2f}  {case.group}: {query}"
+        yield f"          {wanted} is {rank} of {len(order)}; {case.paths[first]} is first: {spoke}"
 
 
 def _without(names: Iterable[str]) -> Weights:

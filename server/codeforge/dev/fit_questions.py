@@ -145,11 +145,16 @@ def _newton(
 
 def ndcg(case: Case, weights: Weights) -> float:
     """The normalised discounted cumulative gain of the first ten files."""
+    return case.gain([case.paths[file] for file in ranking(case, weights)[:TOP]])
+
+
+def ranking(case: Case, weights: Weights) -> list[int]:
+    """All files of a case, best first."""
     scores = case.table @ weights[case.kind]
     if case.often is not None:
         scores = scores + OFTEN * case.often
-    best = np.argsort(-scores, kind="stable")[:TOP]
-    return case.gain([case.paths[file] for file in best.tolist()])
+    order: list[int] = np.argsort(-scores, kind="stable").tolist()
+    return order
 
 
 def told(cases: Sequence[Case], scores: Sequence[float], *, with_vectors: bool) -> str:
