@@ -3,8 +3,8 @@
 // First the extension as it is installed, with an empty home: `cold` makes the server's environment from the wheel in
 // the package and the index from nothing, `warm` is the next window; both in seconds from opening the window on PROJECT to
 // the first member in the menu. Then ROUNDS rounds of keystrokes with this server and with each NAME, another server that
-// our own client starts by COMMAND: milliseconds from the key to the menu on the screen, and `none`, the keys without a
-// menu within five seconds. A line of JSON each.
+// our own client starts by COMMAND: milliseconds from the key to the menu on the screen, and `none`, what was typed where
+// no menu came within five seconds. A line of JSON each.
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -28,6 +28,8 @@ async function first(window, begun) {
   await page.keyboard.type(`\n${process.env.FIRST || TYPED[0]}`, { delay: 20 });
   await until(page, "the first member", async () => {
     const shown = await page.locator(row).first().waitFor({ timeout: 1_000 }).then(() => true, () => false);
+    const off = page.locator(".notification-toast", { hasText: "CodeForge is off" });
+    if ((await off.count()) > 0) throw new Error(await off.innerText());
     if (!shown) { // as a person would, while there is no server yet; a menu that is being loaded is left alone
       const loading = await page.locator(".suggest-widget.visible", { hasText: "Loading" }).count();
       if (loading === 0) await page.keyboard.press("Control+Space");
@@ -83,11 +85,11 @@ const percentile = (values, share) => Math.round(values.toSorted((a, b) => a - b
 
 async function keys(page) {
   const ms = [];
-  let none = 0;
+  const none = [];
   for (let round = 0; round < Number(rounds); round++) {
     for (const text of TYPED) {
       const shown = await popup(page, text);
-      if (shown === undefined || shown === null) none++;
+      if (shown == null) none.push(text);
       else ms.push(shown);
     }
   }
@@ -104,14 +106,16 @@ async function measured(window, body) {
 }
 
 try {
-  const bare = new CodeServer({ program, env });
   let without;
-  await measured(bare, async () => {
-    const page = await bare.open(project);
-    await openFile(page, file);
-    await page.waitForTimeout(5_000); // the other extensions have started too
-    without = hostMemory(bare);
-  });
+  if (Number(rounds) > 0) {
+    const bare = new CodeServer({ program, env });
+    await measured(bare, async () => {
+      const page = await bare.open(project);
+      await openFile(page, file);
+      await page.waitForTimeout(5_000); // the other extensions have started too
+      without = hostMemory(bare);
+    });
+  }
   const own = new CodeServer({ program, vsixes: [vsix], env });
   await measured(own, async () => {
     const cold = await first(own, performance.now());

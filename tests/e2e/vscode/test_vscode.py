@@ -4,6 +4,7 @@ Each suite prints a line a case; a case that fails shows what it waited for. Wit
 pictures of the pages are taken anew.
 """
 
+import json
 import os
 import shutil
 import sys
@@ -19,13 +20,12 @@ LINES_OF_OURS = 1_000
 """Most lines of TypeScript that are neither empty nor comments; whatever could be in the server belongs there."""
 
 
-def node(script: str, *arguments: str | Path) -> None:
-    """Run a suite with code-server's own Node: a line a case."""
+def node(script: str, *arguments: str | Path, **more: str) -> str:
+    """What a script says that code-server's own Node runs."""
     packages(HERE)
     program = code_server()
     node = program.parent.parent / "node" / "bin" / "node"
-    said = run(node, HERE / script, program, *arguments, CHROMIUM=chromium())
-    assert "\nok " in f"\n{said}"
+    return run(node, HERE / script, program, *arguments, CHROMIUM=chromium(), **more)
 
 
 def test_the_units_and_the_types():
@@ -56,13 +56,22 @@ def test_the_extension_host():
     tests = CLIENT / "dist" / "test" / "host.js"
     build = ("--bundle", f"--outfile={tests}", "--format=cjs", "--platform=node", "--external:vscode")
     run(CLIENT / "node_modules" / ".bin" / "esbuild", CLIENT / "test" / "host" / "index.ts", *build)
-    node("host.mjs", CLIENT, tests, SERVER)
+    assert "\nok " in f"\n{node('host.mjs', CLIENT, tests, SERVER)}"
+
+
+def test_the_packed_extension_makes_its_server_from_its_wheel_and_completes(tmp_path):
+    """With an empty home and no other server in reach; the second window finds all of it there."""
+    shutil.copytree(HERE / "project", tmp_path / "project")
+    said = node("measure.mjs", vsix(), tmp_path / "project", "shop.py", FIRST="Basket.")
+    (figures,) = map(json.loads, said.splitlines())
+    assert figures["server"] == "codeforge"
+    assert 0 < figures["warm"] < figures["cold"]
 
 
 def test_what_a_person_sees(tmp_path):
     pictures = os.environ.get("CODEFORGE_PICTURES")
     folder = ROOT / pictures if pictures else tmp_path
-    node("views.mjs", vsix(), SERVER, folder)
+    assert "\nok " in f"\n{node('views.mjs', vsix(), SERVER, folder)}"
     walkthrough = list((CLIENT / "media" / "walkthrough").glob("*.png"))
     assert len(walkthrough) == 5
     for picture in walkthrough:

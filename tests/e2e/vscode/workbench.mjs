@@ -13,6 +13,8 @@ const AGAIN = 5_000;
 const SETTINGS = {
   "chat.disableAIFeatures": true,
   "editor.autoClosingBrackets": "never",
+  "editor.autoClosingQuotes": "never",
+  "editor.autoSurround": "never",
   "editor.autoIndent": "none",
   "editor.minimap.enabled": false,
   "extensions.autoCheckUpdates": false,

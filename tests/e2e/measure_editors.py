@@ -1,0 +1,70 @@
+"""How long a person waits in real editors: `python tests/e2e/measure_editors.py PROJECT FILE [--peer NAME=COMMAND …]`.
+
+VS Code's workbench in a browser, with the extension installed as a package, then Neovim; FILE is relative to PROJECT and
+best one that can complete what `TYPED` in the two scripts types: django/db/models/query.py of Django. Each peer is a
+language server that the same editor starts by the same client. A line of JSON a server; the scripts say what each
+figure is. The index is made anew for the first start in each editor, so that is the cold one.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+TESTS = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(TESTS))
+
+from e2e.editors.installed import environment, neovim  # noqa: E402 -- the tests are no installed package
+from e2e.vscode.installed import HERE, chromium, code_server, packages, run, vsix  # noqa: E402
+
+NEOVIM = TESTS.parent / "clients" / "neovim" / "tests" / "measure.lua"
+COMMAND = [str(Path(sys.executable).parent / "codeforge"), "lsp"]
+
+
+def in_vscode(project: Path, file: str, rounds: int, peers: dict[str, list[str]]) -> None:
+    """Print what the workbench shows."""
+    packages(HERE)
+    node = code_server().parent.parent / "node" / "bin" / "node"
+    others = [f"{name}={' '.join(command)}" for name, command in peers.items()]
+    arguments = (code_server(), vsix(), project, file, str(rounds), *others)
+    sys.stdout.write(run(node, HERE / "measure.mjs", *arguments, seconds=3600, CHROMIUM=chromium()))
+    sys.stdout.write(json.dumps({"vsix bytes": vsix().stat().st_size}) + "\n")
+
+
+def in_neovim(project: Path, file: str, rounds: int, peers: dict[str, list[str]]) -> None:
+    """Print what Neovim shows, all rounds so far after each."""
+    with tempfile.TemporaryDirectory() as home:
+        asked = {
+            "PROJECT": str(project),
+            "FILE": file,
+            "ROUNDS": str(rounds),
+            "SERVERS": json.dumps({"codeforge": COMMAND, **peers}),
+            "CODEFORGE_CACHE_DIR": f"{home}/index",
+        }
+        command = [neovim(), "--headless", "--clean", "-n", "-i", "NONE", "-S", NEOVIM]
+        subprocess.run(command, env={**environment(Path(home)), **asked}, cwd=home, check=True)
+
+
+def main() -> None:
+    """Measure both editors."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("project", type=Path)
+    parser.add_argument("file")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--peer", action="append", default=[], metavar="NAME=COMMAND")
+    parser.add_argument("--only", choices=["vscode", "neovim"])
+    args = parser.parse_args()
+    peers = {name: command.split() for name, _, command in (peer.partition("=") for peer in args.peer)}
+    for name, measure in {"vscode": in_vscode, "neovim": in_neovim}.items():
+        if args.only in (None, name):
+            sys.stdout.write(f"{name}\n")
+            sys.stdout.flush()
+            measure(args.project.resolve(), args.file, args.rounds, peers)
+
+
+if __name__ == "__main__":
+    main()
