@@ -194,6 +194,27 @@ def test_files_excluded_by_a_setting_are_counted(by, tmp_path):
     assert reasons(found) == {"*": "1 file of no known language; 2 files excluded by a setting"}
 
 
+def test_a_codeforgeignore_in_a_folder_speaks_for_what_is_below_it_and_the_nearest_decides(by, tmp_path):
+    make(
+        tmp_path,
+        {
+            ".codeforgeignore": "*.gen.py\n",
+            "a.py": "",
+            "keys.py": "",
+            "shop/.codeforgeignore": "keys.py\n/own.py\n!kept.gen.py\n",
+            "shop/keys.py": "",
+            "shop/own.py": "",
+            "shop/b.gen.py": "",
+            "shop/kept.gen.py": "",
+            "shop/deep/keys.py": "",
+            "shop/deep/own.py": "",
+        },
+    )
+    found = listed(tmp_path)
+    assert found.paths == ("a.py", "keys.py", "shop/deep/own.py", "shop/kept.gen.py")
+    assert "4 files named in .codeforgeignore" in reasons(found)["*"]
+
+
 def test_files_named_in_codeforgeignore_are_left_out_and_counted(by, tmp_path):
     make(
         tmp_path,

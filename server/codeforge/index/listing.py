@@ -127,9 +127,18 @@ def listed(
     return listing
 
 
-def kept_back(top: str) -> "GitIgnoreSpec | None":
-    """What `.codeforgeignore` at the root names, in `.gitignore`'s language: neither indexed nor shown to a model."""
-    return _patterns(f"{top}/{OWN_IGNORE}")
+class KeptBack:
+    """What files called `.codeforgeignore` name, in `.gitignore`'s language: neither indexed nor shown to a model.
+
+    One in a folder speaks for what is below it; of several the nearest decides.
+    """
+
+    def __init__(self, top: str) -> None:
+        self._rules = _Nested(top, OWN_IGNORE)
+
+    def matches(self, path: str) -> bool:
+        """True when `path`, or a folder around it, is named."""
+        return bool(self._rules.said_of(path))
 
 
 def is_foreign(path: str) -> bool:
@@ -173,7 +182,7 @@ class _Sift:
         self.max_bytes = max_bytes
         self.left_out: dict[str, str] = {}
         self.excluded = _spec(exclude) if exclude else None
-        self.kept_back = kept_back(top)
+        self.kept_back = KeptBack(top)
         self._folders: dict[str, bool] = {"": False}
 
     def listing(self, found: Iterable[str], *, links_are_told: bool = False) -> Listing:
@@ -189,7 +198,7 @@ class _Sift:
             if self.excluded is not None and self.excluded.match_file(path):
                 n_excluded += 1
                 continue
-            if self.kept_back is not None and self.kept_back.match_file(path):
+            if self.kept_back.matches(path):
                 n_kept_back += 1
                 continue
             language = language_of(path)
@@ -430,6 +439,38 @@ def _is_named(path: str, only: Collection[str]) -> bool:
 # Without git
 
 
+class _Nested:
+    """The rules in the files called `name` of a folder and the folders below it."""
+
+    def __init__(self, top: str, name: str) -> None:
+        self.top = top
+        self.name = name
+        self._specs: dict[str, tuple[tuple[int, GitIgnoreSpec], ...]] = {}
+
+    def said_of(self, path: str) -> bool | None:
+        """Whether the nearest rule about `path` ignores it; None when none is about it. A folder ends with `/`."""
+        for start, spec in self._specs_for(path.rstrip("/").rpartition("/")[0]):
+            found = spec.check_file(path[start:]).include
+            if found is not None:
+                return found
+        return None
+
+    def _specs_for(self, folder: str) -> "tuple[tuple[int, GitIgnoreSpec], ...]":
+        """The rules of `folder` and those around it, the nearest first, each with its folder's length."""
+        unread = []
+        while folder not in self._specs:
+            unread.append(folder)
+            if not folder:
+                break
+            folder = folder.rpartition("/")[0]
+        known = self._specs.get(folder, ())
+        for inner in reversed(unread):
+            own = _patterns(f"{self.top}/{inner}/{self.name}" if inner else f"{self.top}/{self.name}")
+            known = ((len(inner) + 1 if inner else 0, own), *known) if own else known
+            self._specs[inner] = known
+        return known
+
+
 class IgnoreRules:
     """Ignore rules as git reads them: the user's, `.git/info/exclude`, then each `.gitignore`, the nearest last."""
 
@@ -445,11 +486,11 @@ class IgnoreRules:
             )
             if spec
         ]
-        self._specs: dict[str, tuple[tuple[int, GitIgnoreSpec], ...]] = {}
+        self._nested = _Nested(self.top, ".gitignore")
         if self.prefix and self.covers("any"):
             # The repository around ignores the very folder that was opened: its rules are not about this folder.
             self.top, self.prefix = top, ""
-            self._specs.clear()
+            self._nested = _Nested(top, ".gitignore")
 
     def matches(self, path: str) -> bool:
         """True when a rule ignores `path` itself; a folder ends with `/`. Its parents are not asked."""
@@ -464,24 +505,10 @@ class IgnoreRules:
         )
 
     def _matches(self, path: str) -> bool:
-        for start, spec in self._specs_for(path.rstrip("/").rpartition("/")[0]):
-            found = spec.check_file(path[start:]).include
-            if found is not None:
-                return found
+        found = self._nested.said_of(path)
+        if found is not None:
+            return found
         return bool(self.general) and any(spec.match_file(path) for spec in self.general)
-
-    def _specs_for(self, folder: str) -> "tuple[tuple[int, GitIgnoreSpec], ...]":
-        """The `.gitignore` files of `folder` and those around it, the nearest first, each with its folder's length."""
-        specs: tuple[tuple[int, GitIgnoreSpec], ...] = ()
-        ends = [at for at, character in enumerate(folder) if character == "/"]
-        for around in ["", *(folder[:at] for at in ends), folder] if folder else [""]:
-            known = self._specs.get(around)
-            if known is None:
-                own = _patterns(f"{self.top}/{around}/.gitignore" if around else f"{self.top}/.gitignore")
-                known = ((len(around) + 1 if around else 0, own), *specs) if own else specs
-                self._specs[around] = known
-            specs = known
-        return specs
 
 
 def _patterns(file: str) -> "GitIgnoreSpec | None":

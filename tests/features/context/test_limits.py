@@ -156,12 +156,14 @@ def test_a_closed_document_is_read_from_disk():
     assert not answer.dirty
 
 
-def test_what_codeforgeignore_names_is_not_shown_even_when_it_is_open(tmp_path):
-    (tmp_path / ".codeforgeignore").write_text("a.py\n")
+@pytest.mark.parametrize(("folder", "is_shown"), [(".", False), ("elsewhere", True)])
+def test_what_codeforgeignore_names_is_not_shown_even_when_it_is_open(tmp_path, folder, is_shown):
+    (tmp_path / folder).mkdir(exist_ok=True)
+    (tmp_path / folder / ".codeforgeignore").write_text("a.py\n")
     fixture = Fixture(PROJECT)
     fixture.snapshot.root = tmp_path
     fixture.snapshot.documents = fixture.documents
-    assert asked_of(fixture).items == ()
+    assert bool(asked_of(fixture).items) == is_shown
 
 
 @pytest.mark.parametrize(

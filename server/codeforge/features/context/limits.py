@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterable
 from fnmatch import translate
 from functools import cached_property
 
-from pathspec import GitIgnoreSpec
-
 from codeforge.errors import BadRequest
 from codeforge.features.context.ask import (
     FORMATS,
@@ -22,7 +20,7 @@ from codeforge.features.context.ask import (
 )
 from codeforge.features.context.retrievers import NAMES
 from codeforge.features.context.secrets import is_secret_file
-from codeforge.index.listing import kept_back
+from codeforge.index.listing import KeptBack
 from codeforge.state.snapshot import Snapshot
 
 ASSEMBLY = 0.8
@@ -95,13 +93,11 @@ class Wanted:
         """False for files of secrets, and for an open file that `.codeforgeignore` names; others are not indexed."""
         if is_secret_file(path):
             return False
-        return (
-            path not in self.snap.documents or self._kept_back is None or not self._kept_back.match_file(path)
-        )
+        return path not in self.snap.documents or not self._kept_back.matches(path)
 
     @cached_property
-    def _kept_back(self) -> GitIgnoreSpec | None:
-        return kept_back(str(self.snap.root))
+    def _kept_back(self) -> KeptBack:
+        return KeptBack(str(self.snap.root))
 
 
 def _patterns(patterns: Iterable[str]) -> re.Pattern[str] | None:
