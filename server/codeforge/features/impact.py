@@ -18,8 +18,8 @@ from codeforge.index.uses import Confidence, Relation, Sources
 from codeforge.index.view import is_test
 from codeforge.state.bounds import Bounds, Clock, Omitted, between, n_tokens
 from codeforge.state.snapshot import Snapshot
-from codeforge.state.targets import Target, target_at, target_called
-from codeforge.text.positions import Offset, Span
+from codeforge.state.targets import Target, TargetAsk
+from codeforge.text.positions import Span
 
 PROTOCOL_VERSION = 1
 Group = Literal["caller", "override", "importer", "test", "document"]
@@ -31,15 +31,9 @@ GRAPH = 0.6
 """The share of the time after which the walk stops, so that tests and pages get theirs."""
 
 
-class ImpactAsk(Struct, frozen=True, forbid_unknown_fields=True):
-    """What is asked about: a place (`path` with `at`), a symbol's name, or a file (`path` alone)."""
+class ImpactAsk(TargetAsk, frozen=True, forbid_unknown_fields=True):
+    """What is asked about, and how far."""
 
-    path: str = ""
-    at: Offset | None = None
-    symbol: str = ""
-    """`QuerySet.filter`, `django.utils.text.slugify`, or the path of a file; only without `path`."""
-    edit: bool = False
-    """At a place: ask about the definition around it, even where the name of another one is touched."""
     depth: int = 3
     """Most steps of a chain, 1 to 6."""
     documents: bool = True
@@ -106,7 +100,7 @@ def impact(snap: Snapshot, ask: ImpactAsk) -> ImpactAnswer:
     budget = ask.budget.checked()
     between("depth", ask.depth, 1, MAX_DEPTH)
     clock = Clock(snap, budget.ms)
-    symbol, target = _target(snap, ask)
+    symbol, target = ask.target(snap)
     sources = Sources(snap.index, snap.read, clock.share(GRAPH))
     found = _of_symbol(sources, symbol, ask.depth) if symbol else _of_file(sources, target.path, ask.depth)
     if ask.documents:
@@ -122,12 +116,6 @@ class _Found:
         self.files_left = 0
         self.same_name = 1
         self.why: list[str] = []
-
-
-def _target(snap: Snapshot, ask: ImpactAsk) -> tuple[Symbol | None, Target]:
-    if ask.path and ask.at is not None:
-        return target_at(snap, ask.path, ask.at, edit=ask.edit)
-    return target_called(snap, ask.symbol or ask.path)
 
 
 def _of_symbol(sources: Sources, symbol: Symbol, depth: int) -> _Found:

@@ -7,8 +7,8 @@ from codeforge.index.spread import spread
 from codeforge.index.uses import Confidence, Sources
 from codeforge.state.bounds import Bounds, Clock, Omitted, n_tokens
 from codeforge.state.snapshot import Snapshot
-from codeforge.state.targets import Target, target_at, target_called
-from codeforge.text.positions import Offset, Span
+from codeforge.state.targets import Target, TargetAsk
+from codeforge.text.positions import Span
 
 PROTOCOL_VERSION = 1
 DEPTH = 2
@@ -16,14 +16,9 @@ DEPTH = 2
 GRAPH = 0.8
 
 
-class TestsAsk(Struct, frozen=True, forbid_unknown_fields=True):
-    """What is asked about: a place (`path` with `at`), a symbol's name, or a file (`path` alone)."""
+class TestsAsk(TargetAsk, frozen=True, forbid_unknown_fields=True):
+    """What is asked about."""
 
-    path: str = ""
-    at: Offset | None = None
-    symbol: str = ""
-    edit: bool = False
-    """At a place: ask about the definition around it, even where the name of another one is touched."""
     budget: Bounds = Bounds(items=50)
 
 
@@ -68,10 +63,7 @@ def tests_for(snap: Snapshot, ask: TestsAsk) -> TestsAnswer:
     """
     budget = ask.budget.checked()
     clock = Clock(snap, budget.ms)
-    if ask.path and ask.at is not None:
-        symbol, target = target_at(snap, ask.path, ask.at, edit=ask.edit)
-    else:
-        symbol, target = target_called(snap, ask.symbol or ask.path)
+    symbol, target = ask.target(snap)
     sources = Sources(snap.index, snap.read, clock.share(GRAPH))
     why: list[str] = []
     files_left = 0

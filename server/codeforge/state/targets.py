@@ -33,6 +33,23 @@ class Target(Struct, frozen=True):
     """Definitions that the name asked for means as well."""
 
 
+class TargetAsk(Struct, frozen=True, forbid_unknown_fields=True):
+    """What is asked about: a place (`path` with `at`), a symbol's name, or a file (`path` alone)."""
+
+    path: str = ""
+    at: Offset | None = None
+    symbol: str = ""
+    """`QuerySet.filter`, `django.utils.text.slugify`, or the path of a file; only without `path`."""
+    edit: bool = False
+    """At a place: ask about the definition around it, even where the name of another one is touched."""
+
+    def target(self, snap: Snapshot) -> tuple[Symbol | None, Target]:
+        """The definition that is meant, None for a whole file; raises BadRequest when there is none."""
+        if self.path and self.at is not None:
+            return target_at(snap, self.path, self.at, edit=self.edit)
+        return target_called(snap, self.symbol or self.path)
+
+
 def target_at(snap: Snapshot, path: str, at: Offset, *, edit: bool = False) -> tuple[Symbol | None, Target]:
     """The definition that the name at `at` means; the one around `at` where there is no such name, or with `edit`.
 
