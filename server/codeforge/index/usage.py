@@ -443,6 +443,15 @@ class After:
             found[:, held] += part.table[:, places[held]]
         return found
 
+    def by_hash(self) -> tuple[Column, Column]:
+        """All members as `lines.word_hash`, ascending, and a row for each field of `Counts`."""
+        if not self._parts:
+            return np.zeros(0, np.uint32), np.zeros((4, 0))
+        hashes = np.concatenate([part.segment.hashes[part.members] for part in self._parts])
+        members, places = np.unique(hashes, return_inverse=True)
+        table = np.concatenate([part.table for part in self._parts], axis=1)
+        return members, np.stack([np.bincount(places, row, len(members)) for row in table])
+
     @cached_property
     def total(self) -> int:
         """Uses of all members."""

@@ -25,6 +25,7 @@ import numpy as np
 import xxhash
 from msgspec import Struct
 
+from codeforge.index import naming
 from codeforge.index.coding import I32, I64, Bools, rows_of
 from codeforge.index.facts import FileFacts, ImportedName, Symbol
 from codeforge.index.fuzzy import WIDTH, Names
@@ -151,6 +152,8 @@ class View:
         """This view, with all that queries keep of its segments made now: for a thread that has time."""
         for segment, _ in self.parts:
             segment.derive(_Prepared)
+            segment.derive(naming.Names)
+            segment.derive(naming.again_of)
             _ = segment.folded, segment.folded_defs, segment.modules, segment.files_called
         return self
 

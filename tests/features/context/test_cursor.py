@@ -32,6 +32,10 @@ def places(answer: ContextAnswer) -> list[tuple[str, int]]:
     a_name_used_above="-- a.py --\n<[def area(r): ...]>\n-- main.py --\nx = area(1)\n<|>",
     a_selected_name="-- a.py --\n<[def area(r): ...]>\n-- main.py --\narea<|>",
     a_method_read_from_the_same_receiver="-- a.py --\nclass A:\n    def one(self): ...\n<[    def other(self): ...]>\n-- main.py --\ndef f(x):\n    x.one()\n    <|>",
+    a_member_of_an_annotated_name="-- a.py --\nclass Area:\n<[    def of_it(self): ...]>\n-- main.py --\ndef f(x: 'Area'):\n    x.<|>",
+    a_member_of_what_was_made="-- a.py --\nclass Area:\n<[    def of_it(self): ...]>\n-- main.py --\nx = Area()\nx.<|>",
+    a_member_of_what_it_is_called_like="-- a.py --\nclass BaseArea:\n<[    def of_it(self): ...]>\n-- main.py --\ndef f(base_area):\n    base_area.<|>",
+    what_follows_a_name_elsewhere="-- a.py --\nclass A:\n<[    def of_it(self): ...]>\n-- b.py --\ndef f(thing):\n    thing.of_it()\n-- main.py --\ndef f(thing):\n    thing.<|>",
     another_language="-- a.ts --\n<[export function area(r: number) {]>\n}\n-- main.ts --\nimport { area } from './a'\nfunction f() {\n  <|>\n}\n",
 )  # fmt: skip
 def test_offers(case):
@@ -105,6 +109,23 @@ def test_offers(case):
         -- main.py --
         def g(widget, frobnicate):
             widget.<|>
+        """,
+    read_from_this_module_by_others="""
+        -- p/__init__.py --
+        -- p/m.py --
+        def first(): ...
+        <[def second(): ...]>
+        def third(): ...
+        -- b.py --
+        from p import m
+        m.second()
+        -- c.py --
+        from p import m
+        m.second()
+        -- main.py --
+        from p import m
+        def g():
+            <|>
         """,
     imported_here_before_imported_above="""
         -- a.py --

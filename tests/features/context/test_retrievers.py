@@ -101,7 +101,7 @@ def test_a_retriever_can_be_left_out(left_out):
 
 def test_a_retriever_that_nobody_knows_is_refused():
     with pytest.raises(
-        BadRequest, match=r"assembly\.without names `grep`; a retriever is one of beside, chunks"
+        BadRequest, match=r"assembly\.without names `grep`; a retriever is one of after, beside, chunks"
     ):
         answer(query="Cart", assembly=Assembly(without=("grep",)))
 

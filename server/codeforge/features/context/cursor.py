@@ -141,16 +141,10 @@ def _pieces(
     """
     known: dict[Row, Piece | None] = project.shared(("pieces",), dict)
     missing = [row for row in rows if row not in known]
-    made: list[tuple[Row, Piece]] = []
     for row, symbol in zip(missing, project.ground.symbols(missing), strict=True):
         if known and not going_on():
             break
-        known[row] = piece = _piece(row, symbol, project)
-        if piece is not None:
-            made.append((row, piece))
-    texts = "\n".join(piece.text for _, piece in made)
-    if masked(texts) != texts:  # nearly never: one look at all is quicker than one at each
-        known.update((row, piece._replace(text=masked(piece.text))) for row, piece in made)
+        known[row] = _piece(row, symbol, project)
     return known
 
 
@@ -166,7 +160,7 @@ def _piece(row: Row, symbol: Symbol, project: Project) -> Piece | None:
 
 
 def piece_of(symbol: Symbol, project: Project, number: int) -> Piece | None:
-    """A definition as its signature, read from its file and not masked yet; None when its source is gone."""
+    """A definition as its signature, read from its file; None when its source is gone."""
     source = project.source(symbol.path)
     if symbol.line >= len(source.lines):
         return None
@@ -185,7 +179,7 @@ def _signature(symbol: Symbol, number: int, text: str, span: Span, worth: float)
         symbol=qualified(symbol),
         kind=symbol.kind.name.lower(),
         form="signature",
-        text=text,
+        text=masked(text),
         worth=worth,
         last=symbol.line,
         end=symbol.end_line,

@@ -26,11 +26,11 @@ from codeforge.index.lines import hashes_of, word_hash
 
 SIGNALS = (
     "imported", "imported.here", "imported.used", "imported.recent", "imported.fresh", "imported.waiting",
-    "module", "module.recent", "module.read",
-    "member", "member.recent",
+    "module", "module.recent", "module.read", "module.usual", "module.near",
+    "member", "member.recent", "member.usual",
     "base", "inherited", "inherited.hidden", "inherited.super", "inherited.read",
-    "beside", "in_play",
-    "written", "recent", "namesake", "sibling", "nearby", "read",
+    "beside", "in_play", "typed",
+    "written", "recent", "namesake", "sibling", "nearby", "read", "after",
 )  # fmt: skip
 NUMBER = {signal: n for n, signal in enumerate(SIGNALS)}
 
@@ -48,7 +48,7 @@ MAX_USES = 6
 MAX_NAMESAKES = 12
 LONGEST_NAMESAKE = 120
 """Lines of a function of the same name whose words count."""
-MAX_CANDIDATES = 700
+MAX_CANDIDATES = 2_000
 """What is left out beyond these had almost nothing to speak for it."""
 MAX_NAMES = 200
 """Names hinted at whose definitions are considered."""
@@ -57,6 +57,8 @@ MAX_HOMONYMS = 6
 MAX_OFFERED = 800
 """Definitions of imported modules, all modules together."""
 MAX_STARRED = 200
+MAX_RECEIVERS = 12
+"""Receivers of the last lines of which it is asked what follows them elsewhere."""
 IN_PLAY = 12
 """Types whose members are considered because their other members are used above."""
 
@@ -171,6 +173,16 @@ def modules(place: Place, project: Project) -> Iterator[Leads]:
         reads = place.usage.reads.get(alias)
         if reads:
             yield Leads("module.read", _called(offered, reads, project), 1.0, alias)
+        yield from _usual(alias, offered, ("module.usual", "module.near"), project)
+
+
+def _usual(alias: str, rows: Column, signals: Sequence[str], project: Project) -> Iterator[Leads]:
+    """How many files, and how often files of the same folder, read these very members from this very name."""
+    members, counts = project.usual(alias)
+    places, same = _places(members, project.ground.name[rows])
+    for signal, column in zip(signals, counts[1:], strict=False):
+        values = column[places[same]]
+        yield Leads(signal, rows[same][values > 0], np.log1p(values[values > 0]), alias)
 
 
 def members(place: Place, project: Project) -> Iterator[Leads]:
@@ -185,6 +197,19 @@ def members(place: Place, project: Project) -> Iterator[Leads]:
             yield Leads("member", inside, 1.0 / (1 + depth), alias)
             if recent:
                 yield Leads("member.recent", inside, recent, alias)
+            yield from _usual(alias, inside, ("member.usual",), project)
+
+
+def typed(place: Place, project: Project) -> Iterator[Leads]:
+    """Members of the classes that receivers of the last lines are annotated with, made from or called like."""
+    ground = project.ground
+    for receiver, name in place.typed.items():
+        recent = place.recent.get(receiver, 0.0)
+        target = _targets(place, project).get(name) if recent else None
+        row = target.row if target else project.ways.only_type(name) if recent else -1
+        if row >= 0 and IS_TYPE[ground.kind[row]]:
+            for depth, owner in enumerate(project.ways.lineage(row)[:8]):
+                yield Leads("typed", ground.members(owner), recent / (1 + depth), receiver)
 
 
 def inherited(place: Place, project: Project) -> Iterator[Leads]:
@@ -299,8 +324,7 @@ def receivers(place: Place, project: Project) -> Hints:
     for n, file in enumerate(files):
         reads = project.reads(file)
         if reads is not None and len(wanted):
-            places = np.minimum(np.searchsorted(wanted, reads[0]), len(wanted) - 1)
-            same = wanted[places] == reads[0]
+            places, same = _places(wanted, reads[0])
             read.append(
                 np.stack([np.full(int(same.sum()), n), places[same], reads[1][same].astype(np.int64)])
             )
@@ -316,6 +340,30 @@ def receivers(place: Place, project: Project) -> Hints:
     share = weights[table[1]] / np.sqrt(n_members[behind])
     names, votes, at = _summed(table[2].astype(np.uint32), share)
     return Hints("read", names, np.log1p(votes), [words[first[n]] for n in table[1][at].tolist()])
+
+
+def after(place: Place, project: Project) -> Hints:
+    """Names that follow the receivers of the last lines anywhere in the project, by their share."""
+    found: list[tuple[Column, Column, str]] = []
+    names = [name for name in place.recent if len(name) > 1 and name not in _SELF]
+    for name in names:
+        members, counts = project.usual(name)
+        if len(found) == MAX_RECEIVERS:
+            break
+        if len(members):
+            found.append((members, counts[0] / (counts[0].sum() + 2.0) * place.recent[name], name))
+    if not found:
+        return _hinted("after", {}, "")
+    members = np.concatenate([one[0] for one in found])
+    shares = np.concatenate([one[1] for one in found])
+    source = np.repeat(np.arange(len(found)), [len(one[0]) for one in found])
+    order = np.lexsort((-shares, members))
+    order = order[np.flatnonzero(np.diff(members[order].astype(np.int64), prepend=-1))]
+    via = [found[n][2] for n in source[order].tolist()]
+    return Hints("after", members[order], shares[order], via)
+
+
+_SELF = frozenset({"self", "cls", "super"})
 
 
 def namesakes(place: Place, project: Project) -> Hints:
@@ -412,8 +460,8 @@ def _shared(one: str, other: str) -> int:
     return n
 
 
-DEFINITIONS: tuple[Definitions, ...] = (imported, modules, inherited, members, beside)
-USES: tuple[Uses, ...] = (written, recent, namesakes, siblings, nearby, receivers)
+DEFINITIONS: tuple[Definitions, ...] = (imported, modules, inherited, members, typed, beside)
+USES: tuple[Uses, ...] = (written, recent, namesakes, siblings, nearby, receivers, after)
 
 
 def gather(
@@ -492,13 +540,20 @@ def _arranged(project: Project, leads: Sequence[Leads], further: Sequence[Column
     return Found(project, candidates, table, vias_of, list(vias))
 
 
+def _places(among: Column, names: Column) -> tuple[Column, Column]:
+    """Where each name stands in an ascending column, and whether it does."""
+    if not len(among):
+        return np.zeros(len(names), np.int64), np.zeros(len(names), np.bool_)
+    places = np.minimum(np.searchsorted(among, names), len(among) - 1)
+    return places, among[places] == names
+
+
 def _add_hints(found: Found, hints: Iterable[Hints]) -> None:
     names = found.project.ground.name[found.rows]
     for signal, hinted, values, via in hints:
         if not len(hinted):
             continue
-        places = np.minimum(np.searchsorted(hinted, names), len(hinted) - 1)
-        same = hinted[places] == names
+        places, same = _places(hinted, names)
         n = NUMBER[signal]
         found.signals[same, n] = values[places[same]]
         if isinstance(via, str):
@@ -521,7 +576,15 @@ def _promise(found: Found) -> Column:
 
 FAINT = 0.1
 """A hint weaker than this does not make the index be asked for a name."""
-_STRENGTH = {"recent": 2.0, "written": 0.3, "namesake": 2.0, "sibling": 1.0, "nearby": 2.0, "read": 1.5}
+_STRENGTH = {
+    "recent": 2.0,
+    "written": 0.3,
+    "namesake": 2.0,
+    "sibling": 1.0,
+    "nearby": 2.0,
+    "read": 1.5,
+    "after": 1.5,
+}
 
 
 def _defined(hints: Iterable[Hints], project: Project) -> Column:

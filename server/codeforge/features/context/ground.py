@@ -19,8 +19,9 @@ import numpy as np
 from codeforge.index.coding import rows_of
 from codeforge.index.columns import NO_PARENT
 from codeforge.index.facts import ImportedName, Symbol
-from codeforge.index.lines import hashes_of, word_hash
+from codeforge.index.lines import word_hash
 from codeforge.index.modules import module_path
+from codeforge.index.naming import Names, again_of
 from codeforge.index.overlay import Layer
 from codeforge.index.segment import Segment
 from codeforge.index.view import View, is_test
@@ -45,39 +46,9 @@ IS_TYPE = np.array([kind in TYPES for kind in _KINDS])
 IS_CALLED = np.array([kind in CALLABLE or kind == Kind.PROPERTY for kind in _KINDS])
 
 
-class Names:
-    """The names of a segment by their hash."""
-
-    def __init__(self, segment: Segment) -> None:
-        self.hashes = hashes_of(segment.names)
-        self._order = np.argsort(self.hashes, kind="stable").astype(np.int32)
-        self._sorted = self.hashes[self._order]
-        self.telling = np.fromiter(
-            (len(name) > 2 and not name.startswith("__") for name in segment.names),
-            np.bool_,
-            len(segment.names),
-        )
-
-    def numbers_of(self, hashes: Column) -> Column:
-        """The number of each name; -1 for one that is not here."""
-        if not len(self._sorted):
-            return np.full(len(hashes), -1, np.int32)
-        places = np.minimum(np.searchsorted(self._sorted, hashes), len(self._sorted) - 1)
-        found: Column = np.where(self._sorted[places] == hashes, self._order[places], -1)
-        return found
-
-
 def tests_of(segment: Segment) -> Column:
     """For each file whether it looks like a test."""
     return np.fromiter(map(is_test, segment.paths), np.bool_, segment.n_files)
-
-
-def again_of(segment: Segment) -> Column:
-    """For each definition whether another of the same name stands before it in its file."""
-    keys = segment.file_of_row.astype(np.int64) * (len(segment.names) + 1) + segment.columns.def_name
-    found = np.ones(segment.n_symbols, np.bool_)
-    found[np.unique(keys, return_index=True)[1]] = False
-    return found
 
 
 class Part:

@@ -26,8 +26,7 @@ def _definition(path: str, name: str, project: Project) -> Piece | None:
     dotted, _, number = name.partition("~")
     same = [symbol for symbol in project.index.symbols_in(path) if qualified(symbol) == dotted]
     n = int(number) - 1 if number.isdecimal() else 0
-    piece = piece_of(same[n], project, n) if 0 <= n < len(same) else None
-    return piece._replace(text=masked(piece.text)) if piece else None
+    return piece_of(same[n], project, n) if 0 <= n < len(same) else None
 
 
 def _outline(path: str, project: Project) -> Piece | None:

@@ -22,6 +22,14 @@ READ_BEFORE = 65_536
 FADE = 0.93
 """How much a word counts for each line that it stands further above the cursor."""
 
+TYPED_BEFORE = 8_192
+"""Characters before the cursor in which annotations and calls tell types."""
+_MADE = re.compile(r"(?<![\w.])([^\W\d]\w*) *= *(?:\w+\.)*([A-Z]\w*)\(")
+_ANNOTATED = re.compile(r"(?<![\w.])([^\W\d]\w*) *: *([^=,()\n]{1,80})")
+_WRAPPERS = frozenset(
+    {"Optional", "Union", "Type", "Iterable", "Sequence", "List", "Annotated", "Final", "ClassVar"}
+)
+
 _INDENTED = frozenset({"python"})
 _PARTS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
 
@@ -42,6 +50,8 @@ class Place(Struct, frozen=True):
     """Parts of recent words, lower-case: `get_user` gives `get` and `user`."""
     local: frozenset[str]
     """Names imported inside the function around the cursor."""
+    typed: dict[str, str]
+    """Names of the last lines with the class that an annotation, a call or their own name tells."""
 
 
 def place_of(document: Document, at: Offset, selected: Span | None = None) -> Place:
@@ -72,6 +82,7 @@ def place_of(document: Document, at: Offset, selected: Span | None = None) -> Pl
         local=frozenset(
             one.alias for one in imports if function is not None and one.span.start > function.span.start
         ),
+        typed=_typed(text, recent),
     )
 
 
@@ -129,6 +140,19 @@ def _without(document: Document, imports: Iterable[Import], at: Offset) -> str:
             first = min(max(span.stop, first), at)
     pieces.append(document.source[first:at])
     return b"".join(pieces).decode("utf-8", "replace")
+
+
+def _typed(text: str, recent: Iterable[str]) -> dict[str, str]:
+    """The class of each recent name, where it is said: `x: Area`, `x = Area(`, or a name like `base_area`'s class."""
+    found = {name: "".join(part[:1].upper() + part[1:] for part in name.split("_")) for name in recent}
+    found = {name: kind for name, kind in found.items() if name[:1].islower() and len(kind) > 3}
+    last = text[-TYPED_BEFORE:]
+    found |= dict(_MADE.findall(last))
+    for name, annotation in _ANNOTATED.findall(last):
+        kinds = [word for word in WORD.findall(annotation) if word[:1].isupper() and word not in _WRAPPERS]
+        if kinds:
+            found[name] = kinds[0]
+    return found
 
 
 def _recent(text: str) -> dict[str, float]:

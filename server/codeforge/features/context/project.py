@@ -282,6 +282,11 @@ class Project:
         rows = usage.rows_in(number)
         return usage.receiver_hashes[usage.receivers[rows]], usage.hashes[usage.members[rows]]
 
+    def usual(self, receiver: str) -> tuple[Column, Column]:
+        """The members that other files read from what they call `receiver`, and a row for each field of `Counts`."""
+        path = self.own.path if self.own else ""
+        return self.shared(("usual", receiver), lambda: self.usage.after(receiver, path=path).by_hash())
+
     # names
 
     def named(self, name: str) -> list[Row]:

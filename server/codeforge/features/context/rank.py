@@ -40,6 +40,8 @@ CROSSES = (
     ("beside", "sibling"), ("beside", "nearby"), ("beside", "namesake"), ("owner.recent", "method"),
     ("homonyms", "read"), ("homonyms", "sibling"), ("homonyms", "recent"), ("spread", "sibling"),
     ("function", "sibling"), ("function", "nearby"), ("type", "sibling"), ("type", "nearby"),
+    ("module.usual", "recent"), ("module.usual", "sibling"), ("module.usual", "nearby"), ("module.usual", "namesake"),
+    ("method", "after"), ("alone", "after"), ("after", "read"), ("method", "typed"), ("typed", "sibling"),
 )  # fmt: skip
 FEATURES = ("bias", *SIGNALS, *TRAITS, *(f"{one}*{other}" for one, other in CROSSES))
 _BASIC = (*SIGNALS, *TRAITS)
@@ -144,7 +146,7 @@ class Reasons:
         return tuple(found)
 
 
-_ABOUT_USE = frozenset({"written", "recent", "namesake", "sibling", "nearby", "read"})
+_ABOUT_USE = frozenset({"written", "recent", "namesake", "sibling", "nearby", "read", "after"})
 _TOLD = [
     other if one in TRAITS or (other in _ABOUT_USE and one not in _ABOUT_USE) else one
     for one, other in CROSSES

@@ -50,6 +50,9 @@ _KEYS = re.compile(
     r"|(?<=_authToken=)[A-Za-z0-9_-]{20,}"  # npm registries
     r"|\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}"  # JSON web token
 )
+_DIGIT = re.compile(r"\d")
+_WITHOUT_DIGITS = ("://", "PRIVATE KEY", "AKIA", "ASIA", "eyJ", "hooks.slack")
+"""What may be a secret without a digit in it; most texts have neither."""
 _MAY_BE_KEY = re.compile(r"(?<![\w+/-])(?=[A-Za-z_+/-]*\d)[\w+/-]{14,}|AKIA|ASIA|eyJ|hooks\.slack")
 """What every key holds: a long run with a digit. Most texts have none and need not be tried against all forms."""
 _MAY_BE_ASSIGNED = re.compile(r"[\"'](?=[^\"'\s\d]*\d)[^\"'\s]{12,}[\"']")
@@ -74,6 +77,8 @@ def is_secret_file(path: str) -> bool:
 
 def masked(text: str) -> str:
     """`text` with what looks like a secret replaced by a mask."""
+    if not _DIGIT.search(text) and not any(mark in text for mark in _WITHOUT_DIGITS):
+        return text
     if "PRIVATE KEY-----" in text:
         text = _PRIVATE_KEY.sub(lambda m: f"{m[1]}{MASK}{m[2].count(chr(10)) * chr(10)}{m[3]}", text)
     if _MAY_BE_KEY.search(text):

@@ -16,6 +16,11 @@ CURSOR = {
     "base": "base of the class around the cursor",
     "beside": "stands beside what is imported",
     "in_play": "its type is in use above",
+    "typed": "member of what a name above stands for",
+    "after": "often follows a name above",
+    "module.usual": "often read from this module",
+    "module.near": "read from this module in this folder",
+    "member.usual": "often read from this type",
     "written": "written above",
     "recent": "in the last lines",
     "namesake": "used by functions of the same name",
@@ -32,7 +37,7 @@ CURSOR = {
 
 def words_of(signal: str) -> str:
     """What a signal says to a person; the signal itself when it has no words."""
-    return WORDS.get(signal) or CURSOR.get(signal.partition(".")[0], signal)
+    return WORDS.get(signal) or CURSOR.get(signal) or CURSOR.get(signal.partition(".")[0], signal)
 
 
 def said_of(reasons: Iterable[Reason], path: str) -> list[tuple[str, str]]:
