@@ -21,6 +21,7 @@ const SETTINGS = {
   "extensions.autoUpdate": false,
   "extensions.ignoreRecommendations": true,
   "files.autoSave": "off",
+  "files.hotExit": "off",
   "git.enabled": false,
   "telemetry.telemetryLevel": "off",
   "window.commandCenter": false,
