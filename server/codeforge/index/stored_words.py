@@ -21,7 +21,7 @@ MAGIC = b"CFWORDS\0"
 _HEADER = struct.Struct("<8sQQ")
 _LEVEL = 3
 _MOST_BYTES = 1_000_000_000
-_MADE_BY = ("search.py", "usage.py", "vectors.py", "stored_words.py")
+_MADE_BY = ("search.py", "usage.py", "lines.py", "vectors.py", "stored_words.py")
 
 
 def encoded(words: TextSegment) -> bytes:
