@@ -6,6 +6,9 @@ import pytest
 
 from e2e.raw import RawClient
 
+collect_ignore = ["vscode/project"]
+"""A project that the editor opens; its tests are run from there."""
+
 
 @pytest.fixture(autouse=True, scope="session")
 def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
