@@ -7,8 +7,8 @@ import pytest
 
 from codeforge.dev import bench_assembly
 from codeforge.dev.__main__ import main
-from codeforge.dev.bench_context import without
-from codeforge.features.context.rank import FEATURES
+from codeforge.dev.bench_context import RETRIEVERS, without
+from codeforge.features.context.rank import FEATURES, SIGNALS
 
 OURS = f"{sys.executable} -m codeforge bench-context"
 SESSIONS = (
@@ -88,6 +88,10 @@ def test_the_worst_questions_are_told_with_what_stands_first(annotations, packag
 
 def test_nothing_to_measure():
     assert main(["bench_context"]) == 2
+
+
+def test_every_signal_is_left_out_with_one_retriever():
+    assert sorted(name for names in RETRIEVERS.values() for name in names) == sorted(SIGNALS)
 
 
 def test_a_part_that_is_left_out_has_no_weight_alone_or_in_products():

@@ -38,8 +38,9 @@ from codeforge.index.questions import EVIDENCE, VECTORS, WORDS, weights_for
 BUDGETS = (1000, 2000)
 RETRIEVERS: Mapping[str, tuple[str, ...]] = {
     "imported": tuple(name for name in SIGNALS if name.startswith("imported")),
-    "module": ("module", "module.recent", "module.read"),
-    "member": ("member", "member.recent"),
+    "module": tuple(name for name in SIGNALS if name.partition(".")[0] == "module"),
+    "member": tuple(name for name in SIGNALS if name.partition(".")[0] == "member"),
+    "typed": ("typed",),
     "inherited": ("base", "inherited", "inherited.hidden", "inherited.super", "inherited.read"),
     "beside": ("beside",),
     "in_play": ("in_play",),
@@ -48,6 +49,7 @@ RETRIEVERS: Mapping[str, tuple[str, ...]] = {
     "sibling": ("sibling",),
     "nearby": ("nearby",),
     "read": ("read",),
+    "after": ("after",),
 }
 """The signals that each retriever gives at a cursor."""
 PIECES: Mapping[str, tuple[str, ...]] = {
