@@ -55,7 +55,7 @@ class Index(Struct, frozen=True, forbid_unknown_fields=True, rename="camel"):
     store_words: Annotated[
         bool,
         Meta(
-            description="Keep the words of the project on disk as well, some 7 % of its size: questions are answered "
+            description="Keep the words of the project on disk as well, some 13 % of its size: questions are answered "
             "at once after a start, also by the command line."
         ),
     ] = False

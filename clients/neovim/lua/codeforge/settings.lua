@@ -17,7 +17,7 @@
 ---@field exclude? string[] Files left out besides those that git ignores, as patterns of a `.gitignore`. Default: `[]`.
 ---@field maxFileBytes? integer Larger files are left out of the index, in bytes. Default: `2000000`.
 ---@field cacheDir? string Folder of the stored indexes; empty means the user's cache directory. Default: `""`.
----@field storeWords? boolean Keep the words of the project on disk as well, some 7 % of its size: questions are answered at once after a start, also by the command line. Default: `false`.
+---@field storeWords? boolean Keep the words of the project on disk as well, some 13 % of its size: questions are answered at once after a start, also by the command line. Default: `false`.
 
 ---@class codeforge.Settings.Completion
 ---@field maxItems? integer Most items in one answer. Default: `200`.
