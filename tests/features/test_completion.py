@@ -118,6 +118,9 @@ def test_where(case):
     alias_of_a_module="import a as na<|>",
     alias_of_a_name="from a import b as na<|>",
     alias_of_an_error="try: ...\nexcept E as na<|>: ...",
+    behind_a_string='f("text"<|>',
+    behind_a_call="f(1)<|>",
+    behind_a_list="x = [1]<|>",
 )
 def test_nowhere(case):
     f = Fixture(case)

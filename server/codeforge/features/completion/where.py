@@ -65,6 +65,8 @@ _LONGEST_RECEIVER = 400
 _LONGEST_NAME = 200
 _LONGEST_LINE = 4000
 """Bytes left of the cursor that are looked at: patterns that end there would try each beginning in a longer line."""
+_NO_NAME_BEHIND = ("..", '"', "'", ")", "]", "}")
+"""What has just been closed takes an operator, or a dot; `..` is no name's beginning either."""
 _METHOD = re.compile(r"^\s+(?:async\s+)?def\s+$")
 _HEADER = re.compile(
     r"^[ \t]*(?:async[ \t]+)?def[ \t]+\w+[ \t]*(?:\[[^\]\n]*\])?\(((?:[^()]|\([^()]*\))*)\Z", re.MULTILINE
@@ -96,7 +98,7 @@ def where(document: Document, at: Offset) -> Where:
             return Where(Place.METHOD, text, span, line=before)
         if _is_parameter(document, start):
             return Where(Place.PARAMETER, text, span, line=before)
-        if _GIVEN.search(before) or _ALIAS.match(before) or (not text and before.endswith("..")):
+        if _GIVEN.search(before) or _ALIAS.match(before) or (not text and before.endswith(_NO_NAME_BEHIND)):
             return Where(Place.NOTHING)
     joined = document.source[max(start - _LONGEST_RECEIVER, 0) : start]
     gap = _CONTINUED.search(joined)
