@@ -445,6 +445,13 @@ class TextSegment:
         """True when `vectors` is at hand; making it takes about 50 ms for a thousand chunks."""
         return "_vectors" in self.__dict__ or not self.n_chunks
 
+    def make_vectors(self, pause: Callable[[], None] = lambda: None) -> None:
+        """Make all vectors that are not there yet; `pause` is called every few milliseconds."""
+        if not self.has_vectors:
+            self.__dict__["_vectors"] = _signs(self.terms, [self.body], pause)
+        if "_name_vectors" not in self.__dict__:
+            self.__dict__["_name_vectors"] = _signs(self.terms, [self.definitions, self.places], pause)
+
     def vectors(self) -> Bits:
         """The signs of each chunk's vector, made once."""
         return self._vectors
@@ -490,7 +497,7 @@ def _stem_terms(path: str) -> list[str]:
     return [stem(word) for word in words_of(_file_stem(path))]
 
 
-def _signs(terms: Sequence[str], fields: Sequence[_Field]) -> Bits:
+def _signs(terms: Sequence[str], fields: Sequence[_Field], pause: Callable[[], None] = lambda: None) -> Bits:
     """The vector of each row of some fields that have the same rows."""
     table = word_table()
     n_rows = len(fields[0].lengths)
@@ -504,7 +511,7 @@ def _signs(terms: Sequence[str], fields: Sequence[_Field]) -> Bits:
     order = np.argsort(rows[has], kind="stable")
     starts = np.zeros(n_rows + 1, np.int64)
     np.cumsum(np.bincount(rows[has], minlength=n_rows), out=starts[1:])
-    return table.signs(starts, words[has][order], counts[has][order])
+    return table.signs(starts, words[has][order], counts[has][order], pause)
 
 
 def _merged_field(parts: Sequence[tuple[_Field, Mask]], ranks: Sequence[Ints], n_terms: int) -> _Field:
@@ -694,11 +701,10 @@ class TextView:
             segment.has_vectors for segment in changed
         )
 
-    def with_vectors(self) -> "TextView":
-        """The same view, with the vectors of all files made."""
+    def with_vectors(self, pause: Callable[[], None] = lambda: None) -> "TextView":
+        """The same view, with the vectors of all files made; `pause` is called every few milliseconds."""
         for segment in self._on_disk:
-            segment.vectors()
-            segment.name_vectors()
+            segment.make_vectors(pause)
         return self
 
     @property

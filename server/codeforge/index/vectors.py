@@ -7,7 +7,7 @@ chunks at once. Nothing is approximated by a graph or a tree; 20,000 chunks take
 """
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -55,16 +55,19 @@ class WordTable:
         starts: np.ndarray[Any, np.dtype[np.integer]],
         terms: np.ndarray[Any, np.dtype[np.integer]],
         counts: Any,
+        pause: Callable[[], None] = lambda: None,
     ) -> Bits:
         """A row of 32 bytes for each text: the signs of the sum of its words.
 
-        The words of text n are `terms[starts[n]:starts[n + 1]]`, as rows of this table, each `counts` times.
+        The words of text n are `terms[starts[n]:starts[n + 1]]`, as rows of this table, each `counts` times. `pause` is
+        called every few milliseconds.
         """
         n_texts = len(starts) - 1
         summed = np.zeros((n_texts, DIMENSIONS), np.float32)
         weights = ((1 + np.log(counts.astype(np.float32))) * self.scales[terms])[:, None]
         first = 0
         while first < n_texts:
+            pause()
             last = max(int(np.searchsorted(starts, starts[first] + _BLOCK, "right")) - 1, first + 1)
             held = np.flatnonzero(np.diff(starts[first : last + 1]))
             if len(held):

@@ -19,6 +19,9 @@ URGENT = 1
 IDLE_SECONDS = 0.1
 """How long nobody must have waited for anything before work goes on that nobody has asked for."""
 
+PASS_SECONDS = 0.2
+"""How long work that others wait for in the end lets answers pass: some answers wait for that very work."""
+
 
 class Pool:
     """Runs jobs by rank, then by age; `long` jobs have a thread of their own, and so has what nobody waits for."""
@@ -61,6 +64,11 @@ class Pool:
                     self._changed.wait(left)
                 else:
                     return
+
+    def let_pass(self) -> None:
+        """Return once nobody waits for an answer, after PASS_SECONDS at the latest: for work that must come to an end."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._closed or not self._n_urgent, PASS_SECONDS)
 
     def _urgent(self, job: Callable[[], None]) -> Callable[[], None]:
         def run() -> None:

@@ -82,7 +82,12 @@ class Server:
         self.sync = Sync(self.places)
         self.pool = Pool()
         self.workspace = Workspace(
-            self.session, self.places, self.editor, self.folder_changed, self.indexes_loaded
+            self.session,
+            self.places,
+            self.editor,
+            self.folder_changed,
+            self.indexes_loaded,
+            self.pool.let_pass,
         )
         self.diagnostics = Diagnostics(self.editor, self.pool, self.places)
         self.reports = WorkspaceReports()

@@ -33,6 +33,7 @@ class Workspace:
         editor: Editor,
         changed: Callable[[], None],
         loaded: Callable[[], None],
+        let_pass: Callable[[], None],
     ) -> None:
         self.session = session
         self.places = places
@@ -40,6 +41,8 @@ class Workspace:
         self.changed = changed
         self.loaded = loaded
         """Called when no stored index is being read any more."""
+        self.let_pass = let_pass
+        """Lets those pass who wait for an answer."""
         self.loading: set[Folder] = set()
         """The folders whose stored index is being read."""
         self.loop: asyncio.AbstractEventLoop | None = None
@@ -142,6 +145,7 @@ class Workspace:
             ready=lambda: self._from_thread(self._ready, folder),
             changed=lambda paths: self._from_thread(self._disk_changed, folder, paths),
             report=lambda message: self._from_thread(self._problem, folder, message),
+            let_pass=self.let_pass,
         )
         self.indexers[folder] = Indexer(folder, handlers)
         self.loading.add(folder)

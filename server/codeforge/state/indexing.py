@@ -44,6 +44,8 @@ class Handlers(NamedTuple):
     changed: Callable[[set[str]], None] = lambda paths: None
     """Files have changed on disk, before the view that knows it."""
     report: Callable[[str], None] = trace.log
+    let_pass: Callable[[], None] = lambda: None
+    """Lets those pass who wait for an answer: words and vectors are no reason to be late."""
 
 
 class Indexer:
@@ -189,7 +191,7 @@ class Indexer:
 
     def _build_text(self) -> None:
         try:
-            for text in text_steps(self.folder, self.view, self.text, self._checkpoint):
+            for text in text_steps(self.folder, self.view, self.text, self._courteously):
                 if text is not self.text:
                     self.text = text
                     self.handlers.text(text)
@@ -214,6 +216,11 @@ class Indexer:
         """Wait while the folder's work is paused; what changes meanwhile is taken in afterwards."""
         while not self._stop.is_set() and not self.folder.awake.wait(PAUSE_SECONDS):
             pass
+
+    def _courteously(self) -> None:
+        """The checkpoint of what nobody waits for."""
+        self.handlers.let_pass()
+        self._checkpoint()
 
     def _checkpoint(self) -> None:
         self._pause()
@@ -271,7 +278,7 @@ def text_steps(
         yield text
     if folder.settings.context.vectors:
         with trace.span("vectors", root=folder.root.name):
-            text.with_vectors()
+            text.with_vectors(checkpoint)
     if text.complete:
         log = log_of(folder.root)
         known, text = text, text.with_often(log.often() if log else {})
