@@ -356,6 +356,17 @@ def test_words_grow_while_files_are_read(tmp_path, monkeypatch):
     assert seen[-1] == MANY
 
 
+def test_workers_make_vectors_where_they_are_wanted(tmp_path):
+    root = write(tmp_path, many())
+    view = from_nothing(root)
+    *_, plain = build_text(root, view, TextView(complete=False))
+    *_, ready = build_text(root, view, TextView(complete=False), vectors=True)
+    assert (plain.has_vectors, ready.has_vectors) == (False, True)
+    (here,), (there,) = plain.with_vectors().segments, ready.segments
+    assert here.vectors().tolist() == there.vectors().tolist()
+    assert here.name_vectors().tolist() == there.name_vectors().tolist()
+
+
 def test_a_file_that_vanished_has_no_words(tmp_path):
     root = write(tmp_path, many(3))
     view = from_nothing(root)

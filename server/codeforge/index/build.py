@@ -114,13 +114,14 @@ def build_text(
     text: TextView,
     *,
     max_bytes: int = MAX_BYTES,
+    vectors: bool = False,
     checkpoint: Checkpoint = _unchecked,
     progress: Progress = _unseen,
 ) -> Iterator[TextView]:
     """Ever more complete words of the files of `view`, begun with what `text` knows; the last is complete.
 
     At least one comes: `text` itself when it is up to date. Open documents of `text` stay. Nothing is parsed:
-    definitions come from `view`.
+    definitions come from `view`. With `vectors` the workers make those of what they read.
     """
     view = view.with_open({})
     with trace.span("build text", root=root) as span:
@@ -136,7 +137,17 @@ def build_text(
         if len(todo) < SMALL_FILES:
             yield _few_words(reader, view, text, todo, gone, checkpoint)
         else:
-            yield from _many_words(root, reader, view, text, todo, gone, checkpoint, progress)
+            yield from _many_words(
+                root,
+                reader,
+                view,
+                text,
+                todo,
+                gone,
+                vectors=vectors,
+                checkpoint=checkpoint,
+                progress=progress,
+            )
 
 
 # What differs
@@ -382,6 +393,8 @@ def _many_words(
     text: TextView,
     todo: Sequence[str],
     gone: Collection[str],
+    *,
+    vectors: bool,
     checkpoint: Checkpoint,
     progress: Progress,
 ) -> Iterator[TextView]:
@@ -389,7 +402,11 @@ def _many_words(
     base = text.with_changed(dict.fromkeys(text.hashes().keys() & {*gone, *todo}))
     sizes = [_size(reader.top, path) for path in todo]
     batches = (
-        Batch([todo[place] for place in places], [_definitions(view, todo[place]) for place in places])
+        Batch(
+            [todo[place] for place in places],
+            [_definitions(view, todo[place]) for place in places],
+            vectors=vectors,
+        )
         for places in batches_of(todo, sizes)
     )
     parts: list[TextSegment] = []

@@ -371,6 +371,9 @@ class TextSegment:
             whole.__dict__["_vectors"] = np.concatenate(
                 [part.segment.vectors()[part.chunk_mask] for part in live]
             )
+            whole.__dict__["_name_vectors"] = np.concatenate(
+                [part.segment.name_vectors()[part.file_mask] for part in live]
+            )
         return whole
 
     @property

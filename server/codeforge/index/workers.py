@@ -65,6 +65,8 @@ class Batch(Struct, array_like=True):
     """For each file; then its words are wanted, not its facts."""
     careful: bool = False
     """Say before each file that it begins."""
+    vectors: bool = False
+    """Make the vectors of the words, too."""
 
 
 class Done(Struct, array_like=True, tag=True):
@@ -252,7 +254,7 @@ class _Hand:
     def _after_death(self, batch: Batch, begun: str) -> Batch:
         """What to try next."""
         if not begun:
-            return Batch(batch.paths, batch.definitions, careful=True)
+            return Batch(batch.paths, batch.definitions, careful=True, vectors=batch.vectors)
         trace.log(f"an index worker died while reading {begun}; the file is left out")
         self.results.put(Done([begun], b"", [(begun, "reading it ended the worker process")], last=False))
         kept = [place for place, path in enumerate(batch.paths) if path != begun]
@@ -261,6 +263,7 @@ class _Hand:
             [batch.paths[place] for place in kept],
             None if definitions is None else [definitions[place] for place in kept],
             careful=True,
+            vectors=batch.vectors,
         )
 
     def _start(self) -> subprocess.Popen[bytes]:
@@ -394,7 +397,10 @@ def work_on(reader: Reader, batch: Batch, begin: Callable[[str], None] | None = 
     if batch.definitions is None:
         data = Segment.of([facts_of(document) for document in documents]).encoded(1)
     else:
-        data = TextSegment.of(documents, lambda document: _symbols(document, words)).encoded()
+        text = TextSegment.of(documents, lambda document: _symbols(document, words))
+        if batch.vectors:
+            text.make_vectors()
+        data = text.encoded()
     return Done(batch.paths, data, left_out, n_bytes)
 
 

@@ -271,6 +271,7 @@ def text_steps(
         view,
         text,
         max_bytes=folder.settings.index.max_file_bytes,
+        vectors=folder.settings.context.vectors,
         checkpoint=checkpoint,
         progress=progress,
     ):
