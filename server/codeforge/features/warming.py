@@ -4,16 +4,18 @@ from codeforge.index.facts import facts_of
 from codeforge.index.usage import usage_of
 from codeforge.python.standard_names import names_of
 from codeforge.state.snapshot import Snapshot
-from codeforge.syntax.outline import outline_of
+from codeforge.syntax.outline import TYPES, outline_of
 from codeforge.text.documents import Document
 
 MOST_MODULES = 60
+MOST_CLASSES = 40
 
 
 def warm(snap: Snapshot, path: str) -> None:
-    """Read the document, and in Python the modules that it imports; what is read stays for later snapshots.
+    """Read the document, and in Python the modules that it imports and the classes that its classes inherit from; what
+    is read stays for later snapshots.
 
-    Ends early with Cancelled or Stale, between two modules.
+    Ends early with Cancelled or Stale, between two of them.
     """
     document = snap.document(path)
     if document is None:
@@ -22,10 +24,15 @@ def warm(snap: Snapshot, path: str) -> None:
     if document.language != "python":
         return
     names_of(snap.environment.typeshed, snap.environment.version)
-    modules = dict.fromkeys(imported.module for imported in outline_of(document).imports)
+    outline = outline_of(document)
+    modules = dict.fromkeys(imported.module for imported in outline.imports)
     for module in list(modules)[:MOST_MODULES]:
         snap.checkpoint()
         snap.resolver.module_members(document, module)
+    classes = [each for each in outline.definitions if each.kind in TYPES and each.body > 0]
+    for each in classes[:MOST_CLASSES]:
+        snap.checkpoint()
+        snap.resolver.read_bases(document, each.body)
 
 
 def read_again(document: Document) -> None:

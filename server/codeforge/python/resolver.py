@@ -108,6 +108,11 @@ class Resolver:
         """Methods that the class whose body `at` stands in inherits, the nearest class first."""
         return self._while_typing("overridable", document, at, overridable_at)
 
+    def read_bases(self, document: Document, at: Offset) -> None:
+        """Read what the class whose body `at` stands in inherits from: later questions find it read."""
+        self.world.begin()
+        overridable_at(self.world, document, at)
+
     def assigned_attributes(self, document: Document, at: Offset) -> list[str]:
         """Names that the methods of the class around `at` assign to its instances."""
         self.world.begin()
