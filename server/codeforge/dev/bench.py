@@ -26,12 +26,14 @@ from codeforge.cli.output import console, write_table
 from codeforge.index.listing import listed
 
 SEED = 7
-POSITIONS = 80
+POSITIONS = 100
 EDITS = 30
 STARTS = 5
 WAIT_SECONDS = 600.0
 COMMAND = [sys.executable, "-m", "codeforge", "lsp", "--stdio"]
 PREFIX_LENGTH = 3
+LOOK_SECONDS = 0.5
+"""How long a person looks at a file at least before typing in it."""
 
 
 class Figure(Struct):
@@ -222,9 +224,14 @@ def _completions(client: Client, root: Path, paths: tuple[str, ...]) -> Iterator
         ("completion of names", rb"(?<![\w.])[a-z_]\w{3,}(?=[ (),:])", 10),
         ("completion of members", rb"\b[a-z_]\w*\.(?=[a-z]\w+)", 60),
     ):
-        first, again = [], []
-        for path, end in _sampled(root, paths, pattern, POSITIONS):
+        first: list[float] = []
+        rested: list[float] = []
+        again: list[float] = []
+        for n, (path, end) in enumerate(_sampled(root, paths, pattern, POSITIONS)):
             uri, source = _opened(client, root, path)
+            rests = n % 2 == 1
+            if rests:
+                time.sleep(LOOK_SECONDS)
             at = end
             if budget == 10:
                 at = re.search(rb"\w+$", source[:end]).start() + PREFIX_LENGTH  # type: ignore[union-attr]
@@ -233,7 +240,7 @@ def _completions(client: Client, root: Path, paths: tuple[str, ...]) -> Iterator
             change = {"textDocument": {"uri": uri, "version": 2}, "contentChanges": [cut]}
             client.notify("textDocument/didChange", change)
             ask = {"textDocument": {"uri": uri}, "position": _position(source, at)}
-            first.append(client.timed("textDocument/completion", ask)[1])
+            (rested if rests else first).append(client.timed("textDocument/completion", ask)[1])
             after = _position(source, at)
             key = {"range": {"start": after, "end": after}, "text": source[at : at + 1].decode()}
             change = {"textDocument": {"uri": uri, "version": 3}, "contentChanges": [key]}
@@ -241,7 +248,8 @@ def _completions(client: Client, root: Path, paths: tuple[str, ...]) -> Iterator
             ask["position"] = {"line": after["line"], "character": after["character"] + 1}
             again.append(client.timed("textDocument/completion", ask)[1])
             client.notify("textDocument/didClose", {"textDocument": {"uri": uri}})
-        yield Figure(name, "ms", first, budget, "first in a file just opened")
+        yield Figure(name, "ms", first, budget, "at once in a file just opened")
+        yield Figure(name, "ms", rested, budget, "first in a file opened half a second ago")
         yield Figure(name, "ms", again, budget, "at the next key")
 
 

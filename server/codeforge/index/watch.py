@@ -20,7 +20,7 @@ from codeforge import trace
 from codeforge.index.listing import OWN_IGNORE, git_folder, is_foreign, listed, refusal
 
 DEBOUNCE_MS = 5
-STEP_MS = 3
+STEP_MS = 2
 IDLE_STEP_MS = 10
 """The step sets the delay. Each takes the interpreter for a moment, from a thread that answers, so 1 ms is too often; a
 folder at rest is asked less often still, for the battery's sake: 0.5 % of a core."""
