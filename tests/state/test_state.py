@@ -16,6 +16,7 @@ from codeforge.state import snapshot as snapshot_module
 from codeforge.state.folder import Folder
 from codeforge.state.session import Session
 from codeforge.state.snapshot import Asked, Sources
+from codeforge.state.workspace import open_workspace
 from codeforge.text.documents import Document
 
 
@@ -256,3 +257,16 @@ def test_a_loose_file_is_read_from_its_place(tmp_path):
     loose, path = Session().home_of(str(tmp_path / "a.py"))
     assert loose.snapshot().read(path).source == b"x = 1\n"
     assert loose.snapshot().index.complete
+
+
+def test_a_relative_root_finds_its_environment(tmp_path, monkeypatch):
+    packages = tmp_path / "project/.venv/lib/python3.12/site-packages"
+    packages.mkdir(parents=True)
+    (tmp_path / "project/.venv/pyvenv.cfg").write_text("version = 3.12.1\n")
+    (tmp_path / "project/a.py").write_text("")
+    monkeypatch.chdir(tmp_path)
+    folder = open_workspace(Path("project"), engines=False)
+    try:
+        assert folder.environment("a.py").packages == (str(packages),)
+    finally:
+        folder.close()

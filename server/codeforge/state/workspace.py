@@ -22,9 +22,11 @@ def open_workspace(
 ) -> Folder:
     """The folder at `root` with a complete index, which is stored when it differs from the stored one.
 
-    `text` makes the index of words too, `fresh` starts from nothing whatever is stored. `report` takes the sentences about what is wrong with the stored index; without
-    it they become the folder's notes. Close the folder when done.
+    `text` makes the index of words too, `fresh` starts from nothing whatever is stored. `report` takes the sentences
+    about what is wrong with the stored index; without it they become the folder's notes. A relative `root` is taken
+    from the working directory. Close the folder when done.
     """
+    root = root.absolute()
     files, broken = settings_files(root)
     settings, problems = read_settings(*files)
     folder = Folder(root, settings, problems=broken + problems)
