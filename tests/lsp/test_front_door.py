@@ -93,3 +93,13 @@ def test_symbols_are_answered_without_the_features_that_take_long_to_import():
     late = {"codeforge.features.completion", "codeforge.features.context", "codeforge.python.resolver"}
     assert "codeforge.features.workspace_symbols" in loaded
     assert not late & loaded
+
+
+def test_asyncio_comes_without_tls_and_leaves_it_to_others():
+    code = (
+        "import sys; from codeforge.__main__ import import_asyncio; import_asyncio()\n"
+        "print('ssl' in sys.modules, '_ssl' in sys.modules); import ssl; print(ssl.OPENSSL_VERSION[:7])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[0] == "False False"
+    assert len(done.stdout.splitlines()) == 2
