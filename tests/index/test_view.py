@@ -11,6 +11,7 @@ from codeforge.index.segment import Segment, module_parts
 from codeforge.index.top_level import IMPORTABLE, aside, top_level
 from codeforge.index.view import LeftOut, View, is_test
 from codeforge.text.documents import Document
+from codeforge.text.edits import Edit
 
 ALL = 10_000
 
@@ -337,3 +338,20 @@ def test_warming_changes_no_answer():
     view = project(a="class A: ...")
     assert view.warmed() is view
     assert shown(view.symbols_like("a")) == ["a.py:A"]
+
+
+def test_a_document_may_count_as_it_was_read_last():
+    first = document("a.py", "def old(): pass\n")
+    first.lineage = {}
+    own = document("own.py", "def mine(): pass\n")
+    facts_of(first)
+    second = first.edited([Edit(4, 7, b"new")], version=2)
+    view = project(b="def stored(): pass\n", own="def theirs(): pass\n")
+    view = view.with_open({"a.py": second, "own.py": own})
+    assert names_of(view.as_read_last(without="own.py")) == ["old", "stored", "theirs"]
+    assert names_of(view) == ["mine", "new", "stored"]
+    assert names_of(view.as_read_last(without="own.py")) == ["new", "stored", "theirs"]
+
+
+def names_of(view: View) -> list[str]:
+    return sorted(symbol.name for path in view.paths() for symbol in view.symbols_in(path))
