@@ -1,6 +1,7 @@
 """Work that nobody asked for: it begins when a document is opened or typing rests, and ends when it changes."""
 
 import queue
+import threading
 
 import pytest
 
@@ -52,6 +53,9 @@ def test_an_opened_document_is_warmed(wire, tmp_path, warmed):
 def test_a_client_that_never_asks_for_context_pays_for_no_looks(wire, tmp_path, warmed, method, view):
     opened(wire, tmp_path, asks_context=False)
     wire.request("codeforge/status", {})
+    ran = threading.Event()
+    wire.server.pool.submit_idle(ran.set)
+    assert ran.wait(30)  # what opening the document began has ended
     (folder,) = wire.server.session.folders
     document = folder.documents["main.py"]
     wire.server.prepare(folder, document)
