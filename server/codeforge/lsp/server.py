@@ -158,6 +158,11 @@ class Server:
         self.decoders.update(decoders_of(BY_METHOD))
         self.routes = BY_METHOD
 
+    def learn_at_rest(self) -> None:
+        """In a thread: learn once nobody waits; to import while an answer is made would double the time of both."""
+        self.pool.give_way()
+        self.learn()
+
     def decoder(self, method: str) -> msgspec.json.Decoder[Any] | None:
         """In the reader's thread: what decodes the parameters of `method`; None for one that nobody knows."""
         if method not in self.decoders and self.routes is FIRST and not method.startswith("$/"):
@@ -274,12 +279,12 @@ class Server:
         )
 
     def indexes_loaded(self) -> None:
-        """On the loop: what came too early to be answered well is asked now."""
-        self.pool.submit_idle(self.learn)
+        """On the loop: what came too early to be answered well is asked now; the features are learned behind it."""
         waiting, self.waiting = self.waiting, []
         for call in waiting:
             call.edges = self.edges(call.route, call.params, call.asked)
             self.submit(call)
+        self.pool.submit_idle(self.learn_at_rest)
 
     def edges(self, route: Route, params: Any, asked: Asked) -> list[Edge]:
         """The folders a request asks, each with its snapshot."""
