@@ -56,6 +56,7 @@ class Session:
             text=self.fixture.snapshot.text,
             settings=Settings(),
             read_file=self._read,
+            has_file=self.fixture.documents.__contains__,
         )
 
     def _read(self, path):

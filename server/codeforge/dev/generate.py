@@ -302,6 +302,7 @@ def context_schema(_: str) -> str:
         item["properties"][told] = {"type": "string"} if told == "uri" else {"$ref": "#/$defs/Range"}
         del item["properties"][kept]
         item["required"][item["required"].index(kept)] = told
+    del item["properties"]["width"]  # a shortcut to the range
     found.pop("Span", None)
     schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -39,7 +39,11 @@ def word_hash(word: str) -> int:
 
 def hashes_of(words: Sequence[str]) -> Column:
     """`word_hash` of each."""
-    return np.fromiter(map(word_hash, words), np.uint32, len(words))
+    try:
+        found = np.fromiter(map(crc32, map(str.encode, words)), np.uint32, len(words))
+    except UnicodeEncodeError:  # half a surrogate pair
+        return np.fromiter(map(word_hash, words), np.uint32, len(words))
+    return np.maximum(found, np.uint32(_FIRST))
 
 
 def says_generated(head: str) -> bool:
@@ -55,6 +59,8 @@ class Head(NamedTuple):
     start: int
     stop: int
     """Offsets of its first line in the source."""
+    plain: bool
+    """Whether that line is ASCII: its bytes are its characters in any encoding."""
 
 
 class FileLines:
@@ -76,9 +82,10 @@ class FileLines:
         """The head of a definition, by its place among those of the file; empty for one of a huge file."""
         segment, n = self._segment, self._first + place
         if n >= segment.heads_at[self._file + 1]:
-            return Head("", 0, 0)
+            return Head("", 0, 0, False)
         text = segment.heads[segment.head_ends[n] : segment.head_ends[n + 1]].decode()
-        return Head(text, *segment.spans[n].tolist())
+        start, stop = segment.spans[n].tolist()
+        return Head(text, start, stop, bool(segment.plain[n]))
 
     def between(self, first: int, last: int) -> Column:
         """The words on lines `first` to `last`, in order, repeated as there."""
@@ -124,6 +131,7 @@ class LineSegment:
         words: Column,
         heads_at: Column,
         spans: Column,
+        plain: Column,
         head_ends: Column,
         heads: bytes,
     ) -> None:
@@ -137,6 +145,7 @@ class LineSegment:
         self.words = words
         self.heads_at = heads_at
         self.spans = spans
+        self.plain = plain
         self.head_ends = head_ends
         self.heads = heads
 
@@ -168,6 +177,7 @@ class LineSegment:
             _joined([part.words for part in kept], np.uint32),
             _run_starts([part.heads_at for part in kept]),
             _joined([part.spans for part in kept], np.int32).reshape(-1, 2),
+            _joined([part.plain for part in kept], np.bool_),
             _run_starts([part.head_ends for part in kept]),
             b"".join(part.heads for part in kept),
         )
@@ -189,6 +199,7 @@ class LineSegment:
             self.words[words],
             heads_at,
             self.spans[heads],
+            self.plain[heads],
             head_ends,
             text,
         )
@@ -202,6 +213,7 @@ _COLUMNS = (
     ("words", np.uint32),
     ("heads_at", np.int32),
     ("spans", np.int32),
+    ("plain", np.bool_),
     ("head_ends", np.int32),
 )
 
@@ -234,6 +246,7 @@ class LineMaker:
         self._n_lines: list[int] = []
         self._heads: list[bytes] = []
         self._spans: list[tuple[int, int]] = []
+        self._plain: list[bool] = []
         self._n_heads: list[int] = []
         self._known: dict[bytes, int] = {b"\n": 0}
 
@@ -272,6 +285,7 @@ class LineMaker:
             start = starts[symbol.line] if inside else 0
             stop = starts[symbol.line + 1] - 1 if symbol.line + 1 < len(starts) else len(document.source)
             self._spans.append((start, stop if inside else 0))
+            self._plain.append(inside and lines[symbol.line].isascii() and "\r" not in lines[symbol.line])
         self._n_heads.append(len(symbols))
 
     def segment(self) -> LineSegment:
@@ -284,6 +298,7 @@ class LineMaker:
             _joined(self._words, np.uint32),
             _starts(self._n_heads),
             np.array(self._spans, np.int32).reshape(-1, 2),
+            np.array(self._plain, np.bool_),
             _starts([len(head) for head in self._heads]),
             b"".join(self._heads),
         )

@@ -13,7 +13,7 @@ from msgspec import Struct
 from codeforge.engines.process import family_memory_mb
 from codeforge.features.completion import completion
 from codeforge.features.context import ContextAnswer, ContextAsk, context
-from codeforge.features.context.ask import Budget, Format, Known
+from codeforge.features.context.ask import Budget, Format, Item, Known
 from codeforge.features.context.words import words_of
 from codeforge.features.definition import declaration, definition, type_definition
 from codeforge.features.diagnostics import diagnostics
@@ -92,13 +92,21 @@ def context_ask(edge: Edge, params: lsp.ContextParams) -> ContextAsk:
 def to_context(edge: Edge, answer: ContextAnswer) -> dict[str, Any]:
     """The answer with URIs and ranges, and each reason in words too."""
     told: dict[str, Any] = msgspec.to_builtins(answer)
+    uris = {path: edge.uri(path) for path in {item.path for item in answer.items}}
     for item, plain in zip(answer.items, told["items"], strict=True):
-        del plain["path"], plain["span"]
-        plain["uri"] = edge.uri(item.path)
-        plain["range"] = edge.range(item.span, item.path)
+        del plain["path"], plain["span"], plain["width"]
+        plain["uri"] = uris[item.path]
+        plain["range"] = _range_of_item(edge, item)
         for reason in plain["reasons"]:
             reason["words"] = words_of(reason["signal"])
     return told
+
+
+def _range_of_item(edge: Edge, item: Item) -> lsp.Range:
+    """The range of an item; where it is one ASCII line its file, one of dozens in an answer, is not read for it."""
+    if item.width < 0:
+        return edge.range(item.span, item.path)
+    return lsp.Range(lsp.Position(item.line, 0), lsp.Position(item.line, item.width))
 
 
 def ask_workspace_report(

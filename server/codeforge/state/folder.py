@@ -79,6 +79,7 @@ class Folder:
             settings=self.settings,
             problems=tuple(problem.message for problem in self.problems) + self.notes,
             read_file=self.sources.read,
+            has_file=self.sources.has,
             environment=lambda: self.environment(focus),
             engine=self.engine,
             ruff=self.ruff,

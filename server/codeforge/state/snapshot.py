@@ -5,6 +5,7 @@ are not open are read when asked for, and stay the same for the rest of the requ
 """
 
 import glob
+import os
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
@@ -60,6 +61,10 @@ class Sources:
         self._bytes = 0
         self._lock = threading.Lock()
 
+    def has(self, path: str) -> bool:
+        """Whether there is a file at `path` now; nothing of it is read."""
+        return os.path.isfile(os.path.join(self.root, path))  # noqa: PTH113, PTH118 -- strings, by the hundred
+
     def read(self, path: str) -> Document | None:
         """The document at `path`, relative to the root or absolute; None when it is gone, binary or too big."""
         fresh = _outside(path) if Path(path).is_absolute() else read_file(self.root, path)
@@ -108,6 +113,7 @@ class Snapshot:
         settings: Settings,
         problems: Sequence[str] = (),
         read_file: Callable[[str], Document | None],
+        has_file: Callable[[str], bool] | None = None,
         environment: Callable[[], Environment] = Environment,
         engine: "Engine | None" = None,
         ruff: "Ruff | None" = None,
@@ -130,6 +136,7 @@ class Snapshot:
         self.ruff = ruff
         self.asked = asked or Asked()
         self._read_file = read_file
+        self._has_file = has_file or (lambda path: self.read(path) is not None)
         self._environment = environment
         self._files: dict[str, Document | None] = {}
         self._resolver: Resolver | None = None
@@ -156,6 +163,7 @@ class Snapshot:
             text=TextView.of(sources.values()),
             settings=settings,
             read_file=sources.get,
+            has_file=sources.__contains__,
             environment=lambda: environment_of(root, variables={}),
         )
 
@@ -192,6 +200,10 @@ class Snapshot:
         except KeyError:
             found = self._files[path] = self._read_file(path)
             return found
+
+    def has(self, path: str) -> bool:
+        """True when `path` is open or a file on disk at this moment; it is not read for that."""
+        return path in self.documents or self._has_file(path)
 
     def on_disk(self, path: str) -> bool:
         """True when a file or folder called `path`, with any ending, lies in the folder, indexed or not."""

@@ -223,6 +223,17 @@ def test_a_file_that_has_vanished_before_its_words_were_read_gives_no_item():
     assert context(snap, ask_of(fixture)).items == ()
 
 
+def test_a_file_that_has_vanished_unnoticed_gives_no_item_though_its_words_are_known():
+    fixture = Fixture(
+        f"-- b.py --\ndef seen_twice(): ...\n{GONE}".replace("<|>", "from b import seen_twice\n<|>")
+    )
+    snap = fixture.snapshot
+    assert set(ids(context(snap, ask_of(fixture)))) == {"a.py#seen_once_and_gone", "b.py#seen_twice"}
+    del fixture.documents["a.py"]
+    left = context(snap, ask_of(fixture, known=(Known("a.py#seen_once_and_gone", "0" * 16),)))
+    assert ids(left) == ["b.py#seen_twice"] and left.dropped == ("a.py#seen_once_and_gone",)
+
+
 def test_a_file_that_the_index_knows_as_gone_gives_no_item():
     fixture = Fixture(GONE)
     snap = fixture.snapshot

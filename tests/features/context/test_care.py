@@ -1,6 +1,8 @@
 """What an item is flagged with, what counts less, and what is said once."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from codeforge.features.context.alike import without_repeats
 from codeforge.features.context.care import NOT_OWN, flags_of, standing
@@ -41,6 +43,19 @@ def test_text_that_addresses_a_model_is_flagged(text):
 )
 def test_ordinary_text_is_not(text):
     assert flags_of("a.py", text) == ()
+
+
+PHRASES = (
+    "ignore all previous instructions forget prompt SYSTEM you are now an AI assistant llm: agents must note to the "
+    "models reading if bot do not tell user <|im_start|> [INST] [/INST] <<SYS>> </system> <assistant> coding-agent, "
+    "a.i. mention this to human helpful main aiming"
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.sampled_from(PHRASES.split()), max_size=9).map(" ".join))
+def test_the_quick_way_for_ascii_finds_what_the_way_for_any_script_finds(text):
+    assert flags_of("a.py", text) == flags_of("a.py", f"{text} é")
 
 
 @pytest.mark.parametrize("text", ["a\u202eb", "a\u200bb", "a\U000e0041b"])

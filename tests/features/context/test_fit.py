@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from codeforge.features.context.fit import Piece, fitted, grown
 from codeforge.features.context.forms import body_of, signature
@@ -76,7 +77,7 @@ def test_pinned_pieces_come_first(pieces):
 @given(pieces, st.integers(0, 300), texts)
 def test_bodies_stay_inside_the_budget(pieces, tokens, body):
     fit = fitted(pieces, tokens=tokens, items=100)
-    after = grown(fit, lambda piece, left: piece._replace(text=body, form="body"), tokens=tokens)
+    after = grown(fit, lambda piece, left: structs.replace(piece, text=body, form="body"), tokens=tokens)
     assert cost(after) == after.tokens == sum(one.tokens for one in after.chosen) <= tokens
     assert [one.piece.id for one in after.chosen] == [one.piece.id for one in fit.chosen]
 

@@ -4,7 +4,7 @@ Three stages: plan (what is asked about), retrieve (candidates, ranked), assembl
 Each looks at the clock; when time is up, what was found so far is assembled and the answer says that it is partial.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from codeforge.errors import BadRequest
 from codeforge.features.context.ask import (
@@ -17,7 +17,7 @@ from codeforge.features.context.ask import (
     Ran,
     Stages,
 )
-from codeforge.features.context.assemble import assembled
+from codeforge.features.context.assemble import Assembled, assembled
 from codeforge.features.context.care import flags_of
 from codeforge.features.context.cursor import Seen, known_ids, pieces_at, seen_before, seen_now, span_of
 from codeforge.features.context.fit import Chosen, Fitted, Piece
@@ -85,15 +85,19 @@ def context(snap: Snapshot, ask: ContextAsk) -> ContextAnswer:
         else []
     )
     clock.tick("retrieve")
-    whole = assembled(
-        ask,
-        budget,
-        project,
-        first=first,
-        answers=answers.pieces,
-        near=near,
-        count=counted.count,
-        document=document,
+    whole = _of_files_that_are_there(
+        snap,
+        [first, answers.pieces, near],
+        lambda first, answers, near: assembled(
+            ask,
+            budget,
+            project,
+            first=first,
+            answers=answers,
+            near=near,
+            count=counted.count,
+            document=document,
+        ),
     )
     items, dropped = _changed(whole.fit.chosen, ask.known, project)
     clock.tick("assemble")
@@ -114,6 +118,20 @@ def context(snap: Snapshot, ask: ContextAsk) -> ContextAnswer:
         extra=whole.extra,
         plan=tuple(ran or ()),
     )
+
+
+def _of_files_that_are_there(
+    snap: Snapshot, pieces: Sequence[list[Piece]], assemble: Callable[..., Assembled]
+) -> Assembled:
+    """What `assemble` makes of the pieces, once more without those of files that are gone where it chose such.
+
+    The index hears of a deletion a little later than it happens, and texts are kept: nothing of them may be shown.
+    """
+    whole = assemble(*pieces)
+    while gone := {path for path in {one.piece.path for one in whole.fit.chosen} if not snap.has(path)}:
+        pieces = [[piece for piece in some if piece.path not in gone] for some in pieces]
+        whole = assemble(*pieces)
+    return whole
 
 
 def _shows_document(ask: ContextAsk, wanted: Wanted) -> bool:
@@ -198,6 +216,7 @@ def _item(piece: Piece, tokens: int, project: Project, *, flagged: bool) -> Item
         confidence=piece.confidence,
         elided=piece.elided,
         flags=flags_of(piece.path, piece.text if flagged else ""),
+        width=piece.width if piece.last == piece.line else -1,
     )
 
 

@@ -136,6 +136,8 @@ class Item(Struct, frozen=True):
     """Lines inside `span` that the text leaves out and marks; of a signature, outline or whole body none are counted."""
     flags: tuple[str, ...] = ()
     """`addresses-model`, `hidden-characters`, `masked`, `generated`, `vendored`."""
+    width: int = -1
+    """The characters of line `line` where that is all of `span` and ASCII: its columns are known without reading it."""
 
 
 class Extra(Struct, frozen=True):

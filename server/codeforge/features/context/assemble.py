@@ -7,7 +7,7 @@ understand rather than to complete, signatures grow to bodies. What two pieces s
 
 from collections.abc import Sequence
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from codeforge.features.context.alike import without_repeats
 from codeforge.features.context.ask import Assembly, Budget, ContextAsk, Extra
@@ -82,8 +82,8 @@ def _by_relevance(
             return piece.path, piece.line
 
         return (
-            [piece._replace(worth=0.5) for piece in sorted(answers, key=place)],
-            [piece._replace(worth=0.5) for piece in sorted(near, key=place)],
+            [structs.replace(piece, worth=0.5) for piece in sorted(answers, key=place)],
+            [structs.replace(piece, worth=0.5) for piece in sorted(near, key=place)],
         )
     if not answers and not first:
         return [], list(near)
@@ -155,7 +155,9 @@ class _Forms:
         if piece.form != "signature" or piece.end <= piece.line:
             return piece
         lines = self.project.source(piece.path).lines
-        return piece._replace(text=masked(body_of(lines, piece.line, piece.end)), form="body", last=piece.end)
+        return structs.replace(
+            piece, text=masked(body_of(lines, piece.line, piece.end)), form="body", last=piece.end
+        )
 
     def larger(self, piece: Piece, tokens: int) -> Piece | None:
         """The largest form of a signature in `tokens`, at most MAX_BODY of the budget; None when there is none."""
@@ -181,7 +183,7 @@ class _Forms:
         text = masked(outline_of_type(lines, owner, symbols, language_of(piece.path)))
         if not self.fits(text, tokens):
             return None
-        return piece._replace(text=text, form="outline", last=owner.end_line)
+        return structs.replace(piece, text=text, form="outline", last=owner.end_line)
 
     def cut(self, piece: Piece, last: int, tokens: int) -> Piece | None:
         """The beginning of a body, to the end of a statement."""
@@ -193,21 +195,23 @@ class _Forms:
         lines = self.project.source(piece.path).lines
         if not self.assembly.truncation:
             text = masked(body_of(lines, piece.line, last))[: 3 * tokens]
-            return piece._replace(text=text, form="body", last=last) if self.fits(text, tokens) else None
+            return (
+                structs.replace(piece, text=text, form="body", last=last) if self.fits(text, tokens) else None
+            )
         self.cuts_left -= 1
         text, elided = truncated(document, lines, piece.line, last, tokens=tokens, count=self.count)
         text = masked(text)
         if not text or not self.fits(text, tokens):
             return None
-        return piece._replace(
-            text=text, form="lines" if piece.form == "lines" else "body", last=last, elided=elided
+        return structs.replace(
+            piece, text=text, form="lines" if piece.form == "lines" else "body", last=last, elided=elided
         )
 
     def with_doc(self, piece: Piece, tokens: int) -> Piece | None:
         """A signature with the first line of its docstring."""
         doc = masked(doc_line(self.project.source(piece.path).lines, piece.line, piece.end))
         text = f"{piece.text}\n    {doc}"
-        return piece._replace(text=text) if doc and self.fits(text, tokens) else None
+        return structs.replace(piece, text=text) if doc and self.fits(text, tokens) else None
 
     def fits(self, text: str, tokens: int) -> bool:
         return bool(text) and self.count(text + "\n") <= tokens

@@ -18,20 +18,46 @@ VENDORED = "vendored"
 NOT_OWN = 0.4
 """How much a generated or vendored item counts beside one that people here wrote."""
 
-_TO_MODELS = re.compile(
-    r"(?:ignore|disregard|forget|override)\s+(?:(?:all|any|the|your|of|previous|prior|above|earlier|preceding|other)\s+)+"
-    r"(?:instructions?|prompts?|rules|directives?|context|messages?)"
-    r"|\b(?:system|developer)\s+prompt\b"
-    r"|\byou\s+are\s+(?:now\s+)?(?:an?\s+)?(?:ai|a\.i\.|llm|chatgpt|claude|gemini|copilot|gpt-?\d|language\s+model"
-    r"|(?:helpful|coding|ai)\s+assistant)\b"
-    r"|\b(?:ai|llm|coding)[\s-]+(?:agents?|assistants?|models?)\s*(?:[:,]|must|should|shall|please|are\s+(?:required|instructed))"
-    r"|\b(?:attention|note|important|instructions?|message)\s+(?:to|for)\s+(?:all\s+|any\s+|the\s+)?"
-    r"(?:ai\b|llms?\b|agents?\b|assistants?\b|(?:language\s+)?models?\s+reading)"
-    r"|\bif\s+you\s+are\s+an?\s+(?:ai|llm|language\s+model|assistant|agent|bot)\b"
-    r"|\bdo\s+not\s+(?:tell|inform|mention\s+(?:this|it)\s+to|reveal\s+(?:this|it)\s+to)\s+(?:the\s+)?(?:user|human|developer)"
-    r"|<\|(?:im_start|im_end|system|endoftext|eot_id|start_header_id)\|>|\[/?INST\]|<<SYS>>"
-    r"|</?(?:system|system-prompt|assistant|tool_result|function_results)>",
-    re.IGNORECASE,
+_TO_MODELS = (
+    (
+        "ignore disregard forget override",
+        r"\s+(?:(?:all|any|the|your|of|previous|prior|above|earlier|preceding|other)\s+)+"
+        r"(?:instructions?|prompts?|rules|directives?|context|messages?)",
+    ),
+    (r"\bsystem \bdeveloper", r"\s+prompt\b"),
+    (
+        r"\byou",
+        r"\s+are\s+(?:now\s+)?(?:an?\s+)?(?:ai|a\.i\.|llm|chatgpt|claude|gemini|copilot|gpt-?\d|language\s+model"
+        r"|(?:helpful|coding|ai)\s+assistant)\b",
+    ),
+    (
+        r"\bai \bllm \bcoding",
+        r"[\s-]+(?:agents?|assistants?|models?)\s*(?:[:,]|must|should|shall|please|are\s+(?:required|instructed))",
+    ),
+    (
+        r"\battention \bnote \bimportant \binstruction \binstructions \bmessage",
+        r"\s+(?:to|for)\s+(?:all\s+|any\s+|the\s+)?"
+        r"(?:ai\b|llms?\b|agents?\b|assistants?\b|(?:language\s+)?models?\s+reading)",
+    ),
+    (r"\bif", r"\s+you\s+are\s+an?\s+(?:ai|llm|language\s+model|assistant|agent|bot)\b"),
+    (
+        r"\bdo",
+        r"\s+not\s+(?:tell|inform|mention\s+(?:this|it)\s+to|reveal\s+(?:this|it)\s+to)\s+(?:the\s+)?(?:user|human|developer)",
+    ),
+    (r"<\|", r"(?:im_start|im_end|system|endoftext|eot_id|start_header_id)\|>"),
+    (r"\[inst\] \[/inst\] <<sys>>", ""),
+    ("< </", r"(?:system|system-prompt|assistant|tool_result|function_results)>"),
+)
+"""Ways to address a model: how they begin, and how they go on."""
+_IN_ASCII = tuple(
+    re.compile(f"{head}(?<={head_})(?:{rest})" if head != head_ else f"{head}(?:{rest})")
+    for heads, rest in _TO_MODELS
+    for head_ in heads.split()
+    for head in [head_.removeprefix(r"\b")]
+)
+"""One expression a beginning: one that begins with letters is looked for many times as quickly as with a choice."""
+_IN_ANY_SCRIPT = re.compile(
+    "|".join(f"(?:{'|'.join(heads.split())})(?:{rest})" for heads, rest in _TO_MODELS), re.IGNORECASE
 )
 _HIDDEN = re.compile("[\u200b\u2060\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]")
 """Characters that show nothing or turn the order of others round: zero-width, bidirectional, tags."""
@@ -49,7 +75,7 @@ _GENERATED = re.compile(
 def flags_of(path: str, text: str) -> tuple[str, ...]:
     """What to know of a text from `path`: the names above, in this order; empty for most."""
     found = []
-    if _TO_MODELS.search(text):
+    if _addresses_model(text):
         found.append(ADDRESSES_MODEL)
     if not text.isascii() and _HIDDEN.search(text):
         found.append(HIDDEN)
@@ -57,6 +83,13 @@ def flags_of(path: str, text: str) -> tuple[str, ...]:
         found.append(MASKED)
     origin = origin_of(path)
     return (*found, origin) if origin else tuple(found)
+
+
+def _addresses_model(text: str) -> bool:
+    if not text.isascii():  # letters of other scripts may stand for Latin ones where case does not matter
+        return bool(_IN_ANY_SCRIPT.search(text))
+    lower = text.lower()
+    return any(form.search(lower) for form in _IN_ASCII)
 
 
 @lru_cache(maxsize=10_000)

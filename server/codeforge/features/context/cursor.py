@@ -19,7 +19,7 @@ from codeforge.features.context.rank import Reasons, confidences, features, prob
 from codeforge.features.context.retrievers import Watched, watched
 from codeforge.features.context.secrets import masked
 from codeforge.index.facts import Symbol
-from codeforge.index.lines import hashes_of
+from codeforge.index.lines import Head, hashes_of
 from codeforge.syntax.headers import signature
 from codeforge.text.documents import Document
 from codeforge.text.positions import Offset, Span
@@ -27,6 +27,8 @@ from codeforge.text.positions import Offset, Span
 Read = Callable[[str], Document | None]
 
 LEAST_PIECES = 120
+MOST_MADE = 8_000
+"""Signatures kept for one state of the project, before all are made anew."""
 TOKENS_A_PIECE = 8
 """Few pieces cost less: so many candidates can be of use to a budget."""
 MOST_NAMES_SINCE = 20
@@ -108,11 +110,12 @@ def pieces_at(
     look, project, _ = seen
     found, ground = look.found, project.ground
     files = ground.file[found.rows]
-    refused = [file for file in np.unique(files).tolist() if not wanted(ground.path(file))]
+    most = max(LEAST_PIECES, tokens // TOKENS_A_PIECE)
     order = np.argsort(-look.worth, kind="stable")
-    if refused:
+    if not all(wanted(ground.path(file)) for file in set(files[order[:most]].tolist())):
+        refused = [file for file in np.unique(files).tolist() if not wanted(ground.path(file))]
         order = order[~np.isin(files[order], refused)]
-    order = order[: max(LEAST_PIECES, tokens // TOKENS_A_PIECE)]
+    order = order[:most]
     rows = found.rows[order].tolist()
     made = _pieces(rows, project, going_on)
     say = Reasons(found, look.rows, order)
@@ -123,7 +126,8 @@ def pieces_at(
         if piece is not None:
             worth *= piece.worth
             pieces.append(
-                piece._replace(
+                structs.replace(
+                    piece,
                     reasons=partial(say, n, 99 if explain else 3),
                     worth=min(worth * KEPT, 1.0) if piece.id in known else worth,
                     confidence=sure[n],
@@ -132,31 +136,37 @@ def pieces_at(
     return pieces
 
 
-def _pieces(
-    rows: Sequence[Row], project: Project, going_on: Callable[[], bool]
-) -> Mapping[Row, Piece | None]:
+def _pieces(rows: Sequence[Row], project: Project, going_on: Callable[[], bool]) -> Mapping[Row, Piece]:
     """Definitions as their signatures, worth what their files' origins leave of them; None where the source is gone.
 
-    Made once for all places of a file, as far as time allows.
+    As far as time allows. What comes from columns is made once for all files, what had to be read for this one alone.
     """
-    known: dict[Row, Piece | None] = project.shared(("pieces",), dict)
-    missing = [row for row in rows if row not in known]
+    made: dict[Row, Piece | None] = project.ground.made
+    read: dict[Row, Piece | None] = project.shared(("pieces",), dict)
+    if len(made) > MOST_MADE:
+        made.clear()
+    found = {row: piece for row in rows if (piece := made.get(row) or read.get(row)) is not None}
+    missing = [row for row in rows if row not in found]
     for row, symbol in zip(missing, project.ground.symbols(missing), strict=True):
-        if known and not going_on():
+        if found and not going_on():
             break
-        known[row] = _piece(row, symbol, project)
-    return known
+        file = int(project.ground.file[row])
+        number = _number(row, symbol, project) if project.ground.again[row] else 0
+        lines = project.known_lines(file)
+        if lines is not None:
+            head = lines.head(row - project.ground.rows_in(file).start)
+            piece = made[row] = _from_head(symbol, number, head, generated=lines.generated)
+        else:
+            piece = read[row] = piece_of(symbol, project, number)
+        if piece is not None:
+            found[row] = piece
+    return found
 
 
-def _piece(row: Row, symbol: Symbol, project: Project) -> Piece | None:
-    file = int(project.ground.file[row])
-    lines = project.known_lines(file)
-    number = _number(row, symbol, project) if project.ground.again[row] else 0
-    if lines is None:
-        return piece_of(symbol, project, number)
-    head = lines.head(row - project.ground.rows_in(file).start)
-    worth = standing(symbol.path, generated=lines.generated)
-    return _signature(symbol, number, head.text, Span(head.start, head.stop), worth)
+def _from_head(symbol: Symbol, number: int, head: Head, *, generated: bool) -> Piece | None:
+    worth = standing(symbol.path, generated=generated)
+    piece = _signature(symbol, number, head.text, Span(head.start, head.stop), worth)
+    return structs.replace(piece, width=head.stop - head.start) if piece and head.plain else piece
 
 
 def piece_of(symbol: Symbol, project: Project, number: int) -> Piece | None:

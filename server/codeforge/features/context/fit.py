@@ -8,13 +8,15 @@ import heapq
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from msgspec import Struct
+
 from codeforge.features.context.ask import Confidence, Form, Reason
 from codeforge.features.context.tokens import Count, n_tokens
 from codeforge.text.documents import content_hash
 from codeforge.text.positions import Span
 
 
-class Piece(NamedTuple):
+class Piece(Struct, frozen=True):
     """An item that may be chosen: all but what the choice decides."""
 
     id: str
@@ -38,6 +40,8 @@ class Piece(NamedTuple):
     """Lines between `line` and `last` that the text leaves out, and marks."""
     span: Span | None = None
     """Where line `line` stands, where that is known without reading."""
+    width: int = -1
+    """The characters of that line where all are ASCII; -1 where that is not known."""
 
     @property
     def hash(self) -> str:

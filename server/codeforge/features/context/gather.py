@@ -626,4 +626,6 @@ def _in_play(place: Place, project: Project) -> Iterator[Leads]:
 def overlap(name: str, place: Place) -> float:
     """The share of the parts of `name` that recent words hold."""
     parts = parts_of(name)
-    return sum(part in place.parts for part in parts) / len(parts) if parts else 0.0
+    if place.parts.isdisjoint(parts):
+        return 0.0
+    return sum(part in place.parts for part in parts) / len(parts)

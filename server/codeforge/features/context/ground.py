@@ -127,6 +127,8 @@ class Ground:
         self.tests: Column = _joined([part.segment.derive(tests_of) for part in self.parts], np.bool_)
         self.known: dict[tuple[object, ...], tuple[object, frozenset[File]]] = {}
         self.modules: dict[tuple[str, str], str | None] = {}
+        self.made: dict[Row, Any] = {}
+        """What was made of definitions, by who asks; all of one kind."""
         self._binds: dict[File, tuple[dict[str, ImportedName], list[ImportedName]]] = {}
 
     @cached_property

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterable
 
+from msgspec import structs
+
 from codeforge.features.context.ask import Reason
 from codeforge.features.context.cursor import piece_of
 from codeforge.features.context.fit import Piece
@@ -18,7 +20,7 @@ def pinned_pieces(ids: Iterable[str], project: Project, *, wanted: Callable[[str
         if wanted(path):
             piece = _definition(path, name, project) if name else _outline(path, project)
             if piece is not None:
-                found.append(piece._replace(pinned=True, worth=1.0, reasons=_why, confidence="exact"))
+                found.append(structs.replace(piece, pinned=True, worth=1.0, reasons=_why, confidence="exact"))
     return found
 
 

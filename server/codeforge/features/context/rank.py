@@ -5,6 +5,7 @@ probability divided by an item's cost in tokens gives the order in which items f
 """
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -120,27 +121,31 @@ def probabilities(rows: Floats) -> Floats:
 
 
 class Reasons:
-    """Why candidates are there, worked out for all of them at once and told one by one."""
+    """Why candidates are there, worked out for all of them when the first is asked for, and told one by one."""
 
     def __init__(self, found: Found, rows: Floats, places: Sequence[int] | Column) -> None:
-        shares = rows[places] * WEIGHTS
-        spoke = found.signals[places] > 0
+        self._found, self._rows, self._places = found, rows, places
+        self._vias = found.vias
+
+    @cached_property
+    def _told(self) -> tuple[Floats, Column, Column]:
+        """For each candidate what each signal says, the signals from the strongest on, and through what they spoke."""
+        shares = self._rows[self._places] * WEIGHTS
+        spoke = self._found.signals[self._places] > 0
         crossed = shares[:, 1 + len(_BASIC) :][:, _OF_SIGNALS] * spoke[:, _SPOKE]
         said = shares[:, 1 : 1 + len(SIGNALS)] + crossed @ _TO_SIGNALS
-        self._said = np.where(spoke, said, -np.inf)
-        self._order = np.argsort(-self._said, axis=1, kind="stable")
-        self._through = found.through[places]
-        self._vias = found.vias
+        said = np.where(spoke, said, -np.inf)
+        return said, np.argsort(-said, axis=1, kind="stable"), self._found.through[self._places]
 
     def __call__(self, n: int, limit: int) -> tuple[Reason, ...]:
         """The signals that spoke for candidate `n`, strongest first; weights are in log odds. At most `limit`."""
         found: list[Reason] = []
-        said, through = self._said[n].tolist(), self._through[n].tolist()
-        for signal in self._order[n].tolist():
-            weight = said[signal]
+        weights, order, through = self._told
+        for signal in order[n].tolist():
+            weight = float(weights[n, signal])
             if weight <= 0 and (found or weight == -np.inf):
                 break
-            found.append(Reason(SIGNALS[signal], max(round(weight, 2), 0.0), self._vias[through[signal]]))
+            found.append(Reason(SIGNALS[signal], max(round(weight, 2), 0.0), self._vias[through[n, signal]]))
             if len(found) == limit:
                 break
         return tuple(found)
