@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codeforge.text.documents import Document, content_hash, decoded, is_binary
+from codeforge.text.documents import MOST_EDITS, Document, content_hash, decoded, is_binary
 from codeforge.text.edits import Edit
 from codeforge.text.positions import Location, Span
 
@@ -88,15 +88,24 @@ def test_who_asks_while_it_is_computed_waits_for_it():
     assert (asked, found) == ([0], [3, 3, 3])
 
 
-def test_versions_that_nobody_read_are_skipped():
+def test_versions_that_nobody_parsed_are_skipped():
     first = Document("a.py", b"abc", version=1)
-    first.derive(len_of)
     second = first.edited([Edit(3, 3, b"d")], version=2)
+    second.derive(len_of)
     third = second.edited([Edit(4, 4, b"e")], version=3)
     assert third.source == b"abcde"
     assert third.before == (first, (Edit(3, 3, b"d"), Edit(4, 4, b"e")))
-    second.derive(len_of)
+    second.before = None  # as whoever parses it leaves it
     assert second.edited([], version=4).before == (second, ())
+
+
+def test_no_more_edits_are_kept_than_count():
+    document = Document("a.py", b"")
+    for at in range(MOST_EDITS + 5):
+        document = document.edited([Edit(at, at, b"x")], version=at)
+    assert document.before is not None
+    assert len(document.before[1]) == MOST_EDITS
+    assert document.before[1][-1] == Edit(at, at, b"x")
 
 
 def len_of(document):

@@ -16,13 +16,16 @@ T = TypeVar("T")
 _CODING = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 BINARY_PROBE = 8192
+MOST_EDITS = 64
+"""Edits that are kept of those since the tree: of so many only the last is read, the texts tell what differs."""
 
 
 class Document:
     """One version of one file, immutable; an edit makes a new one.
 
     What other layers derive from it (tree, facts, shape) is kept on it by `derive`, so it lives exactly as long.
-    `before` is the newest older version that may have a tree, and the edits that lead here from it.
+    `before` is the newest older version that may have a tree, and the edits that lead here from it, until this
+    version is parsed.
     """
 
     __slots__ = (
@@ -86,11 +89,11 @@ class Document:
         """The next version; each edit speaks of the result of the ones before it."""
         after = Document(self.path, applied(self.source, edits), language=self.language, version=version)
         after.lineage = self.lineage
-        if self._derived or self.before is None:
+        if self.before is None:
             after.before = (self, tuple(edits))
-        else:  # nobody read this version: skip it, so that unread versions do not pile up
+        else:  # nobody parsed this version: skip it, so that such versions do not pile up
             ancestor, earlier = self.before
-            after.before = (ancestor, (*earlier, *edits))
+            after.before = (ancestor, (*earlier, *edits)[-MOST_EDITS:])
         return after
 
     def derive(self, compute: "Callable[[Document], T]") -> T:
