@@ -88,6 +88,14 @@ def test_from_nothing_then_from_what_is_stored(tmp_path, hear, cache, monkeypatc
     assert (trace.counters["files parsed"], trace.counters["store.saved"]) == (parsed, saved)
 
 
+def test_a_server_that_ends_right_after_the_build_keeps_the_index(tmp_path, hear, cache):
+    (tmp_path / "a.py").write_text("class A: ...\n")
+    heard = hear(tmp_path)
+    heard.until(lambda: "ready" in heard.events)
+    heard.indexer.stop(seconds=0)
+    assert list(cache.rglob("*.cfindex"))
+
+
 def test_changes_are_taken_in_and_stored_when_it_is_quiet(tmp_path, hear, monkeypatch):
     monkeypatch.setattr(indexing, "SAVE_AFTER_SECONDS", 0.01)
     (tmp_path / "a.py").write_text("class A: ...\n")

@@ -25,6 +25,8 @@ FIRST_ANSWERS_SECONDS = 0.2
 """How long a stored index serves before its files are compared."""
 SAVE_AFTER_SECONDS = 2.0
 """Quiet time before what has changed is stored."""
+KEEP_SECONDS = 5.0
+"""How long the end waits for an index that is being stored: to build it again would take longer."""
 PAUSE_SECONDS = 0.5
 """How often a paused indexer looks whether it has to end."""
 EVERYTHING = ""
@@ -60,6 +62,9 @@ class Indexer:
         self._batches: queue.SimpleQueue[set[str] | Settings | None] = queue.SimpleQueue()
         self._stop = threading.Event()
         self._give_up = threading.Event()
+        self._kept = threading.Event()
+        """Not set between the end of a build and the moment when it is stored."""
+        self._kept.set()
         self._thread = threading.Thread(target=self._run, name=f"indexer {folder.root.name}", daemon=True)
         self._saved: View | None = None
         """The view that was stored, or need not be."""
@@ -84,12 +89,13 @@ class Indexer:
         self._give_up.set()
 
     def stop(self, *, seconds: float = 1.0) -> None:
-        """End the thread, waiting at most `seconds` for it."""
+        """End the thread, waiting at most `seconds` for it, and KEEP_SECONDS for what it is storing."""
         self._stop.set()
         self._give_up.set()
         self._batches.put(None)
         if self._thread.is_alive():
             self._thread.join(seconds)
+            self._kept.wait(KEEP_SECONDS)
 
     # The thread
 
@@ -184,8 +190,13 @@ class Indexer:
         except Cancelled:
             if self._stop.is_set():
                 raise
-        self.handlers.ready()
-        self._save()
+        if self.view.complete:
+            self._kept.clear()
+        try:
+            self.handlers.ready()
+            self._save()
+        finally:
+            self._kept.set()
         self._build_text()
         allocator.give_back()
 
@@ -224,7 +235,7 @@ class Indexer:
 
     def _checkpoint(self) -> None:
         self._pause()
-        if self._give_up.is_set():
+        if self._give_up.is_set() or self._stop.is_set():
             raise Cancelled("Indexing was stopped.")
 
 
