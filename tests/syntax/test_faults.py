@@ -142,6 +142,45 @@ def test_sound_javascript_has_no_fault():
     assert faults(marked(source, "javascript").document) == []
 
 
+SOUND_TEXTS = [
+    ("c", "int f(int a) {\n#ifdef A\n  if (a) {\n#else\n  if (!a) {\n#endif\n    return 1;\n  }\n  return 0;\n}\n"),
+    ("c", "#if 0\nDon't read (this {\n#else\nint a;\n#endif\n#define BEGIN {\nstatic T a[] = { OP(b) OP(c(\"d\")) };\n"),
+    ("c", "static const T n[] = {\n#define OP(m) {NAME(#m), CHILD(named, x_##m)},\nMUTEXES\n#undef OP\n};\n"),
+    ("cpp", 'THROWS(throw error("a"), error, "b");\nauto n = 1\'000\'000; auto s = R"x(")" ()x";\n'),
+    ("csharp", "class A {\n  void F(int a\n#if B\n    , int b\n#endif\n  ) { }\n}\n"),
+    ("csharp", "#if A\nnamespace B\n#else\nnamespace C\n#endif\n{ class D { } }\n"),
+    ("kotlin", "class A {\n  fun f(set: Int) = set or 1\n  operator fun set(a: Int): A {\n    val b = 1 shl a\n    set = set or b\n    return this\n  }\n}\n"),
+    ("markdown", "| a |\n|---|\n| `b | c` |\n\n1. [`d`](e)\n- f\n    g\n"),
+    ("typescript", "export default function (): { a: string };\n"),
+    ("javascript", "const a = {% if b %}1{% else %}2{% endif %};\n"),
+    ("lua", "return {% for n in range(1, n) %} A{{n}}, {% endfor %} A0\n"),
+    ("python", "{% if cookiecutter.typed %}\nimport typing\n{% endif %}\n\nx = {{ cookiecutter.x }}\n"),
+    ("yaml", "metadata:\n  {{- if .Values.a }}\n  labels: {{ include \"b\" . }}\n  {{- end }}\n"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "source"), SOUND_TEXTS)
+def test_sound_text_that_a_grammar_stumbles_over_has_no_fault(language, source):
+    assert faults(Document("a", source.encode(), language=language)) == []
+
+
+CONFIRMED = [
+    ("c", "int f(int a) {\n  if (a) <[{]>\n    return 1;\n  return 0;\n}\n", UNCLOSED.format("{", 2)),
+    ("c", "int f(void) {\n  return 1;\n}\n<[}]>\n", "unexpected `}`: nothing is open here"),
+    ("c", "int a = f<[(]>1;\n#if A\nint b;\n#else\nint c;\n#endif\n", UNCLOSED.format("(", 1)),
+    ("cpp", 'int f() {\n  g(<["a);]>\n}\n', "this string is never closed"),
+    ("kotlin", "fun f() {\n  g<[(]>1\n}\n", UNCLOSED.format("(", 2)),
+    ("csharp", "class A {\n  void F() <[{]>\n#if B\n    G();\n#endif\n}\n", UNCLOSED.format("{", 2)),
+    ("javascript", 'const a = "{% if b %}";\nlet c <[=]> ;\n', "expected an expression after `=`"),
+]
+
+
+@pytest.mark.parametrize(("language", "source", "message"), CONFIRMED)
+def test_what_the_text_confirms_is_a_fault(language, source, message):
+    case = marked(source, language)
+    assert [(fault.message, fault.span) for fault in faults(case.document)] == [(message, case.spans[0])]
+
+
 def test_several_mistakes_each_have_one():
     source = "def f(x)\n    return 1\n\nx = )\n\ny = 1 +\n\nclass A:\nz = 2\n"
     assert [fault.code for fault in faults(marked(source).document)] == [

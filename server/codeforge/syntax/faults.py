@@ -11,12 +11,15 @@ Sound parts of a tree hold no fault, so only the parts with errors are visited; 
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 import tree_sitter
 
+from codeforge.syntax.confirming import brackets_match, first_branches, quotes_match
 from codeforge.syntax.languages import Pack, pack_of
 from codeforge.syntax.layout import CLOSES, Bracket, Layout, Line, layout_of
+from codeforge.syntax.names import context_at
 from codeforge.syntax.trees import captures_of, tree_of
 from codeforge.text.documents import Document
 from codeforge.text.positions import Offset, Span
@@ -24,6 +27,7 @@ from codeforge.text.positions import Offset, Span
 EXPECTED_COLON = "expected `:`"
 MOST_NODES = 200_000
 MOST_REGIONS = 2000
+MOST_TAGS = 100
 MOST_LAYOUT = 4_000_000
 """Indentation of longer sources, in bytes, is not checked."""
 
@@ -55,11 +59,55 @@ def faults(document: Document, *, limit: int = 100) -> list[Fault]:
 
 def _trusted(document: Document) -> list[Fault]:
     """The faults that the grammar of the language does not also find in sound text."""
-    pack, found = pack_of(document.language), _faults(document)
-    if pack is None or pack.faults is None:
+    pack = pack_of(document.language)
+    if pack is None:
+        return []
+    found = _trusted_in(pack, document)
+    if found and _is_template(pack, document):
+        return [fault for fault in found if fault.code == "syntax/unchecked"]
+    if not found or not pack.confirmed:
         return found
-    trusted = {f"syntax/{code}" for code in pack.faults} | {"syntax/unchecked"}
-    return [fault for fault in found if fault.code in trusted]
+    first = first_branches(document.source)
+    found = _confirmed(document, first, found)
+    if not found or first == document.source:
+        return found
+    alone = Document(document.path, first, language=document.language)
+    return _confirmed(alone, first, _trusted_in(pack, alone))
+
+
+def _trusted_in(pack: Pack, document: Document) -> list[Fault]:
+    trusted = pack.faults and {f"syntax/{code}" for code in pack.faults} | {"syntax/unchecked"}
+    return [
+        fault
+        for fault in _faults(document)
+        if (trusted is None or fault.code in trusted)
+        and not (pack.tolerated and pack.tolerated.match(document.source, fault.span.start))
+    ]
+
+
+def _confirmed(document: Document, text: bytes, found: Sequence[Fault]) -> list[Fault]:
+    """Of `found` what `text` itself confirms: in it the brackets do not match, and strings do not end."""
+    sound = brackets_match(text)
+    return [
+        fault
+        for fault in found
+        if not (sound and fault.code in _OF_BRACKETS)
+        and not (
+            fault.code == "syntax/unclosed-string"
+            and quotes_match(b"".join(document.line_text(fault.span.start)))
+        )
+    ]
+
+
+_OF_BRACKETS = frozenset(
+    {"syntax/unclosed-bracket", "syntax/mismatched-bracket", "syntax/unexpected-bracket"}
+)
+
+
+def _is_template(pack: Pack, document: Document) -> bool:
+    """True for a template that only becomes a source of this language: its tags stand where code would."""
+    tags = islice(pack.template_tag.finditer(document.source), MOST_TAGS)
+    return any(context_at(document, tag.start()) == "code" for tag in tags)
 
 
 def _faults(document: Document) -> list[Fault]:

@@ -15,9 +15,14 @@ from typing import Any
 
 import tree_sitter
 
+from codeforge.syntax.stand_ins import StandIn, stand_ins_in
+
 PACKS = Path(__file__).parent / "packs"
 HEAD = 4096
 """How much of a file's beginning `language_of` looks at."""
+
+TEMPLATE_TAG = r"\{%[-+~]?\s*\w[^\n%]*%\}"
+"""A tag of Django, Jinja, Twig or Liquid."""
 
 _INTERPRETER = re.compile(rb"#![ \t]*(?:\S*/)?env[ \t]+(?:-\S+[ \t]+)*([\w.+-]+)|#![ \t]*(?:\S*/)?([\w.+-]+)")
 _VERSION = re.compile(r"[\d.]+$")
@@ -67,11 +72,19 @@ class Pack:
         self.faults: frozenset[str] | None = frozenset(values["faults"]) if "faults" in values else None
         """The codes of faults this grammar can be trusted with, less `syntax/`; None for all. Sound C is full of macros
         that no parser can read alone, and templates stand in sound HTML."""
+        self.confirmed: bool = values.get("confirmed", False)
+        """Faults of brackets and strings count only where the text confirms them, and in the first branch of an `#if`."""
+        tolerated = values.get("tolerated", "")
+        self.tolerated = re.compile(tolerated.encode()) if tolerated else None
+        """Sound text that the grammar reads as a fault, which begins where this matches."""
+        self.template_tag = re.compile(values.get("template_tag", TEMPLATE_TAG).encode())
+        """What stands outside strings in templates only."""
         self.import_separator: str = values.get("import_separator", ".")
         self.files: dict[str, tuple[str, ...]] = {
             kind: tuple(values.get(kind, (f"{kind}.scm",))) for kind in ("facts", "folds")
         }
         """The query files of each kind, relative to the pack's folder: packs of one family share some."""
+        self._stand_ins: tuple[str, ...] = tuple(values.get("stand_ins", ()))
         self._grammar: str = values["grammar"]
 
     def __repr__(self) -> str:
@@ -87,6 +100,11 @@ class Pack:
         """The text of the pack's queries of a kind (`facts`, `folds`); empty when it has none."""
         paths = (self.folder / file for file in self.files[kind])
         return "\n".join(path.read_text(encoding="utf-8") for path in paths if path.exists())
+
+    @cached_property
+    def stand_ins(self) -> tuple[StandIn, ...]:
+        """What to parse in place of sound text that the grammar cannot read."""
+        return stand_ins_in(self.folder / file for file in self._stand_ins)
 
     def query(self, source: str) -> tree_sitter.Query | None:
         """`source` compiled for this grammar; None when it is empty."""

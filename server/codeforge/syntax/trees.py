@@ -14,6 +14,7 @@ import tree_sitter
 
 from codeforge import trace
 from codeforge.syntax.languages import Pack, pack_of
+from codeforge.syntax.stand_ins import readable
 from codeforge.text.documents import Document
 from codeforge.text.edits import Edit, applied, difference
 from codeforge.text.positions import Offset, Span
@@ -53,8 +54,14 @@ def _tree(document: Document) -> tree_sitter.Tree | None:
     if pack is None or len(source) > MOST_BYTES or (pack.unreadable and pack.unreadable.search(source)):
         return None
     trace.count("parse")
+    text = document.derive(_readable)
     old = _edited(before, document) if before else None
-    return _bounded(_parser(pack), source, old)
+    return _bounded(_parser(pack), text, old)
+
+
+def _readable(document: Document) -> bytes:
+    pack = pack_of(document.language)
+    return readable(pack.stand_ins, document.path, document.source) if pack else document.source
 
 
 def _bounded(
@@ -156,15 +163,16 @@ def _parser(pack: Pack) -> tree_sitter.Parser:
 
 
 def _edited(before: tuple[Document, tuple[Edit, ...]], document: Document) -> tree_sitter.Tree | None:
-    """The tree of the version before, told of the edits since; None when that version was never parsed."""
+    """The tree of the version before, told what differs; None when that version was never parsed."""
     ancestor, edits = before
     known = ancestor.derived(_tree)
     if known is None or ancestor.language != document.language:
         return None
     tree = known.copy()
-    source = ancestor.source
-    if len(edits) > MANY_EDITS:
-        whole = difference(source, document.source)
+    source, text = ancestor.derive(_readable), document.derive(_readable)
+    # An edit can change what stands in for text beside it too.
+    if len(edits) > MANY_EDITS or source is not ancestor.source or text is not document.source:
+        whole = difference(source, text)
         edits = (whole,) if whole else ()
     for edit in edits:
         start = min(max(edit.start, 0), len(source))

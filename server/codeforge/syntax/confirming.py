@@ -1,0 +1,76 @@
+"""Brackets and strings of C-like text by its lexical rules alone, to confirm what a grammar holds against it.
+
+A grammar reads C without its preprocessor: a macro it does not know, or two branches of an `#if` that share a bracket,
+make sound text look broken. The text itself knows better whether its brackets match.
+"""
+
+import re
+
+from codeforge.text.positions import Offset
+
+_TOKEN = re.compile(
+    rb"""
+    // [^\n]*+ | /\* (?: [^*]++ | \*(?!/) )*+ (?: \*/ | \Z )
+  | R"(?P<mark> [^()\\\s]{0,16} ) \( (?s:.*?) \)(?P=mark)"
+  | \"\"\" (?s:.*?) \"\"\"
+  | " (?: [^"\\\n]++ | \\(?s:.) )*+ "
+  | (?<![0-9a-fA-F])' (?: [^'\\\n]++ | \\. )*+ '
+  | (?P<bracket> [()\[\]{}] )
+    """,
+    re.VERBOSE,
+)
+_DIRECTIVE = re.compile(
+    rb"^[ \t]*#[ \t]*(if|ifdef|ifndef|elif|else|endif)\b(?:[^\\\n]|\\\r?\n|\\)*+", re.MULTILINE
+)
+_NEVER = re.compile(rb"[ \t]*#[ \t]*if[ \t]+(?:0|false)\s*(?:/[/*][^\n]*)?\Z")
+_QUOTE = re.compile(rb"""["']""")
+_CLOSES = {b")": b"(", b"]": b"[", b"}": b"{"}
+
+
+def first_branches(source: bytes) -> bytes:
+    """`source` with the directives and all but the first branch of each `#if` blanked; of `#if 0` the second stays."""
+    out = bytearray(source)
+    kept = [True]
+    taken = [True]
+    at = 0
+    for found in _DIRECTIVE.finditer(source):
+        if not kept[-1]:
+            _blank(out, at, found.start())
+        word, at = found[1], found.end()
+        _blank(out, found.start(), at)
+        if word.startswith(b"if"):
+            taken.append(kept[-1] and not _NEVER.match(found[0]))
+            kept.append(taken[-1])
+        elif len(kept) > 1 and word == b"endif":
+            kept.pop()
+            taken.pop()
+        elif len(kept) > 1:
+            kept[-1] = kept[-2] and not taken[-1]
+            taken[-1] = taken[-1] or kept[-1]
+    if not kept[-1]:
+        _blank(out, at, len(out))
+    return bytes(out)
+
+
+def _blank(text: bytearray, start: Offset, stop: Offset) -> None:
+    text[start:stop] = re.sub(rb"[^\r\n]", b" ", text[start:stop])
+
+
+def quotes_match(line: bytes) -> bool:
+    """True when every string that begins on this line ends on it."""
+    return not _QUOTE.search(_TOKEN.sub(b"", line))
+
+
+def brackets_match(source: bytes) -> bool:
+    """True when every bracket outside strings and comments has its partner."""
+    opened: list[bytes] = []
+    for token in _TOKEN.finditer(source):
+        text = token["bracket"]
+        if text is None:
+            continue
+        partner = _CLOSES.get(text)
+        if partner is None:
+            opened.append(text)
+        elif not opened or opened.pop() != partner:
+            return False
+    return not opened
