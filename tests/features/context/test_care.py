@@ -1,11 +1,13 @@
 """What an item is flagged with, what counts less, and what is said once."""
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from codeforge.features.context.alike import without_repeats
-from codeforge.features.context.care import NOT_OWN, flags_of, standing
+from codeforge.features.context.care import _TO_MODELS, NOT_OWN, flags_of, standing
 from codeforge.features.context.fit import Piece
 from codeforge.index.lines import says_generated
 
@@ -53,9 +55,14 @@ PHRASES = (
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.lists(st.sampled_from(PHRASES.split()), max_size=9).map(" ".join))
-def test_the_quick_way_for_ascii_finds_what_the_way_for_any_script_finds(text):
-    assert flags_of("a.py", text) == flags_of("a.py", f"{text} é")
+@given(
+    st.lists(st.sampled_from(PHRASES.split()), max_size=9).map(" ".join),
+    st.sampled_from(["", "\u017f\u0131\u2026"]),
+)
+def test_looking_for_beginnings_finds_what_one_expression_for_all_finds(text, more):
+    whole = "|".join(f"(?:{'|'.join(heads.split())})(?:{rest})" for heads, rest in _TO_MODELS)
+    text = text.replace("s", more[:1] or "s").replace("i", more[1:2] or "i") + more
+    assert ("addresses-model" in flags_of("a.py", text)) == bool(re.search(whole, text, re.IGNORECASE))
 
 
 @pytest.mark.parametrize("text", ["a\u202eb", "a\u200bb", "a\U000e0041b"])

@@ -188,7 +188,7 @@ def _changed(
 ) -> tuple[list[Item], tuple[str, ...]]:
     """The items that the caller does not hold as they are now, and the known ids that no longer belong."""
     held = {one.id: one.hash for one in known}
-    new = [one for one in chosen if held.get(one.piece.id) != one.piece.hash]
+    new = [one for one in chosen if one.piece.id not in held or held[one.piece.id] != one.piece.hash]
     flagged = bool(flags_of("", "\n".join(one.piece.text for one in new)))
     current = {one.piece.id for one in chosen}
     return (

@@ -118,7 +118,7 @@ def pieces_at(
     order = order[:most]
     rows = found.rows[order].tolist()
     made = _pieces(rows, project, going_on)
-    say = Reasons(found, look.rows, order)
+    say = Reasons(found, look.rows, order, 99 if explain else 3)
     sure = confidences(found, order)
     pieces: list[Piece] = []
     for n, (row, worth) in enumerate(zip(rows, look.worth[order].tolist(), strict=True)):
@@ -128,7 +128,7 @@ def pieces_at(
             pieces.append(
                 structs.replace(
                     piece,
-                    reasons=partial(say, n, 99 if explain else 3),
+                    reasons=partial(say, n),
                     worth=min(worth * KEPT, 1.0) if piece.id in known else worth,
                     confidence=sure[n],
                 )

@@ -186,7 +186,7 @@ def _at_cursor(
                 len(order),
                 _percent(float(worth[n])),
                 confidences(found, [n])[0],
-                Reasons(found, rows, [n])(0, ALL),
+                Reasons(found, rows, [n], ALL)(0),
                 _against(found, n, rows),
                 near,
             )
@@ -195,7 +195,7 @@ def _at_cursor(
 
 def _against(found: Found, candidate: int, rows: Floats) -> tuple[Reason, ...]:
     """The features that lower its score, the strongest first; parts of what speaks for it all in all are counted there."""
-    spoke = {one.signal for one in Reasons(found, rows, [candidate])(0, ALL)}
+    spoke = {one.signal for one in Reasons(found, rows, [candidate], ALL)(0)}
     shares = (rows[candidate] * WEIGHTS).tolist()
     low = sorted((share, name) for name, share in zip(FEATURES, shares, strict=True) if share < 0)
     return tuple(

@@ -5,6 +5,7 @@ new. An item is there whole or not at all.
 """
 
 import heapq
+import math
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -84,15 +85,17 @@ def fitted(
     Two pieces with one id: the first chosen stands.
     Without `by_cost` worth alone decides: for answers that are read from the top.
     """
+    if not pieces:
+        return Fitted([], [], 0)
     costs = [count(piece.text + "\n") for piece in pieces]
     headers = {path: count(path + "\n") for path in {piece.path for piece in pieces}}
     by_path: dict[str, list[int]] = {}
     for n, piece in enumerate(pieces):
         by_path.setdefault(piece.path, []).append(n)
 
-    def key(n: int, cost: int) -> tuple[int, float, int]:
+    def key(n: int, cost: int) -> tuple[float, int]:
         piece = pieces[n]
-        return (0, n, n) if piece.pinned else (1, -piece.worth / (max(cost, 1) if by_cost else 1), n)
+        return (-math.inf if piece.pinned else -piece.worth / (max(cost, 1) if by_cost else 1)), n
 
     waiting = [key(n, costs[n] + headers[piece.path]) for n, piece in enumerate(pieces)]
     heapq.heapify(waiting)
@@ -101,7 +104,7 @@ def fitted(
     taken: set[str] = set()
     used = 0
     while waiting and len(chosen) < items:
-        n = heapq.heappop(waiting)[2]
+        n = heapq.heappop(waiting)[1]
         piece = pieces[n]
         if piece.id in taken:
             continue

@@ -320,17 +320,11 @@ def receivers(place: Place, project: Project) -> Hints:
     wanted, first = np.unique(hashes_of(words), return_index=True)
     files = dict.fromkeys([file for file, _ in _peers(place, project)])
     files |= dict.fromkeys(file for file, _ in _neighbours(place, project))
-    read: list[Column] = []
-    for n, file in enumerate(files):
-        reads = project.reads(file)
-        if reads is not None and len(wanted):
-            places, same = _places(wanted, reads[0])
-            read.append(
-                np.stack([np.full(int(same.sum()), n), places[same], reads[1][same].astype(np.int64)])
-            )
-    if not read:
+    owners, read, members = project.reads(files)
+    places, same = _places(wanted, read)
+    if not same.any():
         return _hinted("read", {}, "")
-    table = np.concatenate(read, axis=1)
+    table = np.stack([owners[same], places[same], members[same].astype(np.int64)])
     _, once = np.unique((table[0] * (len(wanted) + 1) + table[1]) << 32 | table[2], return_index=True)
     table = table[:, once]  # a member after a receiver counts once a file
     _, behind, n_members = np.unique(

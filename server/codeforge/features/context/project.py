@@ -30,7 +30,7 @@ from codeforge.features.context.ground import (
 )
 from codeforge.index.facts import ImportedName, Symbol
 from codeforge.index.lines import FileLines, hashes_of, lines_of, says_generated, word_hash
-from codeforge.index.usage import UsageView
+from codeforge.index.usage import UsageSegment, UsageView
 from codeforge.index.view import View
 from codeforge.syntax.outline import TYPES
 from codeforge.text.documents import Document
@@ -273,14 +273,28 @@ class Project:
             self._lines[file] = FileLines(held[0].lines, held[1]) if held is not None else None
         return self._lines[file]
 
-    def reads(self, file: File) -> tuple[Column, Column] | None:
-        """What a file reads from which receivers, by their hashes; None where that is not known yet."""
-        held = self.usage.holder(self.ground.path(file), self.ground.content(file))
-        if held is None:
-            return None
-        usage, number = held
-        rows = usage.rows_in(number)
-        return usage.receiver_hashes[usage.receivers[rows]], usage.hashes[usage.members[rows]]
+    def reads(self, files: Iterable[File]) -> tuple[Column, Column, Column]:
+        """What files read from which receivers: the place of the file among `files`, and both names by their hashes.
+
+        Nothing of a file of which that is not known yet.
+        """
+        held: dict[int, tuple[UsageSegment, list[Column], list[int]]] = {}
+        for n, file in enumerate(files):
+            found = self.usage.holder(self.ground.path(file), self.ground.content(file))
+            if found is not None:
+                _, rows, owners = held.setdefault(id(found[0]), (found[0], [], []))
+                rows.append(found[0].rows_in(found[1]))
+                owners.append(n)
+        columns: list[tuple[Column, Column, Column]] = [(np.zeros(0, np.int64),) * 3]
+        for usage, rows, owners in held.values():
+            all_rows = np.concatenate(rows)
+            owner = np.repeat(owners, [len(one) for one in rows])
+            receivers = usage.receiver_hashes[usage.receivers[all_rows]]
+            columns.append((owner, receivers, usage.hashes[usage.members[all_rows]]))
+        if len(columns) == 2:
+            return columns[1]
+        first, second, third = (np.concatenate(column) for column in zip(*columns, strict=True))
+        return first, second, third
 
     def usual(self, receiver: str) -> tuple[Column, Column]:
         """The members that other files read from what they call `receiver`, and a row for each field of `Counts`."""

@@ -4,6 +4,7 @@ At a cursor: a logistic model over signals (`FEATURES`), fitted on hidden code o
 probability divided by an item's cost in tokens gives the order in which items fill a budget.
 """
 
+import math
 from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
@@ -121,33 +122,36 @@ def probabilities(rows: Floats) -> Floats:
 
 
 class Reasons:
-    """Why candidates are there, worked out for all of them when the first is asked for, and told one by one."""
+    """Why candidates are there, worked out for all of them when the first is asked for, and told one by one; at most `limit` signals of each."""
 
-    def __init__(self, found: Found, rows: Floats, places: Sequence[int] | Column) -> None:
-        self._found, self._rows, self._places = found, rows, places
+    def __init__(self, found: Found, rows: Floats, places: Sequence[int] | Column, limit: int) -> None:
+        self._found, self._rows, self._places, self._limit = found, rows, places, limit
         self._vias = found.vias
 
     @cached_property
-    def _told(self) -> tuple[Floats, Column, Column]:
-        """For each candidate what each signal says, the signals from the strongest on, and through what they spoke."""
+    def _told(self) -> tuple[list[list[int]], list[list[float]], list[list[int]]]:
+        """For each candidate the signals from the strongest on, what each says, and through what."""
         shares = self._rows[self._places] * WEIGHTS
         spoke = self._found.signals[self._places] > 0
         crossed = shares[:, 1 + len(_BASIC) :][:, _OF_SIGNALS] * spoke[:, _SPOKE]
         said = shares[:, 1 : 1 + len(SIGNALS)] + crossed @ _TO_SIGNALS
         said = np.where(spoke, said, -np.inf)
-        return said, np.argsort(-said, axis=1, kind="stable"), self._found.through[self._places]
+        order = np.argsort(-said, axis=1, kind="stable")[:, : self._limit]
+        through = self._found.through[self._places]
+        return (
+            order.tolist(),
+            np.take_along_axis(said, order, 1).tolist(),
+            np.take_along_axis(through, order, 1).tolist(),
+        )
 
-    def __call__(self, n: int, limit: int) -> tuple[Reason, ...]:
-        """The signals that spoke for candidate `n`, strongest first; weights are in log odds. At most `limit`."""
+    def __call__(self, n: int) -> tuple[Reason, ...]:
+        """The signals that spoke for candidate `n`, strongest first; weights are in log odds."""
         found: list[Reason] = []
-        weights, order, through = self._told
-        for signal in order[n].tolist():
-            weight = float(weights[n, signal])
-            if weight <= 0 and (found or weight == -np.inf):
+        order, said, through = self._told
+        for signal, weight, via in zip(order[n], said[n], through[n], strict=True):
+            if weight <= 0 and (found or weight == -math.inf):
                 break
-            found.append(Reason(SIGNALS[signal], max(round(weight, 2), 0.0), self._vias[through[n, signal]]))
-            if len(found) == limit:
-                break
+            found.append(Reason(SIGNALS[signal], round(weight, 2) if weight > 0 else 0.0, self._vias[via]))
         return tuple(found)
 
 
