@@ -6,7 +6,7 @@ import threading
 import pytest
 
 from codeforge.errors import Stale
-from codeforge.features.context import warming
+from codeforge.features.context import answer, warming
 
 URI = "file:///doc.py"
 SOURCE = "from a import area\n\n\ndef f(x):\n    y = 1\n    \n"
@@ -89,3 +89,15 @@ def test_warming_ends_when_the_document_changes(wire, tmp_path, warmed, how):
     wire.request("codeforge/status", {})
     with pytest.raises(Stale):
         snap.checkpoint()
+
+
+def test_a_look_that_the_deadline_cut_is_finished_when_nobody_waits(wire, tmp_path, warmed, monkeypatch):
+    looks = queue.Queue()
+    monkeypatch.setattr(answer, "warm_context", lambda snap, path, at: looks.put((snap, path, at)))
+    uri = opened(wire, tmp_path)
+    place = {"textDocument": {"uri": uri}, "position": REST}
+    assert not wire.request("codeforge/context", {**place, "budget": {"ms": 0}})["complete"]
+    snap, path, at = looks.get(timeout=30)
+    assert (path, at, snap.documents["main.py"].version) == ("main.py", len(SOURCE) - 1, 1)
+    assert wire.request("codeforge/context", {**place, "budget": {"ms": 60_000}})["complete"]
+    assert looks.empty()

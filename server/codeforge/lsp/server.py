@@ -332,6 +332,17 @@ class Server:
             self.finish(call, problem=Problem(ErrorCode.INTERNAL_ERROR, why))
         else:
             self.finish(call, result)
+            if call.asked.later is not None:
+                self.pool.submit_idle(lambda: self.make_up(call))
+
+    def make_up(self, call: Call) -> None:
+        """In a thread, while nobody waits: what a feature had no time for, while its document is as it was."""
+        self.pool.give_way()
+        edge = call.edges[0]
+        is_current = edge.folder.documents.get(edge.path) is edge.document
+        if call.asked.later is not None and is_current and edge.folder.awake.is_set():
+            with contextlib.suppress(Stale, Cancelled):
+                call.asked.later(self.background(edge.folder, edge.path))
 
     def asked(self, call: Call) -> Any:
         """The reply of a call, from one folder or merged from all."""

@@ -38,14 +38,16 @@ class Asked:
     """Whether the one who asked still wants to know; set from any thread.
 
     `pause` is called at each checkpoint: where nobody has asked, work gives way to those who have.
+    `later` is set by a feature that ran out of time: what it would do, for the next question, when nobody waits.
     """
 
-    __slots__ = ("cancelled", "pause", "stale")
+    __slots__ = ("cancelled", "later", "pause", "stale")
 
     def __init__(self, pause: Callable[[], None] | None = None) -> None:
         self.cancelled = False
         self.stale = False
         self.pause = pause
+        self.later: Callable[[Snapshot], object] | None = None
 
 
 class Sources:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from codeforge.features.context import Assembly, Budget, ContextAnswer, Known
+from codeforge.features.context import Assembly, Budget, ContextAnswer, ContextAsk, Known, context
 from codeforge.text.edits import Edit
 from editing import Session
 
@@ -18,6 +18,25 @@ def test_asking_again_at_the_same_place_looks_nowhere_and_says_the_same(looks):
     assert (again.items, again.tokens) == (first.items, first.tokens)
     assert (len(looks), session.reads) == (1, [])
     assert (first.basis, again.basis) == ("new", "same")
+
+
+def test_a_search_that_the_deadline_cut_is_finished_for_the_next_question(looks):
+    session = Session()
+    snap = session.snapshot()
+    cut = context(snap, ContextAsk(path=session.path, at=session.at, budget=Budget(ms=0)))
+    assert (cut.complete, cut.omitted.why) == (False, "deadline")
+    assert snap.asked.later is not None
+    snap.asked.later(session.snapshot())
+    again = session.ask()
+    assert (again.basis, again.complete) == ("same", True)
+    assert ids(again) == ids(Session().ask())
+
+
+def test_a_search_that_had_time_leaves_nothing_to_do():
+    session = Session()
+    snap = session.snapshot()
+    context(snap, ContextAsk(path=session.path, at=session.at, budget=Budget(ms=60_000)))
+    assert snap.asked.later is None
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ Each looks at the clock; when time is up, what was found so far is assembled and
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 
 from codeforge.errors import BadRequest
 from codeforge.features.context.ask import (
@@ -29,6 +30,7 @@ from codeforge.features.context.project import Project
 from codeforge.features.context.question import Answers, pieces_for
 from codeforge.features.context.retrievers import Question, watched
 from codeforge.features.context.tokens import Count, counting
+from codeforge.features.context.warming import warm_context
 from codeforge.features.context.window import window_pieces
 from codeforge.state.snapshot import Snapshot
 from codeforge.text.documents import Document
@@ -180,6 +182,8 @@ def _seen(
         kept.project = project
         if not clock.late:
             kept.keep(seen.look)
+        else:
+            snap.asked.later = partial(warm_context, path=document.path, at=at)
     return seen
 
 
