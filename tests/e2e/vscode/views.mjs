@@ -135,6 +135,15 @@ async function theme(name) {
   await page.locator(`.monaco-workbench.${name === "dark" ? "vs-dark" : "vs"}:not(.${name === "dark" ? "vs" : "vs-dark"})`).waitFor();
 }
 
+/** The page in both themes, judged by axe in the light one too. */
+async function bothThemes(name, title) {
+  await picture(name);
+  await theme("light");
+  await view(title);
+  await picture(`${name}-light`);
+  await theme("dark");
+}
+
 /** All of the project committed as it is but for one function, which has another body since. */
 function committed(folder) {
   const git = (...args) => execFileSync("git", ["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false", ...args], { cwd: folder });
@@ -202,11 +211,7 @@ try {
     await frame.locator("ol.items > li", { hasText: "codeforge/text/documents.py" }).first().waitFor();
     check((await frame.locator("ol.items .reasons li").count()) > 3, "no reasons");
     check(/\d+ \/ 2,000/.test(await frame.locator(".budget").innerText()), "no budget");
-    await picture("context");
-    await theme("light");
-    await view("Context for codeforge/cli/count.py:9");
-    await picture("context-light");
-    await theme("dark");
+    await bothThemes("context", "Context for codeforge/cli/count.py:9");
   });
 
   await test("it follows the cursor while typing, unless told not to", async () => {
@@ -237,7 +242,7 @@ try {
     await command(page, "CodeForge: Show Impact of Symbol");
     const { frame } = await view("Impact of run");
     await frame.getByRole("button", { name: "both", exact: true }).waitFor();
-    await picture("impact");
+    await bothThemes("impact", "Impact of run");
     await command(page, "CodeForge: Show Tests for Symbol");
     await view("Tests for run");
   });
@@ -247,7 +252,7 @@ try {
     const { frame } = await view("Review");
     await frame.locator("ol.items > li", { hasText: "both" }).getByText("another body").waitFor();
     await frame.getByText("tested by TestCount.test_both").waitFor();
-    await picture("review");
+    await bothThemes("review", "Review");
   });
 
   await test("a test has its lens", async () => {
@@ -275,7 +280,7 @@ try {
     await command(page, "CodeForge: Show Index Status");
     const { frame } = await view("Index Status");
     await frame.getByText(/\d+ python/).waitFor();
-    await picture("status-page");
+    await bothThemes("status-page", "Index Status");
     await page.locator('.tab[data-resource-name="count.py"]').click();
     await page.locator("#status\\.languageStatus").click();
     const row = page.locator(".hover-language-status", { hasText: "files indexed" });
