@@ -1,5 +1,7 @@
 """Which members follow which receivers: read from text, kept in columns, asked through a view."""
 
+import math
+from collections import Counter
 from functools import partial
 
 import numpy as np
@@ -8,6 +10,7 @@ from hypothesis import strategies as st
 
 from codeforge.index.search import TextSegment, TextView
 from codeforge.index.usage import (
+    AFTER_KEPT,
     LONGEST_SOURCE,
     Counts,
     UsageSegment,
@@ -175,6 +178,43 @@ def test_merging_and_encoding_keep_every_answer(texts, data):
         for each in views
     ]
     assert answers[1:] == answers[:1] * 3
+
+
+@given(st.lists(TEXTS, min_size=1, max_size=5), st.lists(NAMES, unique=True))
+def test_alike_weighs_rare_members_of_receivers_followed_by_little_else(texts, asked):
+    documents = [document(f"f{n}.py", text) for n, text in enumerate(texts)]
+    segment = UsageSegment.of(documents)
+    found = UsageView([(segment, np.ones(len(documents), np.bool_))]).alike(asked, path="f0.py")
+    assert np.allclose(found, [plain_alike(texts, asked, name) for name in asked], atol=1e-5)
+
+
+def plain_alike(texts: list[str], asked: list[str], member: str) -> float:
+    """What `UsageView.alike` says of `member` outside the first text, one use after the other."""
+    rows = [Counter((receiver, name, before) for before, receiver, name in uses_in(text)) for text in texts]
+    total = Counter(name for row in rows for (_, name, _), n in row.items() for _ in range(n))
+    worth: dict[str, dict[str, float]] = {}
+    weights: Counter[tuple[str, str]] = Counter()
+    for row in rows[1:]:
+        for (receiver, name, _), n in row.items():
+            of_receiver = worth.setdefault(receiver, {})
+            of_receiver[name] = of_receiver.get(name, 0) + min(n, 3) / math.log2(2 + total[name])
+            weights[receiver, name] += min(n, 3)
+    found = 0.0
+    for receiver, of_receiver in worth.items():
+        inside = sum(value for name, value in of_receiver.items() if name in asked)
+        share = inside / (sum(of_receiver.values()) + 0.5)
+        found += weights[receiver, member] * min(max((share - 0.5) * 2, 0), 1) ** 2
+    return found
+
+
+def test_what_follows_a_receiver_is_worked_out_once_a_view():
+    segment = UsageSegment.of([document("a.py", "x.y\nz.y")])
+    view = UsageView([(segment, np.ones(1, np.bool_))])
+    assert view.after("x") is view.after("x")
+    assert view.after("x", path="a.py") is not view.after("x")
+    for n in range(AFTER_KEPT):
+        view.after(f"other{n}")
+    assert [name for name, _ in view.after("x").best(9)] == ["y"]
 
 
 def test_an_open_document_counts_as_it_was_read_last():

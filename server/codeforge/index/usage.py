@@ -14,6 +14,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import repeat
 from typing import Any, NamedTuple
 
 import msgspec
@@ -31,6 +32,8 @@ Use = tuple[str, str, str]
 
 LONGEST_SOURCE = 2_000_000
 LONGEST_NAME = 80
+AFTER_KEPT = 40
+"""Receivers whose members a view keeps."""
 STRING = "''"
 BRACKET = ")"
 
@@ -110,7 +113,7 @@ class UsageSegment:
         self.lines = lines
         """The words of each line, and how definitions begin."""
         self._without: tuple[str, Ints] | None = None
-        self._worth: tuple[str, Column, Column, Column] | None = None
+        self._numbered: tuple[Sequence[str], Ints] | None = None
 
     @classmethod
     def of(cls, documents: Iterable[Document]) -> "UsageSegment":
@@ -172,8 +175,12 @@ class UsageSegment:
         return self._numbers.get(name, -1)
 
     def numbers_of(self, names: Sequence[str]) -> Ints:
-        """The place of each name; -1 for one that is not here."""
-        return np.fromiter((self._numbers.get(name, -1) for name in names), np.int32, len(names))
+        """The place of each name; -1 for one that is not here. Kept for the last names asked, which nobody changes."""
+        known = self._numbered
+        if known is None or known[0] is not names:
+            places = map(self._numbers.get, names, repeat(-1))
+            known = self._numbered = (names, np.fromiter(places, np.int32, len(names)))
+        return known[1]
 
     @cached_property
     def _numbers(self) -> dict[str, int]:
@@ -234,44 +241,40 @@ class UsageSegment:
         return np.bincount(self.members, self.counts.astype(np.float64), len(self.names)).astype(np.int32)
 
     def alike(self, numbers: Ints, path: str) -> Column:
-        """For each name how often it follows receivers whose members are among `numbers`; see `UsageView.alike`."""
+        """How often each of these names follows receivers whose members are among them; see `UsageView.alike`.
+
+        Only the rows of these members are read: one type's members stand in few of a project's rows.
+        """
         n_names = len(self.names)
-        of_type = np.zeros(n_names, np.bool_)
-        of_type[numbers[numbers >= 0]] = True
-        weights, worth, around = self._worth_without(path)
-        inside = self._by_receiver(worth * of_type[self.members])
+        asked = np.unique(numbers[numbers >= 0])
+        rows = _ranges(self._rows_by_member[0], asked)
+        rows = self._rows_by_member[1][rows]
+        around, rare = self._worth
+        own = np.flatnonzero(self.files == self.file_of.get(path, -1))
+        if len(own):
+            rows = rows[self.files[rows] != self.files[own[0]]]
+            theirs = np.minimum(self.counts[own], 3) * rare[self.members[own]]
+            around = around - np.bincount(self.receivers[own], theirs, n_names)
+        receivers, members = self.receivers[rows], self.members[rows]
+        weights = np.minimum(self.counts[rows], 3)
+        inside = np.bincount(receivers, weights * rare[members], n_names)
         trust = np.clip((inside / (around + 0.5) - 0.5) * 2, 0, 1) ** 2
-        rows = np.flatnonzero((trust > 0)[self.receivers])
-        value = weights[rows] * trust[self.receivers[rows]]
-        found: Column = np.bincount(self.members[rows], value, n_names).astype(np.float32)
-        return found
-
-    def _worth_without(self, path: str) -> tuple[Column, Column, Column]:
-        """What the rows outside the file at `path` count, rare members more, and the sum of that for each receiver;
-        kept for the last file asked."""
-        kept = self._worth
-        if kept is None or kept[0] != path:
-            weights = np.minimum(self.counts, 3).astype(np.float32)
-            file = self.file_of.get(path, -1)
-            if file >= 0:
-                weights *= self.files != file
-            rare = (1 / np.log2(2 + self.totals.astype(np.float32))).astype(np.float32)
-            worth = weights * rare[self.members]
-            kept = self._worth = (path, weights, worth, self._by_receiver(worth))
-        return kept[1:]
-
-    def _by_receiver(self, values: Column) -> Column:
-        """The sum of a column for each receiver."""
-        found = np.zeros(len(self.names), np.float32)
-        held = self._held
-        if len(held):
-            found[held] = np.add.reduceat(values, self.starts[held])
-        return found
+        found = np.bincount(members, weights * trust[receivers], n_names).astype(np.float32)
+        of_names: Column = np.where(numbers >= 0, found[numbers], 0)
+        return of_names
 
     @cached_property
-    def _held(self) -> Ints:
-        """The names that are receivers."""
-        return np.flatnonzero(np.diff(self.starts)).astype(np.int32)
+    def _worth(self) -> tuple[Column, Column]:
+        """For each receiver the sum of what its rows count, rare members more; and how rare each member is."""
+        rare = 1 / np.log2(2 + self.totals.astype(np.float32))
+        worth = np.minimum(self.counts, 3) * rare[self.members]
+        return np.bincount(self.receivers, worth, len(self.names)), rare
+
+    @cached_property
+    def _rows_by_member(self) -> tuple[Ints, Ints]:
+        """Where each member's rows begin, and the rows."""
+        starts = np.concatenate([[0], np.cumsum(np.bincount(self.members, minlength=len(self.names)))])
+        return starts.astype(np.int32), np.argsort(self.members, kind="stable").astype(np.int32)
 
     def totals_without(self, path: str) -> Ints:
         """How often each name is a member outside the file at `path`; kept for the last one asked."""
@@ -476,6 +479,14 @@ def _sum(counts: Counts, more: list[int]) -> Counts:
     return Counts(*map(operator.add, counts, more)) if any(counts) else Counts(*more)
 
 
+def _ranges(starts: Ints, chosen: Ints) -> Ints:
+    """The numbers from `starts[n]` up to the next start, of each chosen n, in a row."""
+    lengths = starts[chosen + 1] - starts[chosen]
+    moved = starts[chosen] - np.concatenate([[0], np.cumsum(lengths)[:-1]])
+    found: Ints = (np.repeat(moved, lengths) + np.arange(lengths.sum())).astype(np.int32)
+    return found
+
+
 def _most(evidence: Column, limit: int) -> list[int]:
     if len(evidence) <= limit:
         return list(range(len(evidence)))
@@ -501,6 +512,7 @@ class UsageView:
     ) -> None:
         self.segments = [(segment, mask) for segment, mask in segments if len(segment.paths)]
         self._open = open or {}
+        self._after: dict[tuple[str, str, str], After] = {}
 
     @cached_property
     def opened(self) -> UsageSegment | None:
@@ -508,7 +520,19 @@ class UsageView:
         return _joined(tuple(usage() for usage in self._open.values())) if self._open else None
 
     def after(self, receiver: str, *, before: str = "", path: str = "") -> After:
-        """The members that follow `receiver` in all files but `path`, whose own text is the asker's to read."""
+        """The members that follow `receiver` in all files but `path`, whose own text is the asker's to read.
+
+        Kept for the last AFTER_KEPT askers: gathering and ranking ask for the same.
+        """
+        key = (receiver, before, path)
+        known = self._after.get(key)
+        if known is None:
+            if len(self._after) >= AFTER_KEPT:
+                self._after.clear()
+            known = self._after[key] = self._seen_after(*key)
+        return known
+
+    def _seen_after(self, receiver: str, before: str, path: str) -> After:
         folder = path.rpartition("/")[0]
         found = []
         for segment, mask in self._parts(path):
@@ -533,9 +557,7 @@ class UsageView:
         """
         total = np.zeros(len(members), np.float32)
         for segment, _ in self.segments:
-            numbers = segment.numbers_of(members)
-            found = segment.alike(numbers, path)
-            total += np.where(numbers >= 0, found[numbers], 0)
+            total += segment.alike(segment.numbers_of(members), path)
         return total
 
     def common(self, limit: int, *, path: str = "") -> list[str]:
