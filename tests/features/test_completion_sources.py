@@ -3,6 +3,8 @@
 import pytest
 
 from codeforge.features.completion import CompletionItem, completion, resolve
+from codeforge.features.completion.legal import keywords
+from codeforge.features.completion.where import where
 from codeforge.text.edits import Edit, applied
 from fixtures import Fixture, cases
 
@@ -309,6 +311,15 @@ def test_the_variable_called_like_the_keyword_comes_first():
 def test_keywords(case):
     source, word, expected = case
     assert (word in labels(source)) is expected
+
+
+def test_keywords_have_one_order_whatever_seeds_the_hashes():
+    """Their places are evidence, and equal scores keep them: two starts must not differ."""
+    f = Fixture("def f():\n    <|>")
+    document = f.documents[f.path]
+    found = [each.name for each in keywords(document, where(document, f.at))]
+    assert found[:8] == ["True", "False", "None", "lambda", "not", "await", "assert", "async"]
+    assert found[-4:] == ["return", "yield", "nonlocal", "global"]
 
 
 @cases(

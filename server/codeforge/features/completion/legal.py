@@ -11,29 +11,27 @@ from codeforge.features.completion.where import Where
 from codeforge.syntax.outline import Kind
 from codeforge.text.documents import Document
 
-_VALUES = frozenset(["True", "False", "None", "lambda", "not", "await"])
-_OPERATORS = frozenset(["and", "or", "in", "is", "not", "if", "else", "for", "async", "as", "from", "import"])
-_STATEMENTS = frozenset(
-    [
-        "assert",
-        "async",
-        "class",
-        "def",
-        "del",
-        "for",
-        "from",
-        "if",
-        "import",
-        "match",
-        "pass",
-        "raise",
-        "try",
-        "type",
-        "while",
-        "with",
-    ]
+_VALUES = ("True", "False", "None", "lambda", "not", "await")
+_OPERATORS = ("and", "or", "in", "is", "not", "if", "else", "for", "async", "as", "from", "import")
+_STATEMENTS = (
+    "assert",
+    "async",
+    "class",
+    "def",
+    "del",
+    "for",
+    "from",
+    "if",
+    "import",
+    "match",
+    "pass",
+    "raise",
+    "try",
+    "type",
+    "while",
+    "with",
 )
-_IN_FUNCTION = frozenset(["return", "yield", "nonlocal", "global"])
+_IN_FUNCTION = ("return", "yield", "nonlocal", "global")
 _CLAUSES = {
     "elif": ("if", "elif"),
     "else": ("if", "elif", "for", "while", "except", "try"),
