@@ -463,6 +463,30 @@ def test_resolve_of_what_is_gone():
     assert resolve(f.snapshot, "missing.py", 0, "gone", "").detail == ""
 
 
+@cases(
+    member=("class A:\n    def run(self): ...\n    def go(self):\n        self.<|>\n", 1),
+    member_that_is_begun=("class A:\n    def run(self): ...\n    def go(self):\n        self.ru<|>\n", 1),
+    string=("x = 'a<|>'\n", 1),
+    name=("def area(): ...\nx = are<|>\n", 1),
+    name_on_a_broken_line=("def area(): ...\nx = f(are<|>\ny = 1\n", 2),
+)
+def test_a_question_parses_no_text_twice(case):
+    source, n_parsed = case
+    f = Fixture(source)
+    completion(f.snapshot, f.path, f.at)  # what stands outside the document is read
+    fresh = Document(f.path, f.documents[f.path].source + b"# changed\n", language="python", version=2)
+    snapshot = Snapshot.of(
+        root=f.snapshot.root,
+        index=f.snapshot.index,
+        documents={f.path: fresh},
+        sources=f.documents,
+        settings=Settings(),
+    )
+    before = counters["parse"]
+    completion(snapshot, f.path, f.at)
+    assert counters["parse"] - before == n_parsed
+
+
 @pytest.mark.parametrize(("warmed", "n_read"), [(True, 0), (False, 1)])
 def test_warming_reads_what_the_first_question_needs(warmed, n_read):
     f = Fixture(

@@ -5,6 +5,7 @@ from enum import Enum, auto
 
 from msgspec import Struct
 
+from codeforge.python.questions.mending import with_name
 from codeforge.syntax.names import context_at
 from codeforge.syntax.trees import tree_of
 from codeforge.text.documents import Document
@@ -85,8 +86,10 @@ def where(document: Document, at: Offset) -> Where:
     span = Span(start, at)
     if document.language == "python" and _in_open_documentation(document, start):
         return Where(Place.DOCUMENTATION, text, span, line=before)
-    if not _is_code(document, at, left):
-        return _inside_text(document, at, left) if document.language == "python" else Where(Place.NOTHING)
+    context = _context(document, at, left)
+    if context != "code":
+        in_text = context == "string" and document.language == "python"
+        return _inside_text(document, at, left) if in_text else Where(Place.NOTHING)
     if text[:1].isdigit():
         return Where(Place.NOTHING)
     if document.language == "python":
@@ -113,18 +116,20 @@ def where(document: Document, at: Offset) -> Where:
     return Where(Place.NAME, text, span, line=before)
 
 
-def _is_code(document: Document, at: Offset, left: bytes) -> bool:
-    """True when what is typed at `at` is code; a field of a formatted string is, however broken it is."""
-    context = context_at(document, at)
-    if context == "string" and document.language == "python":
-        return in_field(left[-_BACK:].decode("utf-8", "replace"))
-    return context == "code"
+def _context(document: Document, at: Offset, left: bytes) -> str:
+    """`code`, `string` or `comment`; a field of a formatted string is code, however broken it is.
+
+    Behind a dot a name is on its way: the tree that has one is less broken, and members are read from it.
+    """
+    if document.language != "python":
+        return context_at(document, at)
+    context = context_at(with_name(document, at) if left.endswith(b".") else document, at)
+    is_field = context == "string" and in_field(left[-_BACK:].decode("utf-8", "replace"))
+    return "code" if is_field else context
 
 
 def _inside_text(document: Document, at: Offset, left: bytes) -> Where:
     """A place in a string: on the line where it begins, all of it up to `at` is what is typed."""
-    if context_at(document, at) != "string":
-        return Where(Place.NOTHING)
     line = left.decode("utf-8", "replace")
     opened = _open_quote(line)
     if opened is None or opened[1].endswith(('"""', "'''")):

@@ -47,7 +47,7 @@ def members_before(world: "World", document: Document, at_dot: Offset) -> Answer
     if span is None:
         return Answer([], False)
     text = document.text(span).encode()
-    whole, moved = sound_around(world, document, at_dot + 1)
+    whole, moved = sound_around(document, at_dot + 1)
     start = span.start + moved
     frame = frame_around(world, whole, start)
     values = values_of(world, whole, frame, start, text)

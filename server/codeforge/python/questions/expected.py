@@ -11,7 +11,7 @@ from codeforge.python.inference.lookup import lookup
 from codeforge.python.inference.values import ClassValue, FunctionValue, Instance, ModuleValue, Value, Values
 from codeforge.python.questions.completions import members_of
 from codeforge.python.questions.cursor import called, values_of
-from codeforge.python.questions.mending import mended
+from codeforge.python.questions.mending import is_broken, mended
 from codeforge.python.questions.places import Place, attribute_places, class_of, name_places
 from codeforge.python.questions.scanning import Call, before_dot, open_call
 from codeforge.python.questions.scopes import frame_around
@@ -57,8 +57,8 @@ def texts_wanted(world: "World", document: Document, at: Offset) -> Wanted:
     if not before.rstrip().endswith((b"[", b"(", b",", b"=", b"{", b"|", b"return", b"case", b" in")):
         return NOTHING
     whole = document
-    if world.take(document).shape.has_errors:
-        whole = mended(document, at, world.environment.version)
+    if is_broken(document):
+        whole = mended(document, at)
     bare = before.rstrip()
     if bare.endswith(b"["):
         found = _keys_before(world, document, whole, at - (len(before) - len(bare)) - 1)

@@ -4,31 +4,25 @@ The last text that was whole is kept in the document's lineage. When mending doe
 laid over that text, at the place that corresponds, so that an answer does not change because a tree is broken.
 """
 
-from typing import TYPE_CHECKING
-
-from codeforge.python.questions.mending import mended
-from codeforge.python.shapes.shapes import shape_of
+from codeforge.python.questions.mending import is_broken, mended
 from codeforge.text.documents import Document
+from codeforge.text.edits import difference
 from codeforge.text.positions import Offset
-
-if TYPE_CHECKING:
-    from codeforge.python.inference.world import World
 
 _KEY = "last sound source"
 
 
-def sound_around(world: "World", document: Document, at: Offset) -> tuple[Document, int]:
+def sound_around(document: Document, at: Offset) -> tuple[Document, int]:
     """The document to ask about `at`, and what to add to an offset on that line to find its place there."""
-    version = world.environment.version
-    whole = mended(document, at, version)
+    whole = mended(document, at)
     lineage = document.lineage
-    if not shape_of(whole, version, keep_tree=True).has_errors:
+    if not is_broken(whole):
         if lineage is not None:
             lineage[_KEY] = whole.source
         return whole, 0
     sound = lineage.get(_KEY) if lineage is not None else None
     restored = _laid_over(document, at, sound) if sound is not None else None
-    if restored is None or shape_of(restored[0], version, keep_tree=True).has_errors:
+    if restored is None or is_broken(restored[0]):
         return whole, 0
     return restored
 
@@ -50,10 +44,5 @@ def _laid_over(document: Document, at: Offset, sound: bytes) -> tuple[Document, 
     end = len(sound) if end < 0 else end
     indent = len(left) - len(left.lstrip())
     statement = left[:indent] + b"pass".ljust(max(len(left) - indent, 4))
-    other = Document(
-        document.path,
-        sound[:begin] + statement + sound[end:],
-        language=document.language,
-        version=document.version,
-    )
-    return other, begin - line
+    change = difference(document.source, sound[:begin] + statement + sound[end:])
+    return document.edited([change] if change else [], version=document.version), begin - line

@@ -7,7 +7,7 @@ does not help the line is left out.
 import re
 
 from codeforge.python.questions.open_headers import with_ends
-from codeforge.python.shapes.shapes import shape_of
+from codeforge.syntax.trees import tree_of
 from codeforge.text.documents import Document
 from codeforge.text.edits import Edit
 from codeforge.text.positions import Offset, Span
@@ -20,28 +20,46 @@ _TOKENS = re.compile(
 )
 
 
-def mended(document: Document, at: Offset, version: tuple[int, int]) -> Document:
+def is_broken(document: Document) -> bool:
+    """True when the syntax of `document` has errors."""
+    tree = tree_of(document)
+    return tree is not None and tree.root_node.has_error
+
+
+def with_name(document: Document, at: Offset) -> Document:
+    """`document` with a name at `at`; itself when one stands there. Made once a place: its tree serves several."""
+    touching = document.source[max(at - 1, 0) : at + 1]
+    if any(_IDENTIFIER.match(touching, place) for place in range(len(touching))):
+        return document
+    named = document.derive(_named)
+    if at not in named:
+        named[at] = document.edited([Edit(at, at, PLACEHOLDER)], version=document.version)
+    return named[at]
+
+
+def _named(_: Document) -> dict[Offset, Document]:
+    return {}
+
+
+def mended(document: Document, at: Offset) -> Document:
     """`document` with a name at `at` when none stands there; where that leaves it broken, without that line,
     with the ends that headers around it lack, or without lines whose brackets nobody closes. Offsets up to `at` stay.
     """
-    candidate = document
-    touching = document.source[max(at - 1, 0) : at + 1]
-    if not any(_IDENTIFIER.match(touching, place) for place in range(len(touching))):
-        candidate = document.edited([Edit(at, at, PLACEHOLDER)], version=document.version)
-    if not shape_of(candidate, version, keep_tree=True).has_errors:
+    candidate = with_name(document, at)
+    if not is_broken(candidate):
         return candidate
     left, right = document.line_text(at)
     start = at - len(left) + len(left) - len(left.lstrip())
     blanked = [_blank(start, at + len(right))]
     without = document.edited(blanked, version=document.version)
-    if not shape_of(without, version, keep_tree=True).has_errors:
+    if not is_broken(without):
         return without
     ended = with_ends(without, at)
-    if ended is not without and not shape_of(ended, version, keep_tree=True).has_errors:
+    if ended is not without and not is_broken(ended):
         return ended
     blanked.extend(_blank(*span) for span in unclosed_lines(without.source))
     without = document.edited(blanked, version=document.version)
-    if len(blanked) > 1 and not shape_of(without, version, keep_tree=True).has_errors:
+    if len(blanked) > 1 and not is_broken(without):
         return without
     return candidate
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from codeforge.python.inference.classes import mro
 from codeforge.python.inference.frames import Frame
 from codeforge.python.questions.last_sound import sound_around
+from codeforge.python.questions.mending import is_broken
 from codeforge.python.questions.scopes import frame_around
 from codeforge.python.shapes.blocks import Definition
 from codeforge.python.shapes.decorators import PROPERTIES, decorator_names
@@ -57,8 +58,8 @@ class Overridable:
 def overridable_at(world: "World", document: Document, at: Offset) -> list[Overridable]:
     """What the class whose body `at` stands in inherits and does not define itself, the nearest class first."""
     whole = document
-    if world.take(document).shape.has_errors:
-        whole, moved = sound_around(world, document, at)
+    if is_broken(document):
+        whole, moved = sound_around(document, at)
         at += moved
     cls = frame_around(world, whole, at).cls
     if cls is None:

@@ -13,6 +13,7 @@ from codeforge.python.inference.values import ModuleValue
 from codeforge.python.questions.details import name_reader, reader_of
 from codeforge.python.questions.kinds import kind_of, written_detail
 from codeforge.python.questions.last_sound import sound_around
+from codeforge.python.questions.mending import is_broken
 from codeforge.python.questions.scopes import frame_around
 from codeforge.python.shapes.bindings import Binding, BindingKind
 from codeforge.python.shapes.blocks import Block
@@ -30,8 +31,8 @@ _ONLY_IN_STUBS = frozenset({"reveal_type", "reveal_locals", "function", "ellipsi
 def names_in_scope(world: "World", document: Document, at: Offset) -> list[Member]:
     """Names visible at `at`, each once: innermost scope first, builtins last."""
     whole = document
-    if world.take(document).shape.has_errors:
-        whole, moved = sound_around(world, document, at)
+    if is_broken(document):
+        whole, moved = sound_around(document, at)
         at += moved
     found: dict[str, Member] = {}
     depth = 0

@@ -34,7 +34,6 @@ class Block:
         self.guards: list[Guard] = []
         self.globals: set[str] = set()
         self.documentation: Span | None = None
-        self.has_errors = False
 
     def bind(self, binding: Binding) -> None:
         """Take one more binding, in source order."""

@@ -63,10 +63,7 @@ def known_shape(content: int, version: Version) -> Block | None:
 
 
 def shape_of(document: Document, version: Version, *, keep_tree: bool = False) -> Block:
-    """The shape of a whole file for a Python `version`; `keep_tree` for an open document, whose tree is kept anyway.
-
-    Without the tree, `has_errors` does not say what is broken inside definitions.
-    """
+    """The shape of a whole file for a Python `version`; `keep_tree` for an open document, whose tree is kept anyway."""
     key = (document.hash, version, keep_tree) if keep_tree else (document.hash, version)
     known = _files.get(key)
     if known is not None:
@@ -80,7 +77,6 @@ def shape_of(document: Document, version: Version, *, keep_tree: bool = False) -
             own = Document(document.path, text, language="python")
         tree = tree_of(own)
         if tree is not None:
-            block.has_errors = tree.root_node.has_error
             reader = Reader(block, 0, version, read_body=_body, keep_node=keep_tree, cuts=cuts)
             read_statements(reader, [tree.root_node])
     _files.put(key, block)
@@ -115,7 +111,6 @@ def _read_body(text: bytes, node: Node | None, version: Version) -> Block:
         base = node.start_byte
     if node is None:
         return block
-    block.has_errors = node.has_error
     body = node.child_by_field_name("body")
     reader = Reader(block, base, version, read_body=_body, keep_node=keep, cuts=cuts)
     read_statements(reader, [*_misplaced(node), *([body] if body else [])])
