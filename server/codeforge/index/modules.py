@@ -80,6 +80,11 @@ def _is_one(view: View, head: str, known: dict[tuple[str, str, str], str | None]
 
 def _module_path(view: View, module: str, importer: str, extension: str) -> str | None:
     if extension in PYTHON or not extension:
+        last = module.rpartition(".")[2]
+        if last and not view.paths_called(
+            last
+        ):  # the standard library, installed packages: the most there are
+            return None
         found: Iterable[str] = _python(view, module, importer)
     elif extension in SCRIPT:
         found = _script(view, module, importer)

@@ -9,9 +9,11 @@ import re
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Literal, NamedTuple
+from weakref import WeakKeyDictionary
 
 from codeforge.index.graph import Read
 from codeforge.index.listing import Reader
@@ -120,23 +122,22 @@ def _form(text: bytes, start: int, stop: int, owner: bytes) -> int:
     return _NOTHING if before.endswith(b".") else _WORD
 
 
-def _pages(view: View, read: Read, root: Path) -> Iterator[tuple[str, bytes]]:
+def _pages(view: View, read: Read, root: Path) -> Iterable[tuple[str, bytes]]:
     """The pages of the index, then those of the usual folders that are not in it."""
-    seen = set()
-    for path in view.paths():
-        if path.endswith(ENDINGS):
-            seen.add(path)
-            document = read(path)
-            if document is not None:
-                yield path, document.source
+    indexed = _indexed.get(view)
+    if indexed is None:
+        indexed = _indexed[view] = {path: None for path in view.paths() if path.endswith(ENDINGS)}
+    own = ((path, document.source) for path in indexed if (document := read(path)) is not None)
     if not root.is_dir():
-        return
-    reader = Reader(root, max_bytes=MAX_BYTES)
-    for path, when, size in _kept.listed(root):
-        if path not in seen:
-            text = _kept.get(str(root), path, when, size, reader)
-            if text is not None:
-                yield path, text
+        return own
+    others: Iterable[tuple[str, bytes]] = _kept.pages(root)
+    if indexed:
+        others = (page for page in others if page[0] not in indexed)
+    return chain(own, others)
+
+
+_indexed: WeakKeyDictionary[View, dict[str, None]] = WeakKeyDictionary()
+"""The pages that views hold: there are few among many files."""
 
 
 def _listed(root: Path) -> Iterator[tuple[str, int, int]]:
@@ -169,15 +170,36 @@ class _Kept:
 
     def __init__(self) -> None:
         self._listing: tuple[Path, float, list[tuple[str, int, int]]] | None = None
+        self._whole: tuple[list[tuple[str, int, int]], list[tuple[str, bytes]]] | None = None
+        """A listing and all its texts, where these are kept."""
         self._texts: OrderedDict[tuple[str, str], tuple[int, int, bytes]] = OrderedDict()
         self._bytes = 0
         self._lock = threading.Lock()
 
+    def pages(self, root: Path) -> Iterable[tuple[str, bytes]]:
+        """The pages of `root` with their texts, as they were less than FRESH_S ago."""
+        listing, whole = self.listed(root), self._whole
+        return whole[1] if whole is not None and whole[0] is listing else self._read(root, listing)
+
+    def _read(self, root: Path, listing: list[tuple[str, int, int]]) -> Iterator[tuple[str, bytes]]:
+        reader = Reader(root, max_bytes=MAX_BYTES)
+        pages: list[tuple[str, bytes]] = []
+        for path, when, size in listing:
+            text = self.get(str(root), path, when, size, reader)
+            if text is not None:
+                pages.append((path, text))
+                yield path, text
+        if sum(len(text) for _, text in pages) <= KEPT_BYTES:
+            self._whole = listing, pages
+
     def listed(self, root: Path) -> list[tuple[str, int, int]]:
-        """The pages of `root`, as they were less than FRESH_S ago."""
+        """The pages of `root`, as they were less than FRESH_S ago; the same object while they stay the same."""
         known, now = self._listing, time.monotonic()
         if known is None or known[0] != root or now - known[1] > FRESH_S:
-            known = self._listing = (root, now, list(_listed(root)))
+            listing = list(_listed(root))
+            if known is not None and known[0] == root and known[2] == listing:
+                listing = known[2]
+            known = self._listing = (root, now, listing)
         return known[2]
 
     def get(self, root: str, path: str, when: int, size: int, reader: Reader) -> bytes | None:

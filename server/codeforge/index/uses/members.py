@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from codeforge.index.facts import Symbol
 from codeforge.index.uses.families import MAX_FAMILY
@@ -20,6 +21,21 @@ MAX_SAID = 40
 _BODIES = TYPES | {Kind.OBJECT}
 """What `self` can stand in: Rust's `impl` is an object in the outline."""
 _WORDS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+")
+
+
+_NAME = re.compile(r"\w+")
+
+
+@lru_cache(maxsize=256)
+def _said_of(variable: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What finds the names that an assignment or an annotation gives a variable, and the word that stands before it."""
+    name = re.escape(variable)
+    return (
+        re.compile(
+            rf"\b{name}\s*(?::=|[:=]|\s)\s*(?:await\s+|new\s+|&mut\s+|&|\*|[\"'])*((?:\w+(?:\.|::))*\w+)"
+        ),
+        re.compile(rf"\b(\w+)\s*[*&]?\s+{name}\b"),
+    )
 
 
 class Members(Rule):
@@ -128,14 +144,8 @@ class Members(Rule):
         text = self._lines_with(document, receiver.word.encode(), start, stop)
         if not any(alias in text for alias in aliases):
             return ""
-        name = re.escape(receiver.word)
-        classes = "|".join(sorted(map(re.escape, aliases), key=len, reverse=True))
-        found = re.search(
-            rf"\b{name}\s*(?::=|[:=]|\s)\s*(?:await\s+|new\s+|&mut\s+|&|\*|[\"'])*(?:\w+(?:\.|::))*({classes})\b"
-            rf"|\b({classes})\s*[*&]?\s+{name}\b",
-            text,
-        )
-        return (found[1] or found[2]) if found else ""
+        chains = (chain for form in _said_of(receiver.word) for chain in form.findall(text))
+        return next((name for chain in chains for name in _NAME.findall(chain) if name in aliases), "")
 
     def _lines_with(self, document: Document, word: bytes, start: int, stop: int) -> str:
         """The lines of a stretch that hold a word: what is said of a variable stands in few."""
@@ -154,7 +164,4 @@ class Members(Rule):
         """True when the receiver is an imported module, or a class or function outside the family."""
         if "." in receiver.text or receiver.is_call:
             return False
-        for imported in self.texts.view.imports_in(path):
-            if imported.alias == receiver.word:
-                return True
-        return any(s.name == receiver.word and s.kind in TYPES for s in self.texts.symbols(path))
+        return receiver.word in self.texts.names(path)

@@ -77,7 +77,7 @@ class OutermostNames(Rule):
             bound.names.add(target.name)
             return bound
         called = {*stands_for(target.path), self.folder.rpartition("/")[2]}
-        for imported in view.imports_in(path):
+        for imported in self.texts.imports(path):
             if imported.name == target.name and path in importing:
                 if self._is_home(homes_of(view, path, imported)) or self._meant_it(path, imported):
                     bound.names.add(imported.alias or target.name)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from codeforge.index.facts import Symbol
+from codeforge.index.facts import ImportedName, Symbol
 from codeforge.index.graph import Read
 from codeforge.index.uses.families import Family
 from codeforge.index.view import View
@@ -30,6 +30,8 @@ class Texts:
         self._read = read
         self._documents: dict[str, Document | None] = {}
         self._symbols: dict[str, list[Symbol]] = {}
+        self._imports: dict[str, tuple[ImportedName, ...]] = {}
+        self._names: dict[str, frozenset[str]] = {}
         self._families: dict[tuple[str, str], Family] = {}
 
     def read(self, path: str) -> Document | None:
@@ -55,6 +57,22 @@ class Texts:
         found = self._symbols.get(path)
         if found is None:
             found = self._symbols[path] = self.view.symbols_in(path)
+        return found
+
+    def imports(self, path: str) -> tuple[ImportedName, ...]:
+        """What a file imports."""
+        found = self._imports.get(path)
+        if found is None:
+            found = self._imports[path] = self.view.imports_in(path)
+        return found
+
+    def names(self, path: str) -> frozenset[str]:
+        """What a file imports, and the types that it defines, by name."""
+        found = self._names.get(path)
+        if found is None:
+            types = (symbol.name for symbol in self.symbols(path) if symbol.kind in TYPES)
+            aliases = (imported.alias for imported in self.imports(path))
+            found = self._names[path] = frozenset(types).union(aliases)
         return found
 
     def around(self, path: str, line: int, kinds: Iterable[Kind] = AROUND) -> Symbol | None:
