@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from codeforge.dev import bench_assembly
+from codeforge.dev import bench_assembly, bench_served
 from codeforge.dev.__main__ import main
 from codeforge.dev.bench_context import RETRIEVERS, without
 from codeforge.features.context.rank import FEATURES, SIGNALS
@@ -55,6 +55,19 @@ def test_cursors_and_a_peer_in_one_run(package, capsys):
     assert 1 <= int(rows[0][1]) <= 3
     assert ["all", "1.000", "1.000"] in rows
     assert ["again", "1.000", "1.000"] in rows
+
+
+def test_what_is_asked_through_the_server_has_a_row_each(package):
+    rows = bench_served.told(package, n=3, seed=7).splitlines()
+    assert [row.strip().split("  ")[0] for row in rows] == [
+        "small: through the server, p50 / p95 (goal at p95)",
+        "context, first in a file just opened",
+        "context, asked again",
+        "context one key later, as a delta",
+        "of its tokens sent again",
+        "impact of 3 definitions (0 answers cut)",
+    ]
+    assert all(float(row.split(" /")[0].split()[-1]) > 0 for row in rows[1:4])
 
 
 def test_each_part_of_the_assembler_is_left_out_once(package, capsys):

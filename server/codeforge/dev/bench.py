@@ -121,7 +121,7 @@ def measured(root: Path, cache: Path) -> Iterator[Figure]:
     with serving(root) as (client, told):
         told.wait()
         note = "the rows below are measured after this"
-        yield Figure("restart to words searchable", "s", [_until_searchable(client)], 0, note)
+        yield Figure("restart to words searchable", "s", [until_searchable(client)], 0, note)
         yield from _completions(client, root, paths)
         yield from _contexts(client, root, paths)
         yield Figure("symbol search", "ms", _symbols(client, root, paths), 5)
@@ -183,7 +183,7 @@ def _until_found(client: Client, name: str, start: float) -> float:
     return (time.perf_counter() - start) * 1000
 
 
-def _until_searchable(client: Client) -> float:
+def until_searchable(client: Client) -> float:
     """Seconds from the start until the words of all files can be searched."""
     deadline = time.perf_counter() + WAIT_SECONDS
     while time.perf_counter() < deadline:
@@ -194,7 +194,7 @@ def _until_searchable(client: Client) -> float:
     return time.perf_counter() - client.started
 
 
-def _sampled(root: Path, paths: list[str] | tuple[str, ...], pattern: bytes, n: int) -> list[tuple[str, int]]:
+def sampled(root: Path, paths: list[str] | tuple[str, ...], pattern: bytes, n: int) -> list[tuple[str, int]]:
     """`n` seeded places behind a match of `pattern` in Python files: path and offset."""
     chooser = random.Random(SEED)
     found = []
@@ -210,12 +210,13 @@ def _sampled(root: Path, paths: list[str] | tuple[str, ...], pattern: bytes, n: 
     return found[:n]
 
 
-def _position(source: bytes, at: int) -> dict[str, int]:
+def position(source: bytes, at: int) -> dict[str, int]:
+    """Where offset `at` of an ASCII source is."""
     line = source.count(b"\n", 0, at)
     return {"line": line, "character": at - (source.rfind(b"\n", 0, at) + 1)}
 
 
-def _opened(client: Client, root: Path, path: str) -> tuple[str, bytes]:
+def opened(client: Client, root: Path, path: str) -> tuple[str, bytes]:
     """Open a file and ask for what every editor asks at once: its outline and its diagnostics."""
     source = (root / path).read_bytes()
     uri = client.open(root / path, source.decode(), language="python")
@@ -233,8 +234,8 @@ def _completions(client: Client, root: Path, paths: tuple[str, ...]) -> Iterator
         first: list[float] = []
         rested: list[float] = []
         again: list[float] = []
-        for n, (path, end) in enumerate(_sampled(root, paths, pattern, POSITIONS)):
-            uri, source = _opened(client, root, path)
+        for n, (path, end) in enumerate(sampled(root, paths, pattern, POSITIONS)):
+            uri, source = opened(client, root, path)
             rests = n % 2 == 1
             if rests:
                 time.sleep(LOOK_SECONDS)
@@ -242,12 +243,12 @@ def _completions(client: Client, root: Path, paths: tuple[str, ...]) -> Iterator
             if budget == 10:
                 at = re.search(rb"\w+$", source[:end]).start() + PREFIX_LENGTH  # type: ignore[union-attr]
             rest = source.find(b"\n", at)
-            cut = {"range": {"start": _position(source, at), "end": _position(source, rest)}, "text": ""}
+            cut = {"range": {"start": position(source, at), "end": position(source, rest)}, "text": ""}
             change = {"textDocument": {"uri": uri, "version": 2}, "contentChanges": [cut]}
             client.notify("textDocument/didChange", change)
-            ask = {"textDocument": {"uri": uri}, "position": _position(source, at)}
+            ask = {"textDocument": {"uri": uri}, "position": position(source, at)}
             (rested if rests else first).append(client.timed("textDocument/completion", ask)[1])
-            after = _position(source, at)
+            after = position(source, at)
             key = {"range": {"start": after, "end": after}, "text": source[at : at + 1].decode()}
             change = {"textDocument": {"uri": uri, "version": 3}, "contentChanges": [key]}
             client.notify("textDocument/didChange", change)
@@ -261,9 +262,9 @@ def _completions(client: Client, root: Path, paths: tuple[str, ...]) -> Iterator
 
 def _contexts(client: Client, root: Path, paths: tuple[str, ...]) -> Iterator[Figure]:
     at_cursor, again, asked = [], [], []
-    for path, at in _sampled(root, paths, rb"\n    [a-z]", POSITIONS // 2):
-        uri, source = _opened(client, root, path)
-        place = {"textDocument": {"uri": uri}, "position": _position(source, at), "budget": {"tokens": 2000}}
+    for path, at in sampled(root, paths, rb"\n    [a-z]", POSITIONS // 2):
+        uri, source = opened(client, root, path)
+        place = {"textDocument": {"uri": uri}, "position": position(source, at), "budget": {"tokens": 2000}}
         at_cursor.append(client.timed("codeforge/context", place)[1])
         again.append(client.timed("codeforge/context", place)[1])
         client.notify("textDocument/didClose", {"textDocument": {"uri": uri}})
@@ -278,7 +279,7 @@ def _contexts(client: Client, root: Path, paths: tuple[str, ...]) -> Iterator[Fi
 def _symbols(client: Client, root: Path, paths: tuple[str, ...]) -> list[float]:
     names = [
         re.match(rb"\w+", (root / path).read_bytes()[at:])[0].decode()  # type: ignore[index]
-        for path, at in _sampled(root, paths, rb"\n(?:class|def) (?=\w)", POSITIONS)
+        for path, at in sampled(root, paths, rb"\n(?:class|def) (?=\w)", POSITIONS)
     ]
     return [client.timed("workspace/symbol", {"query": name[: 3 + n % 5]})[1] for n, name in enumerate(names)]
 
@@ -286,9 +287,9 @@ def _symbols(client: Client, root: Path, paths: tuple[str, ...]) -> list[float]:
 def _edits(client: Client, root: Path, paths: tuple[str, ...]) -> list[float]:
     """From the keystroke to the answer that holds what was typed."""
     times = []
-    for n, (path, _) in enumerate(_sampled(root, paths, rb"\n(?:class|def) (?=\w)", EDITS)):
-        uri, source = _opened(client, root, path)
-        place = _position(source, len(source))
+    for n, (path, _) in enumerate(sampled(root, paths, rb"\n(?:class|def) (?=\w)", EDITS)):
+        uri, source = opened(client, root, path)
+        place = position(source, len(source))
         name = f"edited_name_{n}"
         edit = {"range": {"start": place, "end": place}, "text": f"\ndef {name}(): ...\n"}
         start = time.perf_counter()
@@ -303,7 +304,7 @@ def _edits(client: Client, root: Path, paths: tuple[str, ...]) -> list[float]:
 def _saves(client: Client, root: Path, paths: tuple[str, ...]) -> list[float]:
     """From the end of writing a file that is not open to the answer that holds what was written."""
     times = []
-    for n, (path, _) in enumerate(_sampled(root, paths, rb"\n(?:class|def) (?=\w)", EDITS)):
+    for n, (path, _) in enumerate(sampled(root, paths, rb"\n(?:class|def) (?=\w)", EDITS)):
         name = f"saved_name_{n}"
         with (root / path).open("a") as file:
             file.write(f"\ndef {name}(): ...\n")

@@ -34,7 +34,7 @@ PURPOSES: tuple[Purpose, ...] = ("complete", "edit")
 
 
 class At(NamedTuple):
-    """A cursor as an editor has it: the text ends there."""
+    """A cursor as an editor has it: the text ends there, behind the indentation."""
 
     cursor: Cursor
     document: Document
@@ -65,7 +65,9 @@ def told(root: Path, corpus: Corpus, cursors: Sequence[Cursor]) -> str:
 
 def _at(corpus: Corpus, cursor: Cursor) -> At:
     whole = corpus.documents[cursor.path]
-    source = whole.source[: whole.lines.starts[cursor.line]]
+    start = whole.lines.starts[cursor.line]
+    hidden = whole.source[start:]
+    source = whole.source[:start] + hidden[: len(hidden) - len(hidden.lstrip(b" \t"))]
     needed = []
     for path, line in sorted(cursor.needed):
         text = corpus.documents[path].source.decode("utf-8", "replace").split("\n")[line]

@@ -4,7 +4,8 @@
 what those use from other files is in an answer of so many tokens. `--annotations` with `--trees` are questions about
 repositories with the files that answer them, `--commits` git repositories whose messages ask for the files they
 changed: NDCG@10. Both with the shipped weights, then once more without each signal or piece of evidence: what a part
-is worth is what its absence costs. Then come the assembler's parts (`bench_assembly`) and the worst answers with why.
+is worth is what its absence costs. Then come the assembler's parts (`bench_assembly`) and the worst answers with why, and what
+context and impact take through the real server (`bench_served`).
 Repositories that the weights were fitted on flatter them (docs/context-model.md).
 
 `--peer "name=command"` measures another engine, semble or aider say, on the same cursors and questions in the same
@@ -23,7 +24,7 @@ from typing import Any
 
 import numpy as np
 
-from codeforge.dev import bench_assembly
+from codeforge.dev import bench_assembly, bench_served
 from codeforge.dev.bench_assembly import WORST
 from codeforge.dev.context_cursors import Corpus, Cursor, drawn
 from codeforge.dev.fit_context import Case as CursorCase
@@ -86,6 +87,7 @@ def run(args: argparse.Namespace) -> int:
         cursors = drawn(corpus, n=args.n, seed=args.seed)
         sys.stdout.write(at_cursors(corpus.name, cases_of(corpus, cursors)))
         sys.stdout.write(bench_assembly.told(root, corpus, cursors))
+        sys.stdout.write(bench_served.told(root, n=args.n, seed=args.seed))
         for name, command in peers:
             with Peer(command, root) as peer:
                 sys.stdout.write(f"  {name:24}{peer_recall(peer, corpus, cursors)}\n")

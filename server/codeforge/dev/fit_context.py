@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+from msgspec import structs
 from numpy.typing import NDArray
 
 from codeforge.dev.context_cursors import Corpus, Cursor, Definition, drawn
@@ -168,7 +169,7 @@ def offered(case: Case, weights: Floats, budget: int) -> frozenset[Definition]:
     """The definitions in a context of `budget` tokens."""
     worth = probabilities(case.rows, weights)
     likely = np.argsort(-worth, kind="stable")[: max(LEAST_PIECES, budget // TOKENS_A_PIECE)].tolist()
-    pieces = [case.pieces[n]._replace(worth=float(worth[n])) for n in likely]
+    pieces = [structs.replace(case.pieces[n], worth=float(worth[n])) for n in likely]
     chosen = fitted(pieces, tokens=budget, items=ANY_NUMBER).chosen
     return frozenset((one.piece.path, one.piece.line) for one in chosen)
 
