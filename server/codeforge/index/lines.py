@@ -272,8 +272,9 @@ class LineMaker:
         """A number for each word and line end: 0 for a line end, 1 for a word that is left out."""
         known = self._known
         tokens = _TOKEN.findall(source)
-        for token in set(tokens) - known.keys():
-            known[token] = max(crc32(token), _FIRST) if len(token) > SHORT else 1
+        for token in set(tokens):
+            if token not in known:
+                known[token] = max(crc32(token), _FIRST) if len(token) > SHORT else 1
         return np.fromiter(map(known.__getitem__, tokens), np.int64, len(tokens))
 
     def _add_heads(self, document: Document, symbols: Sequence[Symbol]) -> None:
