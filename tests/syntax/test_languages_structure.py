@@ -29,6 +29,7 @@ READINGS = {
         39 struct Shop.Orders.Line
         39 field Shop.Orders.Line.Price
         41 class Shop.Orders.Customer
+        41 property Shop.Orders.Customer.Name
         43 interface Shop.Orders.Placed
         """,
         folds="1-3:imports 5-43 9-28 17-19 23-27 33-36",
@@ -43,8 +44,8 @@ READINGS = {
         7 constant Garden.VERSION
         9 class Garden.Error(StandardError)
         12 class Garden.Plant(Living) # # A plant that wants water.
-        14 property Garden.Plant.:name
-        14 property Garden.Plant.:thirst
+        14 property Garden.Plant.name
+        14 property Garden.Plant.thirst
         16 constructor Garden.Plant.initialize
         21 method Garden.Plant.named
         23 method Garden.Plant.thirsty?
@@ -225,7 +226,7 @@ READINGS = {
         3 key name # # Checks every change.
         4 key on
         5 key env
-        6 key env."CI LEVEL"
+        6 key env.CI LEVEL
         7 key jobs
         8 key jobs.test
         9 key jobs.test.runs-on
@@ -253,7 +254,7 @@ READINGS = {
         5 key project.dependencies
         10 object project.scripts
         11 key project.scripts.tea
-        12 key project.scripts."brew.now"
+        12 key project.scripts.brew.now
         14 object tool.kettle
         15 key tool.kettle.limits
         15 key tool.kettle.limits.heat

@@ -16,6 +16,7 @@ from typing import Any
 import tree_sitter
 
 from codeforge.syntax.stand_ins import StandIn, stand_ins_in
+from codeforge.text.positions import Span
 
 PACKS = Path(__file__).parent / "packs"
 HEAD = 4096
@@ -77,6 +78,10 @@ class Pack:
         tolerated = values.get("tolerated", "")
         self.tolerated = re.compile(tolerated.encode()) if tolerated else None
         """Sound text that the grammar reads as a fault, which begins where this matches."""
+        self.name_quotes: tuple[bytes, ...] = tuple(
+            quotes.encode() for quotes in values.get("name_quotes", ())
+        )
+        """What stands around a name and is no part of it: an opening character, and a closing one or none."""
         self.template_tag = re.compile(values.get("template_tag", TEMPLATE_TAG).encode())
         """What stands outside strings in templates only."""
         self.import_separator: str = values.get("import_separator", ".")
@@ -95,6 +100,15 @@ class Pack:
         """The tree-sitter grammar, imported on first use."""
         module, function = self._grammar.split(":")
         return tree_sitter.Language(getattr(importlib.import_module(module), function)())
+
+    def name_in(self, source: bytes, span: Span) -> Span:
+        """Where the name stands that `span` holds, without its quotes."""
+        text = source[span.start : span.stop]
+        for quotes in self.name_quotes:
+            opening, closing = quotes[:1], quotes[1:]
+            if len(text) > len(quotes) and text.startswith(opening) and text.endswith(closing):
+                return Span(span.start + 1, span.stop - len(closing))
+        return span
 
     def source_of(self, kind: str) -> str:
         """The text of the pack's queries of a kind (`facts`, `folds`); empty when it has none."""

@@ -551,7 +551,8 @@ def _nested(
         while around and definitions[around[-1]].span.stop <= each.start:
             around.pop()
         parent, kind = around[-1] if around else -1, each.kind
-        text = source[each.name.start : each.name.stop].decode("utf-8", "replace")
+        name = pack.name_in(source, each.name)
+        text = source[name.start : name.stop].decode("utf-8", "replace")
         if kind in SCOPED or kind is Kind.FIELD:
             parent, kind = _variable(pack, definitions, parent, kind, text)
             if kind is Kind.NULL:
@@ -569,7 +570,7 @@ def _nested(
                 text,
                 kind,
                 Span(each.start, each.stop),
-                each.name,
+                name,
                 parent,
                 each.body,
                 tuple(_text(source, base) for base in dict.fromkeys(sorted(each.bases))),

@@ -63,7 +63,13 @@
     (_ (function_declarator declarator: [(identifier) @name (operator_name) @name]))
     (_ (_ (function_declarator declarator: [(identifier) @name (operator_name) @name])))]) @definition.function)
 
+(linkage_specification body: (declaration
+  declarator: [(function_declarator declarator: (identifier) @name)
+    (_ (function_declarator declarator: (identifier) @name))
+    (_ (_ (function_declarator declarator: (identifier) @name)))])) @definition.function
+
 (namespace_definition name: (_) @name body: (_) @body) @definition.namespace
+(namespace_alias_definition name: (_) @name) @definition.namespace
 (class_specifier name: [(type_identifier) @name (template_type name: (type_identifier) @name)] body: (_) @body) @definition.class
 (class_specifier
   name: [(type_identifier) @name (template_type name: (type_identifier) @name)]

@@ -15,7 +15,15 @@
               (primary_constructor_base_type type: (identifier) @base)])) @definition.class
 (struct_declaration name: (identifier) @name (base_list [(identifier) @base (generic_name (identifier) @base)])) @definition.struct
 (interface_declaration name: (identifier) @name (base_list [(identifier) @base (generic_name (identifier) @base)])) @definition.interface
-(record_declaration name: (identifier) @name (base_list [(identifier) @base (generic_name (identifier) @base)])) @definition.class
+(record_declaration
+  name: (identifier) @name
+  (base_list [(identifier) @base
+              (generic_name (identifier) @base)
+              (qualified_name name: (identifier) @base)
+              (primary_constructor_base_type type: (identifier) @base)])) @definition.class
+(record_declaration (parameter_list (parameter name: (identifier) @name) @definition.property))
+(destructor_declaration name: (identifier) @name body: (_)? @body) @definition.method
+(operator_declaration operator: _ @name body: (_)? @body) @definition.operator
 
 (method_declaration name: (identifier) @name body: (_)? @body) @definition.method
 (constructor_declaration name: (identifier) @name body: (_)? @body) @definition.constructor

@@ -25,10 +25,10 @@
 (type_declaration . (type_alias name: (type_identifier) @name) .) @definition.class
 (type_alias name: (type_identifier) @name) @definition.class
 
-(const_declaration . (const_spec name: (identifier) @name) .) @definition.constant
-(const_spec name: (identifier) @name) @definition.constant
-(var_declaration . (var_spec name: (identifier) @name) .) @definition.variable
-(var_spec name: (identifier) @name) @definition.variable
+((const_declaration . (const_spec (identifier) @name) .) @definition.constant (#not-eq? @name "_"))
+((const_spec (identifier) @name) @definition.constant (#not-eq? @name "_"))
+((var_declaration . (var_spec name: (identifier) @name) .) @definition.variable (#not-eq? @name "_"))
+((var_spec name: (identifier) @name) @definition.variable (#not-eq? @name "_"))
 
 (import_spec !name path: (_ (_) @import.module) (#set! import.bind "last")) @import
 (import_spec name: (package_identifier) @import.alias path: (_ (_) @import.module)) @import

@@ -62,18 +62,51 @@
   [(lexical_declaration . (variable_declarator name: (identifier) @name) .)
    (variable_declaration . (variable_declarator name: (identifier) @name) .)]) @definition.variable
 
+; what is taken apart there: `const { a, b: c } = d`; from `require` it is imported
+((program (_
+  (variable_declarator
+    name: [
+      (object_pattern [
+        (shorthand_property_identifier_pattern) @name
+        (object_assignment_pattern left: (shorthand_property_identifier_pattern) @name)
+        (pair_pattern value: [(identifier) @name (assignment_pattern left: (identifier) @name)])
+        (rest_pattern (identifier) @name)])
+      (array_pattern [
+        (identifier) @name
+        (assignment_pattern left: (identifier) @name)
+        (rest_pattern (identifier) @name)])]
+    value: [
+      (identifier) (member_expression) (subscript_expression) (await_expression) (new_expression) (object) (array)
+      (call_expression function: [(member_expression) (call_expression) (identifier) @_function])]) @definition.variable))
+  (#not-eq? @_function "require"))
+(export_statement declaration: (_
+  (variable_declarator
+    name: [
+      (object_pattern [
+        (shorthand_property_identifier_pattern) @name
+        (object_assignment_pattern left: (shorthand_property_identifier_pattern) @name)
+        (pair_pattern value: [(identifier) @name (assignment_pattern left: (identifier) @name)])
+        (rest_pattern (identifier) @name)])
+      (array_pattern [
+        (identifier) @name
+        (assignment_pattern left: (identifier) @name)
+        (rest_pattern (identifier) @name)])]
+    value: [
+      (identifier) (member_expression) (subscript_expression) (await_expression) (new_expression) (object) (array)
+      (call_expression function: [(member_expression) (call_expression) (identifier) @_function])]) @definition.variable))
+
 ; imports
 (import_statement (import_clause (identifier) @import.alias)
   source: (string (string_fragment) @import.module) (#set! import.name "default")) @import
 (import_statement (import_clause (namespace_import (identifier) @import.alias))
   source: (string (string_fragment) @import.module)) @import
 (import_statement
-  (import_clause (named_imports (import_specifier name: (_) @import.name alias: (identifier)? @import.alias)))
+  (import_clause (named_imports (import_specifier name: _ @import.name alias: (identifier)? @import.alias)))
   source: (string (string_fragment) @import.module)) @import
 (import_statement source: (string (string_fragment) @import.module)) @import
 
 (export_statement
-  (export_clause (export_specifier name: (_) @import.name alias: (_)? @import.alias))
+  (export_clause (export_specifier name: _ @import.name alias: _? @import.alias))
   source: (string (string_fragment) @import.module)) @import
 (export_statement (namespace_export (_) @import.alias) source: (string (string_fragment) @import.module)) @import
 (export_statement "*" @import.name source: (string (string_fragment) @import.module)) @import

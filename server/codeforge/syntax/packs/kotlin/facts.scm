@@ -10,7 +10,9 @@
     [(user_type (identifier) @base .)
      (user_type (identifier) @base . (type_arguments))
      (constructor_invocation (user_type (identifier) @base .))
-     (constructor_invocation (user_type (identifier) @base . (type_arguments)))]))) @definition.class
+     (constructor_invocation (user_type (identifier) @base . (type_arguments)))
+     (explicit_delegation (user_type (identifier) @base .))
+     (explicit_delegation (user_type (identifier) @base . (type_arguments)))]))) @definition.class
 (enum_entry . (identifier) @name) @definition.enum_member
 (class_parameter ["val" "var"] (identifier) @name) @definition.field
 

@@ -14,5 +14,9 @@
   method: (identifier) @_accessor
   arguments: (argument_list (simple_symbol) @name @definition.property))
   (#any-of? @_accessor "attr_accessor" "attr_reader" "attr_writer"))
+((call
+  method: (identifier) @_alias
+  arguments: (argument_list . (simple_symbol) @name)) @definition.method
+  (#eq? @_alias "alias_method"))
 (assignment left: (constant) @name) @definition.constant
 (program (assignment left: (identifier) @name) @definition.variable)

@@ -12,6 +12,7 @@
 (function_declaration . name: (simple_identifier) @name body: (function_body)? @body) @definition.function
 (function_declaration (modifiers) . name: (simple_identifier) @name body: (function_body)? @body) @definition.function
 (protocol_function_declaration . name: (simple_identifier) @name) @definition.method
+(protocol_function_declaration (modifiers) . name: (simple_identifier) @name) @definition.method
 (init_declaration "init" @name body: (function_body)? @body) @definition.constructor
 (class_body (property_declaration name: (pattern bound_identifier: (simple_identifier) @name)) @definition.field)
 (enum_class_body (property_declaration name: (pattern bound_identifier: (simple_identifier) @name)) @definition.field)

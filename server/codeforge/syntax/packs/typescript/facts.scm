@@ -41,7 +41,8 @@
   (extends_type_clause
     type: [(type_identifier) @base
            (nested_type_identifier name: (_) @base)
-           (generic_type name: (type_identifier) @base)])) @definition.interface
+           (generic_type name: (type_identifier) @base)
+           (generic_type name: (nested_type_identifier name: (_) @base))])) @definition.interface
 (interface_body (method_signature name: (_) @name) @definition.method)
 (interface_body (property_signature name: (_) @name) @definition.property)
 (type_alias_declaration name: (_) @name) @definition.interface
