@@ -47,7 +47,14 @@ def test_hover(case):
     assert documentation in found.documentation
 
 
-@cases(nothing="<|>", in_a_string="'wo<|>rd'", unknown="def f(x): return mystery<|>", number="1<|>2")
+@cases(
+    nothing="<|>",
+    in_a_string="'wo<|>rd'",
+    unknown="def f(x): return mystery<|>",
+    unknown_attribute="import os\ndef f(x): return x.myst<|>ery",
+    attribute_of_a_call="from absent import make\nmake().myst<|>ery",
+    number="1<|>2",
+)
 def test_hover_on_nothing(case):
     f = Fixture(case)
     assert hover(f.snapshot, f.path, f.at) is None
@@ -65,6 +72,18 @@ def test_hover_on_nothing(case):
         "`absent` is not installed in this environment.",
     ),
     module_not_installed=("import absent as a\n<|>a", "`absent` is not installed in this environment."),
+    attribute_of_what_is_not_installed=(
+        "from absent import nodes\nnodes.Ele<|>ment()",
+        "`absent` is not installed in this environment.",
+    ),
+    attribute_of_a_module_not_installed=(
+        "import absent.thing as a\nx = a.b.<|>c",
+        "`absent` is not installed in this environment.",
+    ),
+    attribute_behind_a_dotted_import=(
+        "import absent.thing\nabsent.thing.<|>c",
+        "`absent` is not installed in this environment.",
+    ),
     not_in_its_module=(
         "-- m.py --\nx = 1\n-- main.py --\nfrom m import gone\ngo<|>ne",
         "`gone` was not found in `m`.",

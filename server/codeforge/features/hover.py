@@ -1,5 +1,7 @@
 """Hover: what the name under the cursor is."""
 
+import re
+
 from msgspec import Struct
 
 from codeforge.python.originals import documentation
@@ -11,6 +13,9 @@ from codeforge.text.positions import Offset, Span
 
 SIGNATURE_LINES = 12
 DOCUMENTATION_LIMIT = 4000
+_CHAIN = re.compile(rb"(?<![\w.\x80-\xff])(?:[^\W\d][\w\x80-\xff]*\.)+$")
+"""The names before an attribute, up to its dot, within CHAIN bytes."""
+CHAIN = 200
 
 
 class Hover(Struct, frozen=True):
@@ -41,7 +46,7 @@ def hover(snap: Snapshot, path: str, at: Offset) -> Hover | None:
                 text = documentation(described.origin, snap.environment)
             if described.signature != name.text or text:
                 return Hover(described.signature, "python", text, origin, name.span)
-        imported = _imported(snap, document, name)
+        imported = _imported(snap, document, name) or _of_missing(snap, document, name)
         if imported is not None:
             return imported
         if described is not None:
@@ -68,6 +73,22 @@ def _imported(snap: Snapshot, document: Document, name: Name) -> Hover | None:
             else f"`{top}` is not installed in this environment."
         )
         return Hover(text, "python", "", "", name.span, note)
+    return None
+
+
+def _of_missing(snap: Snapshot, document: Document, name: Name) -> Hover | None:
+    """An attribute of what is imported from a distribution that is not installed."""
+    start = name.span.start
+    chain = _CHAIN.search(document.source, max(start - CHAIN, 0), start)
+    if chain is None:
+        return None
+    before = chain[0].decode("utf-8", "replace")
+    first = before.partition(".")[0]
+    for imported in outline_of(document).imports:
+        top = imported.module.partition(".")[0]
+        if imported.alias == first and top and not snap.resolver.has_module(document, imported.module):
+            note = f"`{top}` is not installed in this environment."
+            return Hover(f"{before}{name.text}", "python", "", "", name.span, note)
     return None
 
 
