@@ -177,11 +177,18 @@ def _edited(before: tuple[Document, tuple[Edit, ...]], document: Document) -> tr
     for edit in edits:
         start = min(max(edit.start, 0), len(source))
         stop = min(max(edit.stop, start), len(source))
-        after = applied(source, (edit,))
-        new_stop = start + len(edit.text)
-        tree.edit(start, stop, new_stop, point(source, start), point(source, stop), point(after, new_stop))
-        source = after
+        begin = point(source, start)
+        end, new_end = moved(begin, source[start:stop]), moved(begin, edit.text)
+        tree.edit(start, stop, start + len(edit.text), begin, end, new_end)
+        source = applied(source, (edit,))
     return tree
+
+
+def moved(begin: tuple[int, int], text: bytes) -> tuple[int, int]:
+    """The point behind `text` that begins at the point `begin`."""
+    row, column = begin
+    n_lines = text.count(b"\n")
+    return row + n_lines, len(text) - text.rfind(b"\n") - 1 if n_lines else column + len(text)
 
 
 def point(source: bytes, at: Offset) -> tuple[int, int]:
