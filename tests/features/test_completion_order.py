@@ -1,7 +1,12 @@
 """What ranking is made of: columns of evidence, what other people's code says, and the network over both."""
 
+import re
+from collections import Counter
+
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from codeforge.features.completion import member_evidence, model, name_evidence
 from codeforge.features.completion.around import around, read
@@ -86,6 +91,24 @@ def test_what_follows_the_same_words_is_counted():
     assert part.names_after(("(", "first", ",")) == {"second": 1, "third": 1}
     assert part.names_next_to("first") == {"second": 1, "third": 1}
     assert part.names_after(()) == part.names_next_to("unknown") == {}
+
+
+TOKENS = st.sampled_from(["in", "is", "x", "(", ",", ".", "=", "run", "größe"])
+
+
+@given(
+    st.lists(st.tuples(TOKENS, st.sampled_from(["", " ", "\n", "  "]))),
+    st.lists(TOKENS, min_size=1, max_size=3),
+)
+def test_names_behind_a_row_of_tokens_are_those_that_a_pattern_finds(written, tokens):
+    text = "".join(token + space for token, space in written)
+    pattern = "".join(
+        rf"\b{each}\b\s*" if each.isidentifier() else rf"{re.escape(each)}\s*" for each in tokens
+    )
+    found = re.findall(pattern + r"([^\W\d]\w*)", text)
+    assert read(text).names_after(tuple(tokens)) == Counter(found)
+    following = re.findall(r"\bx\b[^\w\n]+([^\W\d]\w*)", text)
+    assert read(text).names_next_to("x") == Counter(following)
 
 
 @pytest.mark.parametrize(

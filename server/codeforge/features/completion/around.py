@@ -7,6 +7,7 @@ it. Outer parts begin and end where definitions do, so what was read of them is 
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -42,6 +43,11 @@ _CALLEE = re.compile(r"([^\W\d]\w*)\([^()]*$")
 _GIVEN = re.compile(r"(?:\b(?:for|as|in)\s|[(,*=\[\n]\s*)\Z")
 _WORD_END = re.compile(r"\w\Z")
 _WORD_BEGIN = re.compile(r"\w")
+_SPACE = re.compile(r"\s*")
+_NEXT_NAME = re.compile(r"\s*([^\W\d]\w*)")
+_NEXT_ON_LINE = re.compile(r"[^\w\n]+([^\W\d]\w*)")
+LONGEST_GAP = 200
+"""Blanks looked over between two tokens."""
 _DEF = re.compile(r"^[ \t]*(?:async[ \t]+)?def[ \t]+(\w+)", re.MULTILINE)
 
 
@@ -91,7 +97,7 @@ class Read:
         if known is None:
             if len(self._after_tokens) >= MOST_TOKENS:
                 self._after_tokens.clear()
-            known = Counter(_row(tokens).findall(self.text)) if tokens else {}
+            known = Counter(_behind_row(self.text, tokens)) if tokens else {}
             self._after_tokens[tokens] = known
         return known
 
@@ -100,7 +106,7 @@ class Read:
         key = (name, "…")
         known = self._after_tokens.get(key)
         if known is None:
-            known = Counter(_next_to(name).findall(self.text)) if name in self.names else {}
+            known = Counter(_next_to(self.text, name)) if name in self.names else {}
             self._after_tokens[key] = known
         return known
 
@@ -120,14 +126,71 @@ def _behind(token: str) -> re.Pattern[str]:
     return re.compile(_pattern(token) + r"[^\W\d]\w*\.([^\W\d]\w*)")
 
 
+def _behind_row(text: str, tokens: tuple[str, ...]) -> Iterator[str]:
+    """The names right behind `tokens` in a row, with nothing but space between them.
+
+    A row with a name in it is looked for by that name: rows differ from place to place, and to compile a pattern takes
+    longer than to search with it.
+    """
+    place = max(range(len(tokens)), key=lambda n: tokens[n].isidentifier() * len(tokens[n]))
+    if not tokens[place].isidentifier() or "\n" in tokens:
+        yield from _row(tokens).findall(text)
+        return
+    done = 0
+    for at in _words(text, tokens[place]):
+        begin = at
+        for token in reversed(tokens[:place]):
+            low = max(begin - LONGEST_GAP, 0)
+            begin = low + len(text[low:begin].rstrip()) - len(token)
+            if not _stands(text, begin, token):
+                begin = -1
+                break
+        stop = at + len(tokens[place])
+        for token in tokens[place + 1 :]:
+            gap = _SPACE.match(text, stop)
+            stop = gap.end() if gap else stop
+            if not _stands(text, stop, token):
+                begin = -1
+                break
+            stop += len(token)
+        found = _NEXT_NAME.match(text, stop) if begin >= done else None
+        if found is not None:
+            done = found.end()
+            yield found[1]
+
+
+def _words(text: str, word: str) -> Iterator[int]:
+    """Where `word` stands as a whole identifier."""
+    at = text.find(word)
+    while at >= 0:
+        if _stands(text, at, word):
+            yield at
+        at = text.find(word, at + len(word))
+
+
+def _stands(text: str, at: int, token: str) -> bool:
+    """True when `token` stands at `at`, an identifier as a whole."""
+    if at < 0 or not text.startswith(token, at):
+        return False
+    stop = at + len(token)
+    return not token.isidentifier() or not (
+        (at > 0 and _WORD_BEGIN.match(text, at - 1)) or _WORD_BEGIN.match(text, stop)
+    )
+
+
+def _next_to(text: str, name: str) -> Iterator[str]:
+    """The names that come next after `name`, whatever signs stand between on one line."""
+    done = 0
+    for at in _words(text, name):
+        found = _NEXT_ON_LINE.match(text, at + len(name)) if at >= done else None
+        if found is not None:
+            done = found.end()
+            yield found[1]
+
+
 @lru_cache(maxsize=500)
 def _row(tokens: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("".join(map(_pattern, tokens)) + r"([^\W\d]\w*)")
-
-
-@lru_cache(maxsize=200)
-def _next_to(name: str) -> re.Pattern[str]:
-    return re.compile(rf"\b{name}\b[^\w\n]+([^\W\d]\w*)")
 
 
 def _pattern(token: str) -> str:
