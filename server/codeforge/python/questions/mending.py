@@ -50,7 +50,8 @@ def mended(document: Document, at: Offset) -> Document:
         return candidate
     left, right = document.line_text(at)
     start = at - len(left) + len(left) - len(left.lstrip())
-    blanked = [_blank(start, at + len(right))]
+    binds = b"lambda" in left or b" for " in left  # what it binds is seen on the broken line alone
+    blanked = [_blank(start, at + len(right), item=not binds and _goes_on(document.source, start))]
     without = document.edited(blanked, version=document.version)
     if not is_broken(without):
         return without
@@ -64,9 +65,18 @@ def mended(document: Document, at: Offset) -> Document:
     return candidate
 
 
-def _blank(start: Offset, stop: Offset) -> Edit:
-    """A statement without meaning, as long as what it replaces."""
+def _goes_on(source: bytes, start: Offset) -> bool:
+    """True when what begins at `start` stands within brackets, by the end of the last line above that says anything."""
+    above = source[max(start - 400, 0) : start].rstrip()
+    last = above[above.rfind(b"\n") + 1 :]
+    return last.endswith((b"(", b"[", b",")) and b"#" not in last
+
+
+def _blank(start: Offset, stop: Offset, *, item: bool = False) -> Edit:
+    """A statement without meaning, as long as what it replaces; an `item` of what brackets hold where that is meant."""
     n_bytes = stop - start
+    if item and n_bytes > 1:
+        return Edit(start, stop, b"0,".ljust(n_bytes))
     return Edit(start, stop, b"pass".ljust(n_bytes) if n_bytes >= len(b"pass") else b"0" * n_bytes)
 
 
