@@ -142,6 +142,17 @@ def test_check_as_sarif(project, capsys):
     assert {rule["id"] for rule in log["runs"][0]["tool"]["driver"]["rules"]} >= {result["ruleId"]}
 
 
+def test_a_path_with_spaces_is_written_as_each_format_wants_it(project, capsys):
+    (project / "mö d, 1%.py").write_text("def f(:\n")
+    _, out = run(capsys, "check", "mö d, 1%.py", "--format", "sarif")
+    place = json.loads(out)["runs"][0]["results"][0]["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"]["uri"] == "m%C3%B6%20d%2C%201%25.py"
+    _, out = run(capsys, "check", "mö d, 1%.py", "--format", "github")
+    assert out.startswith("::error file=mö d%2C 1%25.py,line=1")
+    _, out = run(capsys, "check", "mö d, 1%.py")
+    assert out.startswith("mö d, 1%.py:1:6 error") and "in 1 file\n" in out
+
+
 def test_status_says_what_was_left_out_and_why(project, capsys):
     code, state = as_json(capsys, "status")
     assert code == 0

@@ -126,7 +126,7 @@ def test_review_as_json_and_of_nothing(committed, capsys):
 
 def test_review_before_the_first_commit(tested, capsys):
     code, out, err = run(capsys, "review")
-    assert (code, out) == (1, "") and "no commit yet" in err
+    assert (code, out) == (2, "") and "no commit yet" in err
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -47,6 +48,10 @@ def test_version(capsys):
         (["complete", "nowhere.py:1:1"], "no file nowhere.py"),
         (["complete", "src/a.py:0:1"], "counting from 1"),
         (["complete", "src/a.py:99:1"], "there is no line 99"),
+        (["complete", "src/a.py:1:999"], "there is no column 999"),
+        (["find"], "`codeforge find --help` shows the options."),
+        (["find", "x", "--format", "xml"], "invalid choice: 'xml'"),
+        (["review"], "There is no git here"),
         (["complete", "data.bin:1:1"], "cannot be read as text"),
         (["context"], "Name a place or a question"),
         (["context", "--query", "x", "--tokens", "0"], "the least is 1"),
@@ -61,3 +66,23 @@ def test_what_cannot_be_done_is_one_line_and_exit_code_2(argv, says, project, ca
     shown = capsys.readouterr().err
     assert says in shown
     assert len(shown.strip().splitlines()) == 1
+
+
+COMMAND = [sys.executable, "-m", "codeforge", "find", "a", "--format", "json"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+def test_an_answer_that_cannot_be_written_is_one_line(project):
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(COMMAND, stdout=full, stderr=subprocess.PIPE, text=True)
+    assert done.returncode == 2
+    assert done.stderr == "codeforge: The answer cannot be written: No space left on device.\n"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a shell of its own kind")
+@pytest.mark.parametrize("closed", ["| true", ">&-", "<&-", "2>&-"])
+def test_nobody_who_reads_is_no_mistake(project, closed):
+    """As in `codeforge find a | head -1`: what was written before counts."""
+    script = f'"$@" {closed}; exit ${{PIPESTATUS[0]}}'
+    done = subprocess.run(["bash", "-c", script, "bash", *COMMAND], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")

@@ -22,6 +22,11 @@ def test_the_named_column_is_cut_and_the_others_stay_whole(narrow):
     assert narrow() == ["x  a_name_that…  src/app.py:12", "y  b             c.py:1"]
 
 
+def test_places_too_wide_for_the_terminal_are_left_to_it(narrow):
+    write_table([("method", "a_name", "src/package/module.py:1234")], gives=1)
+    assert narrow() == ["method  a_name  src/package/module.py:1234"]
+
+
 def test_what_fits_is_not_cut(narrow):
     write_table([("12", Text("files")), ("3", Text("folders"))], indent=2)
     assert narrow() == ["  12  files", "  3   folders"]

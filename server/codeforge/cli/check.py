@@ -5,11 +5,12 @@ from collections.abc import Iterable
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from msgspec import Struct
 from rich.text import Text
 
-from codeforge.cli.output import add_format, add_root, console, progress_bar, root_of, write_json
+from codeforge.cli.output import add_format, add_root, console, counted, progress_bar, root_of, write_json
 from codeforge.cli.workspace import opened
 from codeforge.errors import BadRequest
 from codeforge.features.diagnostics import Diagnostic, Severity, diagnostics
@@ -134,7 +135,8 @@ def _write_text(found: Iterable[Finding]) -> None:
 def _summary(found: list[Finding], n_files: int) -> None:
     n_errors = sum(finding.severity == "error" for finding in found)
     style = "red" if n_errors else "green"
-    text = f"{n_errors} errors, {len(found) - n_errors} other findings in {n_files:,} files"
+    others = counted(len(found) - n_errors, "other finding")
+    text = f"{counted(n_errors, 'error')}, {others} in {counted(n_files, 'file')}"
     console.print(Text(text, style=style))
 
 
@@ -142,14 +144,19 @@ def _write_github(found: Iterable[Finding]) -> None:
     """Workflow commands, which GitHub shows beside the lines they speak of."""
     kinds = {"error": "error", "warning": "warning"}
     for finding in found:
-        message = finding.message.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
         place = f"file={_escaped(finding.path)},line={finding.line},col={finding.column},endLine={finding.end_line}"
         title = f"title={_escaped(f'{finding.source} {finding.code}')}"
-        console.print(Text(f"::{kinds.get(finding.severity, 'notice')} {place},{title}::{message}"))
+        console.print(
+            Text(f"::{kinds.get(finding.severity, 'notice')} {place},{title}::{_encoded(finding.message)}")
+        )
 
 
 def _escaped(value: str) -> str:
-    return value.replace("%", "%25").replace(":", "%3A").replace(",", "%2C")
+    return _encoded(value).replace(":", "%3A").replace(",", "%2C")
+
+
+def _encoded(value: str) -> str:
+    return value.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _write_sarif(found: Iterable[Finding]) -> None:
@@ -183,7 +190,7 @@ def _result(finding: Finding) -> dict[str, Any]:
         "endLine": finding.end_line,
         "endColumn": finding.end_column,
     }
-    place = {"artifactLocation": {"uri": finding.path, "uriBaseId": "SRCROOT"}, "region": region}
+    place = {"artifactLocation": {"uri": quote(finding.path), "uriBaseId": "SRCROOT"}, "region": region}
     return {
         "ruleId": finding.code,
         "level": SARIF_LEVELS[Severity[finding.severity.upper()]],

@@ -12,9 +12,11 @@ from collections.abc import Sequence
 from importlib import import_module
 from importlib.metadata import version
 from io import TextIOWrapper
+from pathlib import Path
+from typing import NoReturn
 
 from codeforge import trace
-from codeforge.errors import CodeForgeError
+from codeforge.errors import BadRequest, CodeForgeError
 
 COMMANDS = {
     "lsp": "serve an editor over standard input and output",
@@ -38,6 +40,8 @@ COMMANDS = {
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line `argv` (default: the process's) and give its exit code."""
+    if sys.stdout is None:  # closed by the caller
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal without Unicode shows `?`, not an error
@@ -52,18 +56,32 @@ def main(argv: Sequence[str] | None = None) -> int:
     if name not in COMMANDS:
         return _failed(f"There is no command `{name}`. `codeforge --help` lists them.")
     module = import_module(f"codeforge.cli.{name.replace('-', '_')}")
-    parser = argparse.ArgumentParser(prog=f"codeforge {name}", description=f"{COMMANDS[name].capitalize()}.")
+    parser = Parser(prog=f"codeforge {name}", description=f"{COMMANDS[name].capitalize()}.")
     module.arguments(parser)
     trace.slow_ms = math.inf
     try:
-        return int(module.run(parser.parse_args(arguments[1:])))
+        code = int(module.run(parser.parse_args(arguments[1:])))
+        sys.stdout.flush()
+        return code
     except CodeForgeError as error:
         return _failed(str(error))
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _discard_output()
         return 0
+    except OSError as error:
+        _discard_output()
+        what = error.filename or "The answer cannot be written"
+        return _failed(f"{what}: {error.strerror or error}.")
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that says in one line what is wrong with the options."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise BadRequest."""
+        raise BadRequest(f"{message[:1].upper()}{message[1:]}. `{self.prog} --help` shows the options.")
 
 
 def overview() -> str:
@@ -75,6 +93,11 @@ def overview() -> str:
         "`codeforge COMMAND --help` shows the options of a command.\n"
         "A place is FILE:LINE:COLUMN, line and column counted from 1.\n"
     )
+
+
+def _discard_output() -> None:
+    """Let go of what is still to be written, which nobody can take."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _failed(text: str) -> int:

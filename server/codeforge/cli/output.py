@@ -23,7 +23,20 @@ ROOT_MARKERS = ("codeforge.toml", ".git", "pyproject.toml", "package.json", "Car
 UNLIMITED = 10_000
 """Columns of what is no terminal: a pipe gets whole lines."""
 
-console = Console(soft_wrap=True, highlight=False, width=None if sys.stdout.isatty() else UNLIMITED)
+
+LEAST_GIVEN = 10
+"""Columns that a cut cell keeps at least."""
+
+
+class Output(Console):
+    """A console that lets the caller know when nobody reads any more."""
+
+    def on_broken_pipe(self) -> None:
+        """Raise BrokenPipeError again: ending the process is not the console's business."""
+        raise
+
+
+console = Output(soft_wrap=True, highlight=False, width=None if sys.stdout.isatty() else UNLIMITED)
 errors = Console(stderr=True, soft_wrap=True, highlight=False)
 
 
@@ -78,10 +91,15 @@ def split_place(text: str) -> tuple[Path, Position]:
 
 
 def offset_in(document: Document, position: Position) -> Offset:
-    """The offset of a position that exists; raises BadRequest for a line past the end."""
+    """The offset of a position that exists; raises BadRequest for a line or column past the end."""
     if position.line >= len(document.lines):
         raise BadRequest(
             f"{document.path} has {len(document.lines)} lines; there is no line {position.line + 1}. Check the place."
+        )
+    columns = len(document.text(document.lines.span(position.line)))
+    if position.character > columns:
+        raise BadRequest(
+            f"Line {position.line + 1} of {document.path} has {counted(columns, 'column')}; there is no column {position.character + 1}. Check the place."
         )
     return document.lines.offset(position, Encoding.UTF32)
 
@@ -96,20 +114,35 @@ def write_table(
 ) -> None:
     """Aligned columns, each row on one line; `empty` instead when there is no row.
 
-    Where the terminal is too narrow, column `gives` is cut: places and numbers stay whole.
+    Where the terminal is too narrow, column `gives` is cut: places and numbers stay whole. Where these alone are too
+    wide, the terminal breaks the lines.
     """
     texts = [[cell if isinstance(cell, Text) else Text(cell) for cell in row] for row in rows]
     if not texts:
         if empty:
             console.print(Text(" " * indent + empty, style="dim"))
         return
+    gives %= len(texts[0])
+    widths = [max(row[column].cell_len for row in texts) for column in range(len(texts[0]))]
+    if indent + sum(widths) - widths[gives] + 2 * (len(widths) - 1) + LEAST_GIVEN > console.width:
+        _write_lines(texts, widths, indent)
+        return
     table = Table.grid(padding=(0, 2, 0, 0))
-    for column in range(len(texts[0])):
-        table.add_column(no_wrap=column != gives % len(texts[0]), overflow="ellipsis")
+    for column in range(len(widths)):
+        table.add_column(no_wrap=column != gives, overflow="ellipsis")
     for row in texts:
         row[gives].no_wrap = True
         table.add_row(*row)
     write_block(Padding(table, (0, 0, 0, indent), expand=False))
+
+
+def _write_lines(texts: Iterable[Sequence[Text]], widths: Sequence[int], indent: int) -> None:
+    for row in texts:
+        line = Text(" " * indent)
+        for cell, width in zip(row, widths, strict=True):
+            line.append_text(cell).append(" " * (width - cell.cell_len + 2))
+        line.rstrip()
+        console.print(line)
 
 
 def write_block(block: RenderableType) -> None:

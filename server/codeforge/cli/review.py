@@ -9,6 +9,7 @@ from rich.text import Text
 from codeforge.cli.asked import add_budget, bounds_of
 from codeforge.cli.output import counted, errors, write_json
 from codeforge.cli.workspace import opened
+from codeforge.errors import BadRequest
 from codeforge.features.review import ReviewAsk, review
 
 
@@ -29,12 +30,11 @@ def run(args: argparse.Namespace) -> int:
     """Write what differs as Markdown, the riskiest first; 1 when nothing does."""
     with opened(Path.cwd(), args.root) as folder:
         answer = review(folder.snapshot(), ReviewAsk(range=args.range, budget=bounds_of(args)))
+    if not answer.before:
+        raise BadRequest("There is no git here, or no commit yet: nothing to compare with.")
     if args.format == "json":
         write_json(answer)
         return 0 if answer.files else 1
-    if not answer.before:
-        errors.print(Text("There is no git here, or no commit yet: nothing to compare with.", style="dim"))
-        return 1
     if not answer.files and not answer.omitted.files:
         errors.print(Text("Nothing differs.", style="dim"))
         return 1
