@@ -1,5 +1,8 @@
 """Warming: what the first question about an opened document would have to read, read before it is asked."""
 
+import time
+from itertools import islice
+
 from codeforge.index.facts import facts_of
 from codeforge.index.usage import usage_of
 from codeforge.python.standard_names import names_of
@@ -9,6 +12,9 @@ from codeforge.text.documents import Document
 
 MOST_MODULES = 60
 MOST_CLASSES = 40
+MOST_RECEIVERS = 400
+MOST_SECONDS = 0.5
+"""Processor time for receivers, of one document."""
 
 
 def warm(snap: Snapshot, path: str) -> None:
@@ -33,6 +39,11 @@ def warm(snap: Snapshot, path: str) -> None:
     for each in classes[:MOST_CLASSES]:
         snap.checkpoint()
         snap.resolver.read_bases(document, each.body)
+    begin = time.thread_time()
+    for _ in islice(snap.resolver.read_receivers(document), MOST_RECEIVERS):
+        if time.thread_time() - begin > MOST_SECONDS:
+            return
+        snap.checkpoint()
 
 
 def read_again(document: Document) -> None:

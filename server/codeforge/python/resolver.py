@@ -5,7 +5,7 @@ shapes of files. Answers are bounded in steps and in files read for the first ti
 what is not known is empty, and `complete` says whether there may be more.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from codeforge.python.answers import Answer, Description, Member, Parameter, Signature
@@ -19,6 +19,7 @@ from codeforge.python.questions.expected import Wanted, texts_wanted
 from codeforge.python.questions.kept import KeptAnswers
 from codeforge.python.questions.overriding import Overridable, attributes_at, overridable_at
 from codeforge.python.questions.partials import partial_signatures
+from codeforge.python.questions.receivers import read_receivers
 from codeforge.python.questions.scope_names import names_in_scope
 from codeforge.python.questions.signatures import signatures_at
 from codeforge.text.documents import Document
@@ -112,6 +113,11 @@ class Resolver:
         """Read what the class whose body `at` stands in inherits from: later questions find it read."""
         self.world.begin()
         overridable_at(self.world, document, at)
+
+    def read_receivers(self, document: Document) -> Iterator[None]:
+        """Read what later questions about the dots in the document would read first; comes back after each receiver."""
+        for _ in read_receivers(self.world, document):
+            yield
 
     def assigned_attributes(self, document: Document, at: Offset) -> list[str]:
         """Names that the methods of the class around `at` assign to its instances."""
