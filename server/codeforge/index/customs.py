@@ -5,7 +5,7 @@ Counted over all files in one pass over the columns of a segment, once, when it 
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -42,27 +42,34 @@ def customs_with_prefix(view: View, prefix: str, *, limit: int = 60) -> list[Cus
     Files that changed since the index was stored count with it as they are now, and as they were.
     """
     lower = prefix.lower()
+    return _counted(view, lower, lambda alias: alias.startswith(lower))[:limit]
+
+
+def customs_of(view: View, alias: str) -> list[Custom]:
+    """The ways in which the project binds exactly this name, the most frequent first."""
+    lower = alias.lower()
+    found = _counted(view, lower, lambda lowered: lowered == lower)
+    return [each for each in found if each.alias == alias]
+
+
+def _counted(view: View, begin: str, fits: Callable[[str], bool]) -> list[Custom]:
+    """The imports whose bound name, in lower case, fits; all of them begin with `begin`, and stand in a row."""
     counts: Counter[tuple[str, str, str]] = Counter()
     for segment in view.segments:
         table = _table(segment)
-        place = bisect_left(table.lowered, lower)
-        while place < len(table.lowered) and table.lowered[place].startswith(lower):
+        place = bisect_left(table.lowered, begin)
+        while place < len(table.lowered) and fits(table.lowered[place]):
             alias, module, name, n = table.rows[place]
             counts[alias, module, name] += n
             place += 1
     for facts in view.changed.values():
         if facts is not None and facts.language == "python":
-            wanted = (each for each in facts.imports if each.alias.lower().startswith(lower))
+            wanted = (each for each in facts.imports if fits(each.alias.lower()))
             counts.update(
                 {(each.alias, each.module, each.name) for each in wanted if _is_absolute(each.module)}
             )
     order = sorted(counts.items(), key=lambda item: (-item[1], len(item[0][1]), item[0]))
-    return [Custom(*key, n) for key, n in order[:limit]]
-
-
-def customs_of(view: View, alias: str) -> list[Custom]:
-    """The ways in which the project binds exactly this name, the most frequent first."""
-    return [each for each in customs_with_prefix(view, alias, limit=500) if each.alias == alias]
+    return [Custom(*key, n) for key, n in order]
 
 
 def _is_absolute(module: str) -> bool:

@@ -1,6 +1,7 @@
 """What kind of thing a binding makes, and what its source says of it."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from codeforge.python.questions.rendering import parameters_text
 from codeforge.python.shapes.bindings import Binding, BindingKind
@@ -59,6 +60,8 @@ def _says_deprecated(definition: Definition) -> bool:
     if definition.decorators and decorator_names(definition) & _DEPRECATES:
         return True
     text = definition.chunk
+    if not _has_directive(text):
+        return False
     at = text.find(_DIRECTIVE, definition.start, min(definition.stop, definition.start + _LONGEST_START))
     if at < 0:
         return False
@@ -67,6 +70,12 @@ def _says_deprecated(definition: Definition) -> bool:
     )
     closed = begin >= 0 and text.find(text[begin : begin + 3], begin + 3, at) >= 0
     return begin >= 0 and not closed and _indent(text, at) == _indent(text, begin)
+
+
+@lru_cache(maxsize=4)
+def _has_directive(text: bytes) -> bool:
+    """Of a whole block: asked again for each definition in it, and hashed once."""
+    return _DIRECTIVE in text
 
 
 def _indent(text: bytes, at: Offset) -> bytes:
