@@ -193,6 +193,22 @@ def test_what_nobody_waits_for_gives_way_to_who_waits():
     pool.close()
 
 
+def test_who_gives_way_for_so_long_only_goes_on_though_others_wait():
+    pool = Pool()
+    gate, started = threading.Event(), threading.Event()
+
+    def asked() -> None:
+        started.set()
+        gate.wait(SECONDS)
+
+    pool.submit(asked)
+    assert started.wait(SECONDS)
+    pool.give_way(0.01)
+    assert not gate.is_set()
+    gate.set()
+    pool.close()
+
+
 def test_closing_ends_who_gives_way():
     pool = Pool()
     gate, gone = threading.Event(), threading.Event()

@@ -4,6 +4,7 @@ Daemon threads: a feature that does not come back cannot keep the process from e
 """
 
 import itertools
+import math
 import queue
 import threading
 import time
@@ -53,17 +54,20 @@ class Pool:
         """Run `job`, one at a time, when nobody waits for an answer; it calls `give_way` as it goes."""
         self._idle.put((0, next(self._age), job))
 
-    def give_way(self) -> None:
-        """Return once nobody has waited for an answer for IDLE_SECONDS: Python runs one thread at a time."""
+    def give_way(self, seconds: float = math.inf) -> None:
+        """Return once nobody has waited for an answer for IDLE_SECONDS, after `seconds` at the latest.
+
+        Python runs one thread at a time: whoever computes beside an answer makes it late.
+        """
+        end = time.monotonic() + seconds
         with self._changed:
             while not self._closed:
-                left = self._last_urgent + IDLE_SECONDS - time.monotonic()
-                if self._n_urgent:
-                    self._changed.wait()
-                elif left > 0:
-                    self._changed.wait(left)
-                else:
+                now = time.monotonic()
+                left = self._last_urgent + IDLE_SECONDS - now
+                if (not self._n_urgent and left <= 0) or now >= end:
                     return
+                longest = end - now if self._n_urgent else min(left, end - now)
+                self._changed.wait(longest if longest < math.inf else None)
 
     def let_pass(self) -> None:
         """Return once nobody waits for an answer, after PASS_SECONDS at the latest: for work that must come to an end."""

@@ -87,7 +87,7 @@ class Server:
             self.editor,
             self.folder_changed,
             self.indexes_loaded,
-            self.pool.let_pass,
+            self.pool,
         )
         self.diagnostics = Diagnostics(self.editor, self.pool, self.places)
         self.reports = WorkspaceReports()

@@ -14,6 +14,7 @@ from codeforge.config import PROJECT_FILES
 from codeforge.lsp import messages as lsp
 from codeforge.lsp.convert import Places, file_of, reach
 from codeforge.lsp.editor import INFO, WARNING, Editor, Progress
+from codeforge.lsp.pool import Pool
 from codeforge.state.folder import Folder
 from codeforge.state.indexing import Handlers, Indexer
 from codeforge.state.session import Session
@@ -33,7 +34,7 @@ class Workspace:
         editor: Editor,
         changed: Callable[[], None],
         loaded: Callable[[], None],
-        let_pass: Callable[[], None],
+        pool: Pool,
     ) -> None:
         self.session = session
         self.places = places
@@ -41,8 +42,7 @@ class Workspace:
         self.changed = changed
         self.loaded = loaded
         """Called when no stored index is being read any more."""
-        self.let_pass = let_pass
-        """Lets those pass who wait for an answer."""
+        self.pool = pool
         self.loading: set[Folder] = set()
         """The folders whose stored index is being read."""
         self.loop: asyncio.AbstractEventLoop | None = None
@@ -145,7 +145,7 @@ class Workspace:
             ready=lambda: self._from_thread(self._ready, folder),
             changed=lambda paths: self._from_thread(self._disk_changed, folder, paths),
             report=lambda message: self._from_thread(self._problem, folder, message),
-            let_pass=self.let_pass,
+            let_pass=self.pool.let_pass,
         )
         self.indexers[folder] = Indexer(folder, handlers)
         self.loading.add(folder)
@@ -241,6 +241,7 @@ class Workspace:
     async def _introduce(self) -> None:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._calm.wait(), CALM_SECONDS if self.indexers else 0)
+        await asyncio.to_thread(self.pool.give_way, CALM_SECONDS)
         await asyncio.gather(*(self._show_progress(folder) for folder in self.session.folders))
         await self._register()
         await self._pull_configuration()
