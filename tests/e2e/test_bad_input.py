@@ -73,6 +73,10 @@ def errors_of(client, before: int) -> list[tuple[object, int]]:
         b'{"jsonrpc":"2.0","method":"window/workDoneProgress/cancel","params":{"token":"no"}}',
         [],
     ),
+    progress_cancel_that_does_not_fit=(
+        b'{"jsonrpc":"2.0","method":"window/workDoneProgress/cancel","params":null}',
+        [],
+    ),
     jsonrpc_inside_params=(
         b'{"jsonrpc":"2.0","method":"workspace/didChangeConfiguration","params":{"settings":{"jsonrpc":"2.0","id":1}}}',
         [],
@@ -84,6 +88,7 @@ def test_messages(shared, case):
     shared.send(body)
     assert alive(shared)
     assert errors_of(shared, before) == expected
+    assert b"Traceback" not in shared.log
 
 
 @cases(

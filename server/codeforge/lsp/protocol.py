@@ -5,6 +5,7 @@ client waits for needs it. Messages come from our reader and leave through our w
 """
 
 import json
+import logging
 from concurrent.futures import Future
 from typing import Any
 
@@ -14,6 +15,10 @@ from pygls.protocol import LanguageServerProtocol
 
 from codeforge import trace
 from codeforge.lsp.connection import Writer
+
+logging.getLogger("pygls.protocol.json_rpc").addFilter(
+    lambda record: "deserialize" not in str(record.msg)  # with a stack; `receive` says it in one line
+)
 
 
 class FastProtocol(LanguageServerProtocol):
@@ -29,7 +34,7 @@ class FastProtocol(LanguageServerProtocol):
         try:
             message = self.structure_message(data)
         except Exception:
-            trace.failure(f"reading {data.get('method', 'a response')}")
+            trace.log(f"{data.get('method', 'a response')} cannot be read: {_shortened(body)}")
             waiting: Future[Any] | None = self._request_futures.pop(data.get("id"), None)
             if waiting is not None and "method" not in data:
                 waiting.set_exception(ValueError("the client's answer cannot be read"))
@@ -57,6 +62,10 @@ class FastProtocol(LanguageServerProtocol):
             "utf-8", "replace"
         )
         self.send.send(body, **_importance(data))
+
+
+def _shortened(body: bytes) -> str:
+    return body[:200].decode("utf-8", "replace")
 
 
 def _importance(data: Any) -> dict[str, Any]:
