@@ -168,6 +168,35 @@ def test_stopping_while_it_builds_ends_the_thread(tmp_path, hear, monkeypatch):
     assert "ready" not in heard.events
 
 
+def test_a_server_that_ends_during_the_build_goes_on_from_there(tmp_path, hear, monkeypatch):
+    """A part of an index is a stored index of which some files are not known yet."""
+    real, began = indexing.steps, threading.Event()
+    (tmp_path / "a.py").write_text("class A: ...\n")
+
+    def first_file_only(folder, view, checkpoint, progress):
+        yield from real(folder, view, checkpoint, progress)
+        (tmp_path / "b.py").write_text("class B: ...\n")
+        began.set()
+        pause = threading.Event()
+        while True:
+            checkpoint()
+            pause.wait(0.005)
+
+    monkeypatch.setattr(indexing, "WORTH_KEEPING", 1)
+    monkeypatch.setattr(indexing, "steps", first_file_only)
+    first = hear(tmp_path)
+    assert began.wait(SECONDS)
+    first.indexer.stop(seconds=0)
+    monkeypatch.setattr(indexing, "steps", real)
+    parsed = trace.counters["files parsed"]
+    second = hear(tmp_path)
+    second.until(lambda: "ready" in second.events)
+    assert second.events[1] == "warm"
+    assert second.folder.view.complete
+    assert (second.names("A"), second.names("B")) == (["a.py"], ["b.py"])
+    assert trace.counters["files parsed"] - parsed == 1
+
+
 def test_what_fails_is_told_and_ends_the_waiting(tmp_path, hear, monkeypatch):
     def fails(*arguments):
         raise ZeroDivisionError

@@ -26,7 +26,9 @@ FIRST_ANSWERS_SECONDS = 0.2
 SAVE_AFTER_SECONDS = 2.0
 """Quiet time before what has changed is stored."""
 KEEP_SECONDS = 5.0
-"""How long the end waits for an index that is being stored: to build it again would take longer."""
+"""How long the end waits until an index is stored: to build it again would take longer."""
+WORTH_KEEPING = 500
+"""With so many files more than are stored, a part of an index is stored at the end."""
 PAUSE_SECONDS = 0.5
 """How often a paused indexer looks whether it has to end."""
 EVERYTHING = ""
@@ -63,7 +65,7 @@ class Indexer:
         self._stop = threading.Event()
         self._give_up = threading.Event()
         self._kept = threading.Event()
-        """Not set between the end of a build and the moment when it is stored."""
+        """Not set between the beginning of a build and the moment when it is stored."""
         self._kept.set()
         self._thread = threading.Thread(target=self._run, name=f"indexer {folder.root.name}", daemon=True)
         self._saved: View | None = None
@@ -183,22 +185,25 @@ class Indexer:
 
     def _build(self) -> None:
         self._give_up.clear()
+        self._kept.clear()
         try:
-            with trace.span("index", root=self.folder.root.name):
-                for view in steps(self.folder, self.view, self._checkpoint, self.handlers.progress):
-                    self._publish(view)
-        except Cancelled:
-            if self._stop.is_set():
-                raise
-        if self.view.complete:
-            self._kept.clear()
-        try:
+            self._take_steps()
             self.handlers.ready()
             self._save()
         finally:
             self._kept.set()
         self._build_text()
         allocator.give_back()
+
+    def _take_steps(self) -> None:
+        try:
+            with trace.span("index", root=self.folder.root.name):
+                for view in steps(self.folder, self.view, self._checkpoint, self.handlers.progress):
+                    self._publish(view)
+        except Cancelled:
+            if self._stop.is_set():
+                self._save_part()
+                raise
 
     def _build_text(self) -> None:
         try:
@@ -215,13 +220,19 @@ class Indexer:
         self.handlers.view(view)
 
     def _save(self) -> None:
-        """Store the index unless it is stored as it is; an incomplete one never is."""
+        """Store the index unless it is stored as it is, or a person has stopped its building."""
         if self.view.complete and not is_same(self.view, self._stored):
             whole = save(self.folder, self.view, self.handlers.report)
             if whole is not self.view:
                 self._publish(whole)
             self._stored = whole.segments
         self._saved = self.view
+
+    def _save_part(self) -> None:
+        """Store what there is of an index whose building ends too early: the next start goes on from there."""
+        n_stored = sum(segment.n_files for segment in self._stored)
+        if self.view.n_files - n_stored >= WORTH_KEEPING:
+            save(self.folder, self.view, self.handlers.report)
 
     def _pause(self) -> None:
         """Wait while the folder's work is paused; what changes meanwhile is taken in afterwards."""
@@ -313,7 +324,7 @@ def _store_words(folder: Folder, text: TextView, stored: TextSegment | None) -> 
 
 
 def save(folder: Folder, view: View, report: Callable[[str], None]) -> View:
-    """Store `view`, which is complete, and give it back in one segment; what fails is said once and changes nothing."""
+    """Store `view` and give it back in one segment; what fails is said once and changes nothing."""
     whole = view if len(view.segments) == 1 and not view.changed else view.compacted()
     with trace.span("save", root=folder.root.name, files=whole.n_files):
         left_out = Counter(entry.reason for entry in whole.left_out)
