@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from codeforge.cli import tour
 from codeforge.cli.context import excerpt_at
 from codeforge.cli.main import main
 from codeforge.index.search import query_terms
@@ -202,6 +203,21 @@ def test_nothing_is_written_into_the_project(project, capsys, command):
     before = sorted(path for path in project.rglob("*") if ".git" not in path.parts)
     main([command, "src/a.py:9:9" if command == "complete" else "Round"])
     assert sorted(path for path in project.rglob("*") if ".git" not in path.parts) == before
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("@app.route('/')\n@login\ndef f(\n    a,\n    b,\n):\n    pass\n", "def f(a, b,):"),
+        ("// Parses.\nfunc parse() {\n}\n", "func parse() {"),
+        ("#[derive(Debug)]\nstruct A;\n", "struct A;"),
+        ("# A heading\n", "# A heading"),
+        ("@only\n", "@only"),
+        ("", ""),
+    ],
+)
+def test_the_tour_shows_how_code_begins(text, shown):
+    assert tour._header(text) == shown
 
 
 def test_the_tour(project, capsys):

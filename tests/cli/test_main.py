@@ -80,7 +80,7 @@ def test_an_answer_that_cannot_be_written_is_one_line(project):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="a shell of its own kind")
-@pytest.mark.parametrize("closed", ["| true", ">&-", "<&-", "2>&-"])
+@pytest.mark.parametrize("closed", ["| true", ">&-", "<&- 2>&-"])
 def test_nobody_who_reads_is_no_mistake(project, closed):
     """As in `codeforge find a | head -1`: what was written before counts."""
     script = f'"$@" {closed}; exit ${{PIPESTATUS[0]}}'

@@ -104,7 +104,8 @@ def _print(snap: Snapshot, answer: ContextAnswer, query: str, *, why: bool) -> N
             skipped = excerpt_at(lines, terms) if item.form == "lines" else 0
             _print_excerpt(item, lines, first, skipped)
             continue
-        console.print(Text(f"# {item.path}:{first + 1}", style="cyan"))
+        named = f" {item.symbol}" if item.symbol and item.form != "lines" else ""
+        console.print(Text(f"# {item.path}:{first + 1}{named}", style="cyan"))
         if why:
             reasons = ", ".join(told(item.reasons, item.path))
             errors.print(Text(f"  {item.score} {item.confidence}: {reasons}", style="dim"))

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from rich.text import Text
@@ -20,6 +21,7 @@ from rich.text import Text
 from codeforge.cli.client import Client
 from codeforge.cli.output import console, counted, errors, root_of, write_table
 from codeforge.cli.sample import WORD, Sample, sample_of
+from codeforge.syntax.headers import signature
 from codeforge.text.positions import Offset
 
 INDEX_SECONDS = 600
@@ -224,7 +226,8 @@ class Stops:
         found, ms = self.client.timed("textDocument/references", params)
         found = found or []
         n_files = len({item["uri"] for item in found})
-        _heading(f"{len(found)} references in {n_files} files", "textDocument/references", ms)
+        where = f"{counted(len(found), 'reference')} in {counted(n_files, 'file')}"
+        _heading(where, "textDocument/references", ms)
         _lines(Text(self._place(item), "cyan") for item in found[:SHOWN])
 
     def context(self) -> None:
@@ -244,7 +247,7 @@ class Stops:
         rows = [
             (
                 Text(f"{item['score']:>3.0f}"),
-                item["text"].strip().partition("\n")[0],
+                _header(item["text"]),
                 Text(_tail(self._place(item)), "cyan"),
                 _why(item["reasons"]),
             )
@@ -330,10 +333,20 @@ class Stops:
         _lines([Text.assemble((self._line(at), "cyan"), "  ", *code)])
 
     def _path(self, uri: str) -> str:
-        return uri.removeprefix(self.client.root.as_uri() + "/").rsplit("/typeshed/", 1)[-1]
+        return unquote(uri.removeprefix(self.client.root.as_uri() + "/").rsplit("/typeshed/", 1)[-1])
 
     def _place(self, location: dict[str, Any]) -> str:
         return f"{self._path(location['uri'])}:{location['range']['start']['line'] + 1}"
+
+
+def _header(text: str) -> str:
+    """How a piece of code begins, without the decorators and comments above it."""
+    lines = text.strip().splitlines()
+    first = next((n for n, line in enumerate(lines) if not _ABOVE.match(line)), 0)
+    return signature(lines, first)
+
+
+_ABOVE = re.compile(r"\s*(?:@\w|#\[|//|/\*|\*|$)")
 
 
 def _tail(place: str) -> str:
