@@ -66,6 +66,22 @@ def total(circles):
 """)
 
 
+def test_the_body_of_a_member_says_whose_it_is():
+    project = """
+-- src/shapes.py --
+class Circle:
+    def circumference(self):
+        return 2 * PI * self.radius
+-- src/main.py --
+<|>
+"""
+    fixture = Fixture(project)
+    ask = ContextAsk(
+        query="circumference", purpose="chat", format="markdown", budget=Budget(tokens=60, ms=LONG)
+    )
+    assert "# Circle\n    def circumference(self):\n        return" in context(fixture.snapshot, ask).text
+
+
 def test_xml():
     assert text("xml") == snapshot("""\
 <context>

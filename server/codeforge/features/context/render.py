@@ -121,12 +121,12 @@ def _text_of(path: str, pieces: Sequence[Piece]) -> str:
     shown: list[str] = []
     open_type = ""
     for piece in pieces:
-        owner = piece.symbol.rpartition(".")[0] if piece.form == "signature" else ""
+        owner = piece.symbol.rpartition(".")[0] if piece.form != "lines" else ""
         if owner and owner != open_type:
             shown.append(f"{_comment(path)} {owner}")
         text = piece.text.rstrip("\n")
         shown.append(indent(text, "    ") if owner else text)
-        open_type = piece.symbol if piece.form == "signature" and not owner else owner
+        open_type = owner or (piece.symbol if piece.form == "signature" else "")
     return "\n".join(shown)
 
 
