@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codeforge.features.context.forms import doc_line, outline_of_type, truncated
+from codeforge.features.context.forms import after_imports, doc_line, outline_of_type, truncated
 from codeforge.features.context.tokens import n_tokens
 from codeforge.index.facts import facts_of
 from codeforge.text.documents import Document
@@ -108,3 +108,24 @@ def test_a_cut_body_is_inside_its_tokens_and_counts_what_it_leaves_out(tokens):
     if text:
         assert f"# … {elided} more line" in text
         assert len(text.split("\n")) - 1 + elided >= FUNCTION.count("\n") - 1
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "shown"),
+    [
+        ("import a\nfrom b import c\n\nX = 1", 0, "X = 1"),
+        ("from b import (\n    c,\n    d,\n)\nX = 1", 1, "X = 1"),
+        ("from b import (\n    c,\n)\nX = 1", 2, "X = 1"),
+        ("import { a } from 'b'\nconst x = 1", 0, "const x = 1"),
+        ('#include "a.h"\n#define X 1', 0, "#define X 1"),
+        ("use a::{\n    b,\n};\nfn c() {}", 1, "fn c() {}"),
+        ('"""What it is."""\nimport a', 0, '"""What it is."""'),
+        ("class A:\n    def b(self): ...", 1, "    def b(self): ..."),
+        ("import b\nclass A:\n\n    def b(self): ...", 3, "    def b(self): ..."),
+        ("imported = 1", 0, "imported = 1"),
+        ("import a\nimport b", 0, "import a"),
+    ],
+)
+def test_imports_before_the_code_are_passed_over(text, first, shown):
+    lines = text.split("\n")
+    assert lines[after_imports(lines, first, len(lines) - 1)] == shown

@@ -29,6 +29,28 @@ def doc_line(lines: Sequence[str], first: int, last: int) -> str:
     return ""
 
 
+_IMPORT = re.compile(r"import\b|from\s+\S+\s+import\b|use\s|using\s|#\s*include\b")
+
+
+def after_imports(lines: Sequence[str], first: int, last: int) -> int:
+    """The first of lines `first` to `last` that is no import; `first` when all are."""
+    begins = first
+    while begins > 0 and _goes_on(lines[begins]):  # within a list of names, perhaps
+        begins -= 1
+    imports = False
+    for line in range(begins, last + 1):
+        if not _goes_on(lines[line]):
+            imports = bool(_IMPORT.match(lines[line]))
+        if not imports and lines[line].strip():
+            return max(line, first)
+    return first
+
+
+def _goes_on(line: str) -> bool:
+    """True for a line that begins no statement at the margin."""
+    return not line.strip() or line.startswith((" ", "\t", ")", "}"))
+
+
 def body_of(lines: Sequence[str], first: int, last: int) -> str:
     """Lines `first` to `last` without the indentation they share."""
     taken = lines[first : last + 1]

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from codeforge.features.context.ask import Ran, Reason
 from codeforge.features.context.cursor import id_among
 from codeforge.features.context.fit import Piece
-from codeforge.features.context.forms import body_of
+from codeforge.features.context.forms import after_imports, body_of
 from codeforge.features.context.project import Project, qualified
 from codeforge.features.context.retrievers import Lead, Question, leads_of
 from codeforge.features.context.secrets import masked
@@ -63,6 +63,7 @@ def _piece(lead: Lead, project: Project, explain: bool) -> Piece | None:
     first, last = (
         (chunk.start_line, min(chunk.end_line, len(lines) - 1)) if chunk else (0, min(len(lines) - 1, 20))
     )
+    first = after_imports(lines, first, last)
     text = body_of(lines, first, last)
     if not text.strip() or len(text) > MAX_TEXT:
         return None
