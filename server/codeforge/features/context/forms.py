@@ -16,6 +16,8 @@ from codeforge.syntax.statements import statement_lines
 from codeforge.text.documents import Document
 
 MOST_MEMBERS = 60
+LONGEST_IMPORT = 100
+"""Lines over which the names of one import may go."""
 _DOCSTRING = re.compile(r"""[rRuU]?("{3}|'{3}|"|')\s*(.+?)\s*(?:\1|$)""")
 
 
@@ -35,7 +37,7 @@ _IMPORT = re.compile(r"import\b|from\s+\S+\s+import\b|use\s|using\s|#\s*include\
 def after_imports(lines: Sequence[str], first: int, last: int) -> int:
     """The first of lines `first` to `last` that is no import; `first` when all are."""
     begins = first
-    while begins > 0 and _goes_on(lines[begins]):  # within a list of names, perhaps
+    while begins > max(first - LONGEST_IMPORT, 0) and _goes_on(lines[begins]):  # in a list of names, perhaps
         begins -= 1
     imports = False
     for line in range(begins, last + 1):
