@@ -123,9 +123,12 @@ def test_a_cut_body_is_inside_its_tokens_and_counts_what_it_leaves_out(tokens):
         ("class A:\n    def b(self): ...", 1, "    def b(self): ..."),
         ("import b\nclass A:\n\n    def b(self): ...", 3, "    def b(self): ..."),
         ("imported = 1", 0, "imported = 1"),
-        ("import a\nimport b", 0, "import a"),
     ],
 )
 def test_imports_before_the_code_are_passed_over(text, first, shown):
     lines = text.split("\n")
     assert lines[after_imports(lines, first, len(lines) - 1)] == shown
+
+
+def test_imports_alone_are_passed_over_whole():
+    assert after_imports(["import a", "", "import b"], 0, 2) == 3

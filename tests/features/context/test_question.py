@@ -49,3 +49,21 @@ def test_a_large_budget_holds_it_all(monkeypatch):
         {item.path for item in answer.items} == {f"post/office_{n}.py" for n in range(N_FILES)} <= set(read)
     )
     assert answer.omitted.items == 0
+
+
+def test_a_file_that_speaks_by_its_imports_is_shown_by_what_it_defines():
+    fixture = Fixture(
+        """
+        -- shop/basket.py --
+        from parcels import weigh_parcel, parcel_weight
+
+
+        def total(): ...
+        -- main.py --
+        <|>
+        """
+    )
+    answer = context(fixture.snapshot, ContextAsk(query="weigh a parcel", budget=Budget(2000, 60_000)))
+    found = [(item.path, item.form, item.text) for item in answer.items]
+    assert ("shop/basket.py", "outline", "def total(): ...") in found
+    assert not any("import" in text for _, _, text in found)

@@ -35,7 +35,7 @@ _IMPORT = re.compile(r"import\b|from\s+\S+\s+import\b|use\s|using\s|#\s*include\
 
 
 def after_imports(lines: Sequence[str], first: int, last: int) -> int:
-    """The first of lines `first` to `last` that is no import; `first` when all are."""
+    """The first of lines `first` to `last` that is no import, and not blank; the line behind them when all are."""
     begins = first
     while begins > max(first - LONGEST_IMPORT, 0) and _goes_on(lines[begins]):  # in a list of names, perhaps
         begins -= 1
@@ -45,7 +45,7 @@ def after_imports(lines: Sequence[str], first: int, last: int) -> int:
             imports = bool(_IMPORT.match(lines[line]))
         if not imports and lines[line].strip():
             return max(line, first)
-    return first
+    return last + 1
 
 
 def _goes_on(line: str) -> bool:

@@ -18,7 +18,7 @@ def pinned_pieces(ids: Iterable[str], project: Project, *, wanted: Callable[[str
     for one in ids:
         path, _, name = one.partition("#")
         if wanted(path):
-            piece = _definition(path, name, project) if name else _outline(path, project)
+            piece = _definition(path, name, project) if name else outlined(path, project)
             if piece is not None:
                 found.append(structs.replace(piece, pinned=True, worth=1.0, reasons=_why, confidence="exact"))
     return found
@@ -31,8 +31,8 @@ def _definition(path: str, name: str, project: Project) -> Piece | None:
     return piece_of(same[n], project, n) if 0 <= n < len(same) else None
 
 
-def _outline(path: str, project: Project) -> Piece | None:
-    """The signatures of a file, indented by their depth."""
+def outlined(path: str, project: Project) -> Piece | None:
+    """A file by its signatures, indented by their depth; None for one that defines nothing."""
     lines = project.source(path).lines
     symbols = [symbol for symbol in project.index.symbols_in(path) if symbol.line < len(lines)]
     if not symbols:

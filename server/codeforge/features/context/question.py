@@ -4,10 +4,13 @@ from collections.abc import Iterable
 from functools import partial
 from typing import NamedTuple
 
+from msgspec import structs
+
 from codeforge.features.context.ask import Ran, Reason
 from codeforge.features.context.cursor import id_among
 from codeforge.features.context.fit import Piece
 from codeforge.features.context.forms import after_imports, body_of
+from codeforge.features.context.pinned import outlined
 from codeforge.features.context.project import Project, qualified
 from codeforge.features.context.retrievers import Lead, Question, leads_of
 from codeforge.features.context.secrets import masked
@@ -64,6 +67,8 @@ def _piece(lead: Lead, project: Project, explain: bool) -> Piece | None:
         (chunk.start_line, min(chunk.end_line, len(lines) - 1)) if chunk else (0, min(len(lines) - 1, 20))
     )
     first = after_imports(lines, first, last)
+    if first > last:
+        return _file(lead, project, explain)
     text = body_of(lines, first, last)
     if not text.strip() or len(text) > MAX_TEXT:
         return None
@@ -82,6 +87,16 @@ def _piece(lead: Lead, project: Project, explain: bool) -> Piece | None:
         worth=lead.worth,
         reasons=partial(_reasons, lead, explain),
         confidence="exact" if lead.said.keys() & {"symbol", "frame"} else "by-name",
+    )
+
+
+def _file(lead: Lead, project: Project, explain: bool) -> Piece | None:
+    """The outline of a file that speaks by its imports."""
+    piece = outlined(lead.path, project)
+    if piece is None or len(piece.text) > MAX_TEXT:
+        return None
+    return structs.replace(
+        piece, worth=lead.worth, reasons=partial(_reasons, lead, explain), confidence="by-name"
     )
 
 
