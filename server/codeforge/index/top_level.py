@@ -4,6 +4,7 @@ Answered from the columns of the segments: a symbol is made only for what is giv
 """
 
 from collections.abc import Collection
+from functools import lru_cache
 from itertools import islice
 
 import numpy as np
@@ -31,8 +32,11 @@ class _Files:
         places = np.array([aside(path) for path in segment.paths], np.int64).reshape(-1, 3)
         self.aside = places @ np.array([1 << 16, 1 << 8, 1])
         """Of each file how far it is from being imported, as one number."""
+        self.lengths = np.array([min(len(name), LONGEST) for name in segment.names], np.uint8)
+        """Of each name."""
 
 
+@lru_cache(maxsize=4000)
 def aside(path: str) -> tuple[bool, int, int]:
     """How far a file is from being imported by others: tests, then private modules, then deep ones."""
     parts = path.removesuffix(".py").split("/")
@@ -95,9 +99,8 @@ def _stored(view: View, prefix: str, language: str, without: Collection[str], li
         rows, owners = rows[seen[owners]], owners[seen[owners]]
         called = columns.def_name[rows]
         first, last = prefix_range(segment.names, prefix)
-        lengths = np.array([min(len(segment.names[number]), LONGEST) for number in called.tolist()], np.int64)
         differs = ((called < first) | (called >= last)).astype(np.int64)
-        order = np.lexsort((called, lengths, files.aside[owners], differs))
+        order = np.lexsort((called, files.lengths[called], files.aside[owners], differs))
         _, once = np.unique(called[order], return_index=True)
         found += segment.symbols(rows[order[np.sort(once)[:limit]]])
     return found

@@ -11,6 +11,8 @@ from codeforge.python.inference.lookup import lookup
 from codeforge.python.inference.values import ClassValue, FunctionValue, Instance, LambdaValue, Value
 from codeforge.python.questions.constructor_fields import constructor_fields
 from codeforge.python.questions.cursor import called
+from codeforge.python.questions.last_sound import sound_around
+from codeforge.python.questions.mending import is_broken
 from codeforge.python.questions.rendering import documentation_of, parameters_of, with_separators
 from codeforge.python.questions.scanning import Call, open_call
 from codeforge.python.questions.scopes import frame_around
@@ -29,7 +31,8 @@ def signatures_at(world: "World", document: Document, at: Offset) -> list[Signat
     call = open_call(document.source, at)
     if call is None:
         return []
-    frame = frame_around(world, document, call.callee.start)
+    whole, moved = sound_around(document, at) if is_broken(document) else (document, 0)
+    frame = frame_around(world, document if moved else whole, call.callee.start)
     found: list[Signature] = []
     for value in called(world, document, frame, call.callee):
         found.extend(signatures_of(world, value, call))
