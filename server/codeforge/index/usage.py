@@ -246,21 +246,26 @@ class UsageSegment:
         Only the rows of these members are read: one type's members stand in few of a project's rows.
         """
         n_names = len(self.names)
-        asked = np.unique(numbers[numbers >= 0])
-        rows = _ranges(self._rows_by_member[0], asked)
-        rows = self._rows_by_member[1][rows]
+        starts, by_member = self._rows_by_member
+        rows = by_member[_ranges(starts, np.unique(numbers[numbers >= 0]))]
         around, rare = self._worth
-        own = np.flatnonzero(self.files == self.file_of.get(path, -1))
+        file = self.file_of.get(path, -1)
+        own = np.flatnonzero(self.files == file) if file >= 0 else rows[:0]
         if len(own):
-            rows = rows[self.files[rows] != self.files[own[0]]]
-            theirs = np.minimum(self.counts[own], 3) * rare[self.members[own]]
-            around = around - np.bincount(self.receivers[own], theirs, n_names)
+            rows = rows[self.files[rows] != file]
         receivers, members = self.receivers[rows], self.members[rows]
-        weights = np.minimum(self.counts[rows], 3)
+        weights = np.minimum(self.counts[rows], 3).astype(np.float64)
         inside = np.bincount(receivers, weights * rare[members], n_names)
-        trust = np.clip((inside / (around + 0.5) - 0.5) * 2, 0, 1) ** 2
-        found = np.bincount(members, weights * trust[receivers], n_names).astype(np.float32)
-        of_names: Column = np.where(numbers >= 0, found[numbers], 0)
+        held = np.flatnonzero(inside)
+        whole = around[held]
+        if len(own):
+            theirs = np.minimum(self.counts[own], 3) * rare[self.members[own]]
+            whole = whole - np.bincount(self.receivers[own], theirs, n_names)[held]
+        trust = np.zeros(n_names)
+        trust[held] = np.clip((inside[held] / (whole + 0.5) - 0.5) * 2, 0, 1) ** 2
+        weights *= trust[receivers]
+        found = np.bincount(members, weights, n_names)[numbers]
+        of_names: Column = np.where(numbers >= 0, found, 0).astype(np.float32)
         return of_names
 
     @cached_property
