@@ -207,6 +207,17 @@ def plain_alike(texts: list[str], asked: list[str], member: str) -> float:
     return found
 
 
+def test_a_warm_view_has_the_sums_that_questions_need():
+    segment = UsageSegment.of([document("a.py", "x.y")])
+    view = UsageView([(segment, np.ones(1, np.bool_))])
+    view.warm()
+    known = set(vars(segment))
+    view.alike(["y"], path="a.py")
+    view.frequency_of(["y"], path="a.py")
+    view.after("x", path="b.py")
+    assert set(vars(segment)) - known <= {"folders"}
+
+
 def test_what_follows_a_receiver_is_worked_out_once_a_view():
     segment = UsageSegment.of([document("a.py", "x.y\nz.y")])
     view = UsageView([(segment, np.ones(1, np.bool_))])

@@ -565,6 +565,12 @@ class UsageView:
             total += segment.alike(segment.numbers_of(members), path)
         return total
 
+    def warm(self) -> None:
+        """Work out what the first question about members would: sums over all rows of the files on disk."""
+        for segment, _ in self.segments:
+            segment.alike(segment.numbers_of([]), "")
+            segment.totals_without("")
+
     def common(self, limit: int, *, path: str = "") -> list[str]:
         """Members that are commonest outside the file at `path`, at most `limit` of each segment, in no order."""
         found: dict[str, None] = {}

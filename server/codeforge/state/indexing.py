@@ -303,6 +303,8 @@ def text_steps(
         with trace.span("vectors", root=folder.root.name):
             text.with_vectors(checkpoint)
     if text.complete:
+        checkpoint()
+        text.usage.warm()
         log = log_of(folder.root)
         known, text = text, text.with_often(log.often() if log else {})
         if text is not known:
