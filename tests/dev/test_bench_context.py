@@ -3,11 +3,13 @@
 import json
 import sys
 
+import numpy as np
 import pytest
 
 from codeforge.dev import bench_assembly, bench_served
 from codeforge.dev.__main__ import main
-from codeforge.dev.bench_context import RETRIEVERS, without
+from codeforge.dev.bench_context import RETRIEVERS
+from codeforge.features.context.model import shipped
 from codeforge.features.context.rank import FEATURES, SIGNALS
 
 OURS = f"{sys.executable} -m codeforge bench-context"
@@ -107,7 +109,11 @@ def test_every_signal_is_left_out_with_one_retriever():
     assert sorted(name for names in RETRIEVERS.values() for name in names) == sorted(SIGNALS)
 
 
-def test_a_part_that_is_left_out_has_no_weight_alone_or_in_products():
-    weights = dict(zip(FEATURES, without(["sibling"]), strict=True))
-    assert weights["sibling"] == weights["imported*sibling"] == 0
-    assert weights["imported"] != 0
+def test_a_part_that_is_left_out_says_nothing():
+    rows = np.random.default_rng(1).random((20, len(FEATURES)), np.float32)
+    quiet = rows.copy()
+    quiet[:, FEATURES.index("sibling")] = 0
+    network = shipped(FEATURES)
+    alike = network.without(frozenset(["sibling"])).probabilities(rows)
+    np.testing.assert_allclose(alike, network.probabilities(quiet), rtol=1e-4)
+    assert not np.allclose(alike, network.probabilities(rows), rtol=1e-4)

@@ -15,7 +15,8 @@ from codeforge.dev.context_cursors import Corpus, drawn
 from codeforge.dev.fit_context import cases_of, recall
 from codeforge.dev.fit_questions import ndcg
 from codeforge.dev.question_cases import annotated
-from codeforge.features.context.rank import WEIGHTS
+from codeforge.features.context.model import shipped
+from codeforge.features.context.rank import FEATURES
 from codeforge.index.questions import weights_for
 
 QUESTIONS = """
@@ -64,7 +65,7 @@ def test_what_hidden_lines_use_is_found(trees):
     corpus = Corpus(trees / "coverage")
     cases = cases_of(corpus, drawn(corpus, n=20, seed=7))
     assert len(cases) == 20
-    assert recall(cases, WEIGHTS, 1000) >= RECALL
+    assert recall(cases, shipped(FEATURES), 1000) >= RECALL
     assert "without imported" in at_cursors(corpus.name, cases)
 
 

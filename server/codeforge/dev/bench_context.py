@@ -32,7 +32,8 @@ from codeforge.dev.fit_context import cases_of, recall
 from codeforge.dev.fit_questions import Weights, ndcg, ranking
 from codeforge.dev.question_cases import Case, annotated, committed
 from codeforge.features.context.gather import SIGNALS
-from codeforge.features.context.rank import FEATURES, WEIGHTS, Floats
+from codeforge.features.context.model import shipped
+from codeforge.features.context.rank import FEATURES
 from codeforge.features.context.tokens import n_tokens
 from codeforge.index.questions import EVIDENCE, VECTORS, WORDS, weights_for
 
@@ -104,20 +105,15 @@ def at_cursors(name: str, cases: Sequence[CursorCase]) -> str:
     """Recall at each budget, with all retrievers and without each."""
     if not cases:
         return f"{name}: no cursor whose hidden lines use other files\n"
-    rows = [("all", WEIGHTS), *((f"without {part}", without(names)) for part, names in RETRIEVERS.items())]
+    whole = shipped(FEATURES)
+    parts = ((f"without {part}", whole.without(frozenset(names))) for part, names in RETRIEVERS.items())
+    rows = [("all", whole), *parts]
     lines = [f"{name}: {len(cases)} cursors, recall at {' and '.join(map(str, BUDGETS))} tokens"]
-    for title, weights in rows:
+    for title, network in rows:
         lines.append(
-            f"  {title:24}" + " ".join(f"{recall(cases, weights, budget):.3f}" for budget in BUDGETS)
+            f"  {title:24}" + " ".join(f"{recall(cases, network, budget):.3f}" for budget in BUDGETS)
         )
     return "\n".join(lines) + "\n"
-
-
-def without(names: Iterable[str]) -> Floats:
-    """The cursor's weights with all terms of some signals left out."""
-    gone = set(names)
-    keeps = [gone.isdisjoint(feature.split("*")) for feature in FEATURES]
-    return np.asarray(WEIGHTS * np.array(keeps))
 
 
 def for_questions(cases: Sequence[Case]) -> str:

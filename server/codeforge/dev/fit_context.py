@@ -1,7 +1,7 @@
 """`python -m codeforge.dev fit_context --corpus FOLDER...`: fit the weights that order context at a cursor.
 
 Each folder is one repository. Cursors are drawn in it (see `context_cursors`), the retrievers gather candidates as they
-do for an editor, and a logistic model learns which of them the hidden lines use. Every repository is held out once:
+do for an editor, and a small network (`pointwise`) learns which of them the hidden lines use. Every repository is held out once:
 its row says how much of what its hidden lines need is in a context of so many tokens, with weights fitted on the
 others. `ceiling` is the share that was among the candidates at all. With `--write` the weights fitted on all of the
 corpus are written; the repositories of `--held` are only measured, with those weights.
@@ -9,33 +9,27 @@ corpus are written; the repositories of `--held` are only measured, with those w
 
 import argparse
 import sys
-import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from msgspec import structs
 from numpy.typing import NDArray
 
 from codeforge.dev.context_cursors import Corpus, Cursor, Definition, drawn
+from codeforge.dev.pointwise import fitted as fitted_network
 from codeforge.features.context.cursor import LEAST_PIECES, TOKENS_A_PIECE, piece_of
 from codeforge.features.context.fit import Piece, fitted
 from codeforge.features.context.gather import gather
+from codeforge.features.context.model import Network, encoded
 from codeforge.features.context.plan import place_of
 from codeforge.features.context.project import Project
 from codeforge.features.context.rank import FEATURES, features
 from codeforge.text.documents import Document
 
 BUDGETS = (250, 500, 1000, 2000, 4000, 8000)
-PENALTY = 1.0
-STEPS = 30
-SMALL_STEP = 1e-4
-STEEPEST = 30.0
-"""Log odds beyond which a probability is 0 or 1 in all but name."""
 ANY_NUMBER = 1_000_000
-
-Floats = np.ndarray[Any, np.dtype[np.float64]]
 
 
 class Case(NamedTuple):
@@ -59,7 +53,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--cursors", type=int, default=150, help="at most, a repository (default 150)")
     parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--write", type=Path, metavar="FILE", help="write the weights as a Python module")
+    parser.add_argument("--write", type=Path, metavar="FILE", help="write the weights (weights.npz)")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -69,15 +63,13 @@ def run(args: argparse.Namespace) -> int:
         sys.stderr.write("No cursor in the corpus has hidden lines that use other files of it.\n")
         return 1
     sys.stdout.write(_HEAD)
-    weights = weights_for([case for cases in groups.values() for case in cases])
+    network = network_for([case for cases in groups.values() for case in cases])
     for name, others in folds(groups):
-        sys.stdout.write(_line(name, groups[name], weights_for(others, weights)))
+        sys.stdout.write(_line(name, groups[name], network_for(others)))
     for name, cases in _groups(args.held, args.cursors, args.seed).items():
-        sys.stdout.write(_line(f"{name} (held)", cases, weights))
+        sys.stdout.write(_line(f"{name} (held)", cases, network))
     if args.write:
-        args.write.write_text(
-            module(weights, {name: len(cases) for name, cases in groups.items()}), encoding="utf-8"
-        )
+        args.write.write_bytes(encoded(network))
     return 0
 
 
@@ -131,43 +123,21 @@ def _case(corpus: Corpus, cursor: Cursor, shown: dict[Definition, Piece | None])
     return Case(rows, is_needed, pieces, cursor.needed)
 
 
-def weights_for(cases: Sequence[Case], start: Floats | None = None) -> Floats:
-    """One weight for each of FEATURES: logistic regression by Newton's method, with an L2 penalty of 1.
-
-    Each step is iteratively reweighted least squares (Hastie, Tibshirani and Friedman 2009, section 4.4.1). There is
-    one optimum wherever the search begins; it is found sooner from a `start` that is near.
-    """
-    weights = np.zeros(len(FEATURES)) if start is None else start.copy()
-    for _ in range(STEPS):
-        slope = -PENALTY * weights
-        curvature = PENALTY * np.eye(len(weights))
-        for case in cases:
-            rows = case.rows.astype(np.float64)
-            likely = probabilities(rows, weights)
-            slope += rows.T @ (case.is_needed - likely)
-            curvature += (rows * (likely * (1.0 - likely))[:, None]).T @ rows
-        step = np.linalg.solve(curvature, slope)
-        weights += step
-        if np.abs(step).max() < SMALL_STEP:
-            break
-    return weights
+def network_for(cases: Sequence[Case]) -> Network:
+    """The network that finds what these cases need."""
+    return fitted_network(FEATURES, [case.rows for case in cases], [case.is_needed for case in cases])
 
 
-def probabilities(rows: NDArray[np.floating], weights: Floats) -> Floats:
-    """How likely each candidate is needed."""
-    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(rows @ weights, -STEEPEST, STEEPEST))))
-
-
-def recall(cases: Sequence[Case], weights: Floats, budget: int) -> float:
+def recall(cases: Sequence[Case], network: Network, budget: int) -> float:
     """The share of the needed definitions in a context of `budget` tokens, as an answer is filled; mean of cases."""
-    return sum(len(case.needed & offered(case, weights, budget)) / len(case.needed) for case in cases) / len(
+    return sum(len(case.needed & offered(case, network, budget)) / len(case.needed) for case in cases) / len(
         cases
     )
 
 
-def offered(case: Case, weights: Floats, budget: int) -> frozenset[Definition]:
+def offered(case: Case, network: Network, budget: int) -> frozenset[Definition]:
     """The definitions in a context of `budget` tokens."""
-    worth = probabilities(case.rows, weights)
+    worth = network.probabilities(case.rows)
     likely = np.argsort(-worth, kind="stable")[: max(LEAST_PIECES, budget // TOKENS_A_PIECE)].tolist()
     pieces = [structs.replace(case.pieces[n], worth=float(worth[n])) for n in likely]
     chosen = fitted(pieces, tokens=budget, items=ANY_NUMBER).chosen
@@ -179,24 +149,9 @@ def offered(case: Case, weights: Floats, budget: int) -> frozenset[Definition]:
 _HEAD = f"{'held out':24}{'cursors':>8}{'ceiling':>8}" + "".join(f"{budget:>7}" for budget in BUDGETS) + "\n"
 
 
-def _line(name: str, cases: Sequence[Case], weights: Floats) -> str:
+def _line(name: str, cases: Sequence[Case], network: Network) -> str:
     ceiling = sum(
         len({(p.path, p.line) for p in case.pieces} & case.needed) / len(case.needed) for case in cases
     )
-    shares = "".join(f"{recall(cases, weights, budget):7.3f}" for budget in BUDGETS)
+    shares = "".join(f"{recall(cases, network, budget):7.3f}" for budget in BUDGETS)
     return f"{name:24}{len(cases):8}{ceiling / len(cases):8.3f}{shares}\n"
-
-
-def module(weights: Floats, corpus: Mapping[str, int]) -> str:
-    """The source of `features/context/weights.py`; `corpus` is the number of cursors by repository."""
-    told = (
-        f'A logistic model of "the next ten lines need this definition", fitted by Newton\'s method (L2 penalty '
-        f"{PENALTY:g}) by `python -m codeforge.dev fit_context` on {sum(corpus.values())} cursors in function bodies "
-        f"of {', '.join(corpus)}, whose next ten lines were hidden (docs/context-model.md)."
-    )
-    rows = "".join(f'    "{name}": {weight:.3f},\n' for name, weight in zip(FEATURES, weights, strict=True))
-    return (
-        f'"""Weights of the cursor model.\n\n{textwrap.fill(told, 110)}\n'
-        "`one*other` is the product of two features.\n"
-        f'"""\n\nCURSOR: dict[str, float] = {{\n{rows}}}\n'
-    )

@@ -14,12 +14,11 @@ from codeforge.features.context.answer import context
 from codeforge.features.context.ask import Confidence, ContextAnswer, ContextAsk, Item, Ran, Reason
 from codeforge.features.context.cursor import LEAST_PIECES, TOKENS_A_PIECE
 from codeforge.features.context.gather import MAX_HOMONYMS, Found, gather
+from codeforge.features.context.model import Floats, shipped
 from codeforge.features.context.plan import Place, place_of
 from codeforge.features.context.project import Project, qualified
 from codeforge.features.context.rank import (
     FEATURES,
-    WEIGHTS,
-    Floats,
     Reasons,
     confidences,
     features,
@@ -196,12 +195,12 @@ def _at_cursor(
 def _against(found: Found, candidate: int, rows: Floats) -> tuple[Reason, ...]:
     """The features that lower its score, the strongest first; parts of what speaks for it all in all are counted there."""
     spoke = {one.signal for one in Reasons(found, rows, [candidate], ALL)(0)}
-    shares = (rows[candidate] * WEIGHTS).tolist()
+    shares = shipped(FEATURES).shares(rows[[candidate]])[0].tolist()
     low = sorted((share, name) for name, share in zip(FEATURES, shares, strict=True) if share < 0)
     return tuple(
-        Reason(name, round(share, 2), found.via(candidate, name.partition("*")[0]))
+        Reason(name, round(share, 2), found.via(candidate, name))
         for share, name in low[:8]
-        if name != "bias" and spoke.isdisjoint(name.split("*"))
+        if name not in spoke
     )
 
 

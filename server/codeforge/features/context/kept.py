@@ -19,9 +19,9 @@ from threading import Lock
 from msgspec import Struct
 
 from codeforge.features.context.gather import Found
+from codeforge.features.context.model import Floats
 from codeforge.features.context.plan import Place
 from codeforge.features.context.project import Project
-from codeforge.features.context.rank import Floats
 from codeforge.index.usage import UsageView
 from codeforge.index.view import View
 from codeforge.text.documents import Document, content_hash

@@ -1,21 +1,20 @@
 """Scores: from what the retrievers saw to how likely an item is needed.
 
-At a cursor: a logistic model over signals (`FEATURES`), fitted on hidden code of other people's packages. Its
+At a cursor: a small network over signals (`FEATURES`), fitted on hidden code of other people's packages. Its
 probability divided by an item's cost in tokens gives the order in which items fill a budget.
 """
 
 import math
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from msgspec import Struct
 
-from codeforge.features.context import weights
 from codeforge.features.context.ask import Confidence, Reason
 from codeforge.features.context.gather import NUMBER, SIGNALS, Found, overlap
 from codeforge.features.context.ground import IS_CALLED, IS_TYPE, OUTER, Column
+from codeforge.features.context.model import Floats, shipped
 from codeforge.features.context.plan import Place
 from codeforge.features.context.project import Project, qualified
 from codeforge.index.columns import NO_PARENT
@@ -23,32 +22,11 @@ from codeforge.index.questions import search_files
 from codeforge.index.search import ChunkHit, TextView
 from codeforge.index.view import View
 
-Floats = np.ndarray[Any, np.dtype[np.float64]]
-
 TRAITS = (
     "overlap", "spread", "homonyms", "alone", "private", "dunder", "own", "type", "method", "function", "value",
     "package", "aside", "owner.recent",
 )  # fmt: skip
-CROSSES = (
-    ("imported", "sibling"), ("imported", "namesake"), ("imported", "nearby"), ("imported", "type"),
-    ("imported", "value"), ("imported", "overlap"), ("imported.fresh", "nearby"), ("imported.fresh", "sibling"),
-    ("module", "sibling"), ("module", "read"), ("module", "nearby"), ("module", "namesake"),
-    ("inherited", "sibling"), ("inherited", "namesake"), ("inherited", "nearby"), ("inherited", "recent"),
-    ("inherited", "overlap"), ("inherited", "private"),
-    ("method", "read"), ("method", "sibling"), ("method", "nearby"), ("method", "recent"), ("method", "namesake"),
-    ("method", "in_play"), ("method", "alone"), ("method", "written"), ("alone", "read"), ("alone", "sibling"),
-    ("alone", "nearby"), ("alone", "namesake"), ("alone", "recent"), ("alone", "written"), ("in_play", "read"),
-    ("in_play", "sibling"), ("in_play", "alone"), ("member", "read"), ("member", "sibling"), ("member", "alone"),
-    ("beside", "sibling"), ("beside", "nearby"), ("beside", "namesake"), ("owner.recent", "method"),
-    ("homonyms", "read"), ("homonyms", "sibling"), ("homonyms", "recent"), ("spread", "sibling"),
-    ("function", "sibling"), ("function", "nearby"), ("type", "sibling"), ("type", "nearby"),
-    ("module.usual", "recent"), ("module.usual", "sibling"), ("module.usual", "nearby"), ("module.usual", "namesake"),
-    ("method", "after"), ("alone", "after"), ("after", "read"), ("method", "typed"), ("typed", "sibling"),
-)  # fmt: skip
-FEATURES = ("bias", *SIGNALS, *TRAITS, *(f"{one}*{other}" for one, other in CROSSES))
-_BASIC = (*SIGNALS, *TRAITS)
-_LEFT = np.array([_BASIC.index(one) for one, _ in CROSSES])
-_RIGHT = np.array([_BASIC.index(other) for _, other in CROSSES])
+FEATURES = (*SIGNALS, *TRAITS)
 _METHOD, _VALUE = TRAITS.index("method") - TRAITS.index("type"), TRAITS.index("value") - TRAITS.index("type")
 _KIND = np.where(IS_TYPE, 0, np.where(IS_CALLED, TRAITS.index("function") - TRAITS.index("type"), _VALUE))
 """For each kind of definition its trait, counted from `type`."""
@@ -56,8 +34,7 @@ _KIND = np.where(IS_TYPE, 0, np.where(IS_CALLED, TRAITS.index("function") - TRAI
 
 def features(found: Found, place: Place) -> Floats:
     """One row of FEATURES for each candidate."""
-    basic = np.concatenate([found.signals, _traits(found, place)], axis=1)
-    return np.concatenate([np.ones((len(found), 1)), basic, basic[:, _LEFT] * basic[:, _RIGHT]], axis=1)
+    return np.concatenate([found.signals, _traits(found, place)], axis=1, dtype=np.float32)
 
 
 def _traits(found: Found, place: Place) -> Floats:
@@ -104,7 +81,7 @@ def _of_names(names: Column, words: Sequence[str], place: Place, project: Projec
 def _owners(rows: Column, place: Place, project: Project) -> Floats:
     """How the name of what each definition stands in overlaps with recent words."""
     ground = project.ground
-    found = np.zeros(len(rows))
+    found = np.zeros(len(rows), np.float32)
     inside = np.flatnonzero(ground.parent[rows] != NO_PARENT)
     outer = np.where(ground.parent[rows] == OUTER, rows, ground.parent[rows])[inside]
     _, first, places = np.unique(outer, return_index=True, return_inverse=True)
@@ -113,12 +90,9 @@ def _owners(rows: Column, place: Place, project: Project) -> Floats:
     return found
 
 
-WEIGHTS = np.array([weights.CURSOR.get(name, 0.0) for name in FEATURES])
-
-
 def probabilities(rows: Floats) -> Floats:
     """How likely each candidate is needed, from its row of FEATURES."""
-    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(rows @ WEIGHTS, -30.0, 30.0))))
+    return shipped(FEATURES).probabilities(rows)
 
 
 class Reasons:
@@ -131,11 +105,8 @@ class Reasons:
     @cached_property
     def _told(self) -> tuple[list[list[int]], list[list[float]], list[list[int]]]:
         """For each candidate the signals from the strongest on, what each says, and through what."""
-        shares = self._rows[self._places] * WEIGHTS
-        spoke = self._found.signals[self._places] > 0
-        crossed = shares[:, 1 + len(_BASIC) :][:, _OF_SIGNALS] * spoke[:, _SPOKE]
-        said = shares[:, 1 : 1 + len(SIGNALS)] + crossed @ _TO_SIGNALS
-        said = np.where(spoke, said, -np.inf)
+        shares = shipped(FEATURES).shares(self._rows[self._places])[:, : len(SIGNALS)]
+        said = np.where(self._found.signals[self._places] > 0, shares, -np.inf)
         order = np.argsort(-said, axis=1, kind="stable")[:, : self._limit]
         through = self._found.through[self._places]
         return (
@@ -155,15 +126,6 @@ class Reasons:
         return tuple(found)
 
 
-_ABOUT_USE = frozenset({"written", "recent", "namesake", "sibling", "nearby", "read", "after"})
-_TOLD = [
-    other if one in TRAITS or (other in _ABOUT_USE and one not in _ABOUT_USE) else one
-    for one, other in CROSSES
-]
-_OF_SIGNALS = np.array([n for n, told in enumerate(_TOLD) if told in SIGNALS])
-_SPOKE = np.array([NUMBER[told] for told in _TOLD if told in SIGNALS])
-"""The signal to which the share of a product is counted."""
-_TO_SIGNALS = np.eye(len(SIGNALS))[_SPOKE]
 _EXACT = [NUMBER["imported"], NUMBER["module.read"]]
 _RESOLVED = [NUMBER[signal] for signal in ("module", "member", "base", "inherited")]
 
