@@ -155,6 +155,8 @@ SOUND_TEXTS = [
     ("javascript", "const a = {% if b %}1{% else %}2{% endif %};\n"),
     ("lua", "return {% for n in range(1, n) %} A{{n}}, {% endfor %} A0\n"),
     ("python", "{% if cookiecutter.typed %}\nimport typing\n{% endif %}\n\nx = {{ cookiecutter.x }}\n"),
+    ("html", "{{ if .a }}\n<div>\n{{ else }}\n<div class=b>\n{{ end }}\n</div></p>\n"),
+    ("html", "<% if a %>\n<div>\n<% end %>\n</div></p>\n"),
     ("yaml", "metadata:\n  {{- if .Values.a }}\n  labels: {{ include \"b\" . }}\n  {{- end }}\n"),
 ]  # fmt: skip
 
@@ -171,6 +173,7 @@ CONFIRMED = [
     ("cpp", 'int f() {\n  g(<["a);]>\n}\n', "this string is never closed"),
     ("kotlin", "fun f() {\n  g<[(]>1\n}\n", UNCLOSED.format("(", 2)),
     ("csharp", "class A {\n  void F() <[{]>\n#if B\n    G();\n#endif\n}\n", UNCLOSED.format("{", 2)),
+    ("html", "<div>{{ a }}<[</b>]></div>\n", "`</b>` closes nothing that is open"),
     ("javascript", 'const a = "{% if b %}";\nlet c <[=]> ;\n', "expected an expression after `=`"),
 ]
 

@@ -21,6 +21,11 @@ SOUND = [
     ("a.ts", "typescript", "interface A<in B, out C = unknown, in out D = C> { b: B }"),
     ("a.ts", "typescript", "interface A<\n  /** @ts-ignore */\n  out B extends C = C,\n> {}"),
     ("a.ts", "typescript", "interface A { find(using: any, b: string): void }"),
+    (
+        "a.d.ts",
+        "typescript",
+        'declare module "a" {\n  global {\n    interface B {}\n    var c: B;\n  }\n}\ndeclare global {}',
+    ),
     ("a.tsx", "tsx", 'const m = await load<typeof import("./b")>();\nconst n = <A in={b} />;'),
     ("a.jsonc", "json", '{"a": [1, 2,], // said\n}'),
     (".vscode/settings.json", "json", '{"a": 1,}'),
