@@ -151,3 +151,5 @@
              (generic_function function: (scoped_identifier name: (identifier) @call.name))]) @call
 (macro_invocation
   macro: [(identifier) @call.name (scoped_identifier name: (identifier) @call.name)]) @call
+; what a macro is given is not parsed: `assert_eq!(f(1), a.g())`
+(token_tree (identifier) @call.name @call . (token_tree . "("))
