@@ -146,6 +146,7 @@ READINGS = {
         Area.is_flat: area
         Circle.area.squared: powi
         Circle.area: squared
+        circle: new
         tests.a_point_is_flat: assert new is_flat
         """,
         folds="4-7:imports 17-24 22-23 27-29:comment 32-35 38-41 44-50 48-49 53-59 56-58 62-63 69-75 73-74",
