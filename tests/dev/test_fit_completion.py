@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from codeforge.dev.completion_cases import candidates_of, collected, load, save
-from codeforge.dev.completion_corpus import IMPORTED, TRAIN, VALIDATION
-from codeforge.dev.completion_prior import counted, prior_of
-from codeforge.dev.fit_completion import KINDS, lists_of
+from codeforge.dev.completion_corpus import EXAMPLES, IMPORTED, TESTS, TRAIN, VALIDATION, code_of_notebook
+from codeforge.dev.completion_prior import contexts_in, counted, module_uses, prior_of
+from codeforge.dev.fit_completion import KINDS, lists_of, with_names_of
 from codeforge.dev.listwise import Lists, fitted, joined, ranks, together
-from codeforge.features.completion.prior import NOTHING
+from codeforge.features.completion.prior import NOTHING, Prior
 
 SHOP = """import logging
 
@@ -38,7 +38,12 @@ def shop(tmp_path, monkeypatch):
 def test_no_package_is_on_two_sides_and_what_is_judged_on_is_on_none():
     sides = [{package.name for package in side} for side in (TRAIN, VALIDATION, IMPORTED)]
     assert len(set.union(*sides)) == sum(map(len, sides))
-    assert not {"django", "sqlalchemy", "httpx"} & (sides[0] | sides[1])
+    parts = {package.name for package in (*EXAMPLES, *TESTS)}
+    assert not {"django", "sqlalchemy", "httpx"} & (sides[0] | sides[1] | parts)
+    assert not parts & sides[1]
+    assert len({package.key for package in (*TRAIN, *EXAMPLES, *TESTS)}) == len(TRAIN) + len(EXAMPLES) + len(
+        TESTS
+    )
     assert len(TRAIN) + len(VALIDATION) >= 60
     assert all(package.licence and package.version[0].isdigit() for package in (*TRAIN, *VALIDATION))
 
@@ -58,6 +63,53 @@ def test_priors_leave_packages_out_and_keep_what_several_hold(shop):
     three = dict.fromkeys(("a", "b", "c"), counts)
     assert prior_of(three).receivers["logger"]["info"] > 0
     assert prior_of(three, without=["c"]).receivers == {}
+
+
+def test_what_follows_a_module_is_told_by_the_imports_of_the_file():
+    code = """import numpy as np, os
+from pandas import api as papi
+from matplotlib import (
+    pyplot as plt,
+)
+np.linalg.norm(os.path.join(x), frame.head())
+plt.show(); papi.types
+"""
+    assert module_uses(code) == {
+        ("numpy", "linalg"),
+        ("numpy.linalg", "norm"),
+        ("os", "path"),
+        ("os.path", "join"),
+        ("matplotlib.pyplot", "show"),
+        ("pandas.api", "types"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("x = a.b\n", {("=", "b")}),
+        ("f(a.b.c, d.e)\n", {("f(", "b"), ("(", "b"), ("f(", "c"), ("(", "c"), (",", "e")}),
+        ("f(k=a.b)\n", {("k=", "b"), ("kw=", "b")}),
+        ("a.b\nreturn a.c\n", {("\n", "b"), ("return", "c")}),
+    ],
+)
+def test_members_are_counted_where_they_stand(code, expected):
+    assert contexts_in(code) == expected
+
+
+def test_a_notebook_is_its_code():
+    notebook = b"""{"cells": [{"cell_type": "markdown", "source": ["text"]},
+        {"cell_type": "code", "source": ["import os\\n", "%matplotlib inline"]}, {"cell_type": "code", "source": ["x"]}]}"""
+    assert code_of_notebook(notebook) == b"import os\npass\n\nx"
+    assert code_of_notebook(b"{") == b""
+
+
+def test_what_is_said_of_bare_names_can_be_kept():
+    new = Prior({"os": {"path": 1}}, {}, {"=": {"a": 1}, "= ": {"b": 1}}, {}, {"len": 1})
+    old = Prior({}, {}, {"=": {"c": 1}, "= ": {"d": 1}}, {}, {"print": 2})
+    assert with_names_of(new, old) == Prior(
+        {"os": {"path": 1}}, {}, {"=": {"a": 1}, "= ": {"d": 1}}, {}, {"print": 2}
+    )
 
 
 def test_rows_stand_for_positions_at_which_the_name_is_offered(shop):
@@ -81,6 +133,18 @@ def test_a_network_learns_which_feature_tells():
         right[start + rows[start : start + 6, 1].argmax()] = True
     network = fitted(("a", "b", "c"), Lists(rows, right, starts), widths=(4, 4), epochs=150, batch=8, drop=0)
     assert np.mean(np.array(ranks(network, Lists(rows, right, starts))) == 1) > 0.9
+
+
+def test_a_network_learns_from_a_teacher_what_the_right_answers_do_not_tell():
+    rows = np.random.default_rng(1).random((600, 3), np.float32)
+    starts = np.arange(0, 601, 6)
+    best = np.zeros(600, np.bool_)
+    for start in starts[:-1]:
+        best[start + rows[start : start + 6, 1].argmax()] = True
+    teacher = fitted(("a", "b", "c"), Lists(rows, best, starts), widths=(4, 4), epochs=150, batch=8, drop=0)
+    untold = Lists(rows, np.arange(600) % 6 == 0, starts)
+    pupil = fitted(("a", "b", "c"), untold, widths=(4, 4), epochs=80, batch=8, drop=0, teacher=teacher)
+    assert np.mean(np.array(ranks(pupil, Lists(rows, best, starts))) == 1) > 0.8
 
 
 def test_lists_are_joined_and_taken_apart():

@@ -12,8 +12,16 @@ from codeforge.features.completion import member_evidence, model, name_evidence
 from codeforge.features.completion.around import around, read
 from codeforge.features.completion.by_name import ENOUGH, likely_members, seen_here
 from codeforge.features.completion.candidates import Candidate
-from codeforge.features.completion.columns import NEVER, Names, looks, other_names
-from codeforge.features.completion.prior import NOTHING, Prior, class_names, parsed, prior, written
+from codeforge.features.completion.columns import NEVER, Names, beginnings, looks, other_names
+from codeforge.features.completion.prior import (
+    NOTHING,
+    Prior,
+    class_names,
+    contexts_of,
+    parsed,
+    prior,
+    written,
+)
 from codeforge.features.completion.rank import rank
 from codeforge.features.completion.where import where
 from codeforge.index.usage import UsageSegment, UsageView
@@ -193,6 +201,36 @@ def test_the_type_of_a_receiver_speaks_through_what_others_wrote():
     known = Prior({}, {"Logger": {"debug": 500}}, {}, {}, {})
     found = row(["critical", "debug"], known=known, receiver_type="Logger | None")
     assert found["debug"]["prior_type"] > 0 == found["critical"]["prior_type"]
+
+
+def test_members_stand_where_others_put_them():
+    """What others give to variables is likelier behind an assignment, whatever the receiver."""
+    known = Prior(
+        {}, {"Logger": {"debug": 500, "critical": 500}}, {"=": {"debug": 600, "critical": -600}}, {}, {}
+    )
+    found = row(["critical", "debug"], known=known, receiver_type="Logger")
+    assert found["debug"]["prior_token"] > 0 > found["critical"]["prior_token"]
+    assert found["debug"]["prior_here"] == 0 > found["critical"]["prior_here"]
+    assert found["debug"]["prior_likely"] > found["critical"]["prior_likely"]
+
+
+@pytest.mark.parametrize(
+    ("tokens", "is_argument", "contexts"),
+    [
+        ((), False, ("\n",)),
+        (("x", "="), False, ("=",)),
+        (("dtype", "="), True, ("dtype=", "kw=")),
+        (("len", "("), False, ("len(", "(")),
+        (("x", "+", "("), False, ("(",)),
+    ],
+)
+def test_places_are_described_from_close_by_and_from_afar(tokens, is_argument, contexts):
+    assert contexts_of(tokens, is_argument=is_argument) == contexts
+
+
+def test_words_may_only_begin_alike():
+    found = beginnings(["cov", "covariance", "mean", "to_rank", "id"], frozenset({"covariance", "ranked"}))
+    assert found.tolist() == [1, 1, 0, 1, 0]
 
 
 def test_names_without_rows_have_none():

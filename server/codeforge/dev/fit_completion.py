@@ -15,9 +15,18 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
+from msgspec import structs
 
 from codeforge.dev.completion_cases import Case, Project, candidates_of, collected, load, save
-from codeforge.dev.completion_corpus import TRAIN, VALIDATION, Package, fetch, project
+from codeforge.dev.completion_corpus import (
+    EXAMPLES,
+    TESTS,
+    TRAIN,
+    VALIDATION,
+    Package,
+    fetch,
+    project,
+)
 from codeforge.dev.completion_prior import Counted, counted, prior_of
 from codeforge.dev.listwise import Lists, fitted, joined, ranks, together
 from codeforge.features.completion import member_evidence, model, name_evidence, prior
@@ -28,15 +37,18 @@ from codeforge.index.usage import UsageView
 from codeforge.syntax.outline import Kind
 
 FOLDS = 5
-HIDDEN = 5
+LEARNED = (*TRAIN, *EXAMPLES, *TESTS)
+HIDDEN = 3
 """The project's statistics are hidden at one position of so many."""
-MOST = 220
+MOST = 110
 """Candidates of one position that are fitted on, drawn from all of them."""
 SIZES: dict[str, tuple[tuple[int, int], int, int]] = {
-    "members": ((48, 16), 16, 1),
+    "members": ((48, 16), 16, 3),
     "names": ((64, 24), 24, 4),
 }
-"""Units of both layers, rounds, and networks of other beginnings whose mean is shipped."""
+"""Units of both layers, rounds, and networks of other beginnings whose mean is shipped, or teaches one of that size."""
+TAUGHT = {"members": 20}
+"""Rounds of a network that learns from the mean and is shipped in its place: members are ranked by the hundreds."""
 KINDS = {"attribute": ("members", member_evidence.FEATURES), "bare": ("names", name_evidence.FEATURES)}
 GROUPS = {
     "other people's code": ("prior_",),
@@ -84,10 +96,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--members", type=int, default=170, help="positions behind a dot, a package")
     parser.add_argument("--names", type=int, default=150, help="bare names, a package")
     parser.add_argument("--keywords", type=int, default=20, help="keywords, a package")
-    parser.add_argument("--typed", type=int, default=480, help="more members of which only the type counts")
+    parser.add_argument("--typed", type=int, default=1000, help="more members of which only the type counts")
     parser.add_argument("--seed", type=int, default=11)
     parser.add_argument("--jobs", type=int, default=1, help="packages that are read at once")
     parser.add_argument("--groups", action="store_true", help="also fit without each group of features")
+    parser.add_argument(
+        "--only", choices=["members"], help="leave the names' network and its tables as they are shipped"
+    )
     parser.add_argument("--write", action="store_true", help="write what is shipped")
 
 
@@ -95,12 +110,17 @@ def run(args: argparse.Namespace) -> int:
     """Fetch, collect, fit, and print; 0."""
     fetch(args.folder)
     with ProcessPoolExecutor(args.jobs) as pool:
-        list(pool.map(partial(_collect, args), (*TRAIN, *VALIDATION)))
-    names = [package.name for package in TRAIN]
+        list(pool.map(partial(_collect, args), (*LEARNED, *VALIDATION)))
+    names = [package.key for package in LEARNED]
     counts = {name: counted(load(_file(args.folder, name))) for name in names}
     whole = prior_of(counts)
     networks = {}
+    if args.only:
+        whole = with_names_of(whole, prior.prior())
+        networks["names"] = model.network("names", name_evidence.FEATURES)
     for kind, (name, features) in KINDS.items():
+        if name in networks:
+            continue
         train, held = _rows(args.folder, kind, counts, whole)
         networks[name] = _network(name, features, joined([lists for lists, _ in train.values()]))
         sys.stdout.write(f"{name}\n" + "".join(_line(each, networks[name], [held[each]]) for each in held))
@@ -117,11 +137,21 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
+def with_names_of(one: prior.Prior, other: prior.Prior) -> prior.Prior:
+    """`one` with what `other` says of bare names."""
+    tokens = {key: row for key, row in one.tokens.items() if not key.endswith(" ")}
+    tokens |= {key: row for key, row in other.tokens.items() if key.endswith(" ")}
+    return structs.replace(one, tokens=tokens, names=other.names)
+
+
 def _network(name: str, features: tuple[str, ...], lists: Lists) -> model.Network:
     widths, epochs, n = SIZES[name]
-    return together(
+    mean = together(
         [fitted(features, lists, widths=widths, epochs=epochs, seed=1 + seed) for seed in range(n)]
     )
+    if name not in TAUGHT:
+        return mean
+    return fitted(features, lists, widths=widths, epochs=TAUGHT[name], teacher=mean)
 
 
 def _file(folder: Path, name: str) -> Path:
@@ -129,15 +159,15 @@ def _file(folder: Path, name: str) -> Path:
 
 
 def _collect(args: argparse.Namespace, package: Package) -> None:
-    file = _file(args.folder, package.name)
+    file = _file(args.folder, package.key)
     if not file.exists():
         file.parent.mkdir(exist_ok=True)
         root = project(args.folder, package)
         found = collected(
             root,
             members=args.members,
-            names=args.names,
-            keywords=args.keywords,
+            names=0 if package in (*EXAMPLES, *TESTS) else args.names,
+            keywords=0 if package in (*EXAMPLES, *TESTS) else args.keywords,
             typed=args.typed,
             seed=args.seed,
         )
@@ -150,11 +180,14 @@ Rows = dict[str, tuple[Lists, int]]
 
 def _rows(folder: Path, kind: str, counts: Mapping[str, Counted], whole: prior.Prior) -> tuple[Rows, Rows]:
     """What to fit on, and what to measure with; priors never know the packages they are used on."""
-    names = list(counts)
+    distributions = sorted({package.name for package in LEARNED})
+    keys = {
+        fold: {one.key for one in LEARNED if one.name in distributions[fold::FOLDS]} for fold in range(FOLDS)
+    }
     train: Rows = {}
     for fold in range(FOLDS):
-        others = prior_of(counts, without=names[fold::FOLDS])
-        for name in names[fold::FOLDS]:
+        others = prior_of(counts, without=keys[fold])
+        for name in sorted(keys[fold]):
             train[name] = lists_of(load(_file(folder, name)), kind, others, hidden=HIDDEN, most=MOST)
     held = {package.name: lists_of(load(_file(folder, package.name)), kind, whole) for package in VALIDATION}
     return train, held

@@ -19,13 +19,16 @@ class Lists(Struct):
     right: np.ndarray[Any, np.dtype[np.bool_]]
     starts: np.ndarray[Any, np.dtype[np.int64]]
     """One more than there are places."""
+    taught: Floats | None = None
+    """What a teacher gives each candidate of its place; the shares of a place come to one."""
 
     def part(self, places: Any) -> "Lists":
         """Some of the places."""
         spans = [slice(self.starts[place], self.starts[place + 1]) for place in places]
         index = np.concatenate([np.arange(span.start, span.stop) for span in spans])
         sizes = [span.stop - span.start for span in spans]
-        return Lists(self.rows[index], self.right[index], np.concatenate([[0], np.cumsum(sizes)]))
+        taught = None if self.taught is None else self.taught[index]
+        return Lists(self.rows[index], self.right[index], np.concatenate([[0], np.cumsum(sizes)]), taught)
 
 
 def fitted(
@@ -39,12 +42,16 @@ def fitted(
     decay: float = 1e-4,
     batch: int = 64,
     drop: float = 0.05,
+    teacher: Network | None = None,
 ) -> Network:
-    """The network that gives the right candidates of each list the most of the softmax."""
+    """The network that gives the right candidates of each list the most of the softmax; with a teacher over the same
+    features it learns as much from the shares that the teacher gives, and a small one comes near a large one."""
     chooser = np.random.default_rng(seed)
     mean = lists.rows.mean(0)
     scale = 1 / np.maximum(lists.rows.std(0), 1e-2)
     scaled = Lists(np.clip((lists.rows - mean) * scale, -LARGEST, LARGEST), lists.right, lists.starts)
+    if teacher is not None:
+        scaled.taught = _softmax(teacher.scores(lists.rows), lists.starts[:-1])
     weights = _begin(len(features), widths, chooser)
     moments = {name: [np.zeros_like(part), np.zeros_like(part)] for name, part in weights.items()}
     averaged = {name: np.zeros_like(part) for name, part in weights.items()}
@@ -117,10 +124,11 @@ def _gradients(weights: dict[str, Floats], lists: Lists) -> dict[str, Floats]:
     first = np.maximum(rows @ weights["hidden"] + weights["hidden_bias"], 0)
     second = np.maximum(first @ weights["second"] + weights["second_bias"], 0)
     scores = second @ weights["out"] + rows @ weights["direct"]
-    shown = np.exp(scores - np.repeat(np.maximum.reduceat(scores, starts), sizes))
-    softmax = shown / np.repeat(np.add.reduceat(shown, starts), sizes)
-    right = shown * lists.right
+    softmax = _softmax(scores, starts)
+    right = softmax * lists.right
     wanted = right / np.repeat(np.maximum(np.add.reduceat(right, starts), 1e-12), sizes)
+    if lists.taught is not None:
+        wanted = (wanted + lists.taught) / 2
     error = ((softmax - wanted) / len(starts)).astype(np.float32)
     back_second = np.outer(error, weights["out"]) * (second > 0)
     back_first = (back_second @ weights["second"].T) * (first > 0)
@@ -132,6 +140,14 @@ def _gradients(weights: dict[str, Floats], lists: Lists) -> dict[str, Floats]:
         "out": second.T @ error,
         "direct": rows.T @ error,
     }
+
+
+def _softmax(scores: Floats, starts: np.ndarray[Any, np.dtype[np.int64]]) -> Floats:
+    """The share of each candidate of its place."""
+    sizes = np.diff(np.append(starts, len(scores)))
+    shown = np.exp(scores - np.repeat(np.maximum.reduceat(scores, starts), sizes))
+    shares: Floats = shown / np.repeat(np.add.reduceat(shown, starts), sizes)
+    return shares
 
 
 def ranks(network: Network, lists: Lists) -> list[int]:

@@ -152,6 +152,28 @@ def likenesses(names: Sequence[str], words: frozenset[str]) -> Column:
     return found
 
 
+BEGINNING = 3
+"""Letters in which two words begin alike: covariance and cov, ranked and rank."""
+
+
+@lru_cache(maxsize=50_000)
+def _beginnings(name: str) -> frozenset[str]:
+    return frozenset(word[:BEGINNING] for word in words_of(name) if len(word) >= BEGINNING)
+
+
+def beginnings(names: Sequence[str], words: frozenset[str]) -> Column:
+    """The share of the words of each name that begin like one of `words`."""
+    found = np.zeros(len(names), np.float32)
+    wanted = frozenset(word[:BEGINNING] for word in words if len(word) >= BEGINNING)
+    if wanted:
+        for place, name in enumerate(names):
+            own = _beginnings(name)
+            shared = len(own & wanted)
+            if shared:
+                found[place] = shared / len(own)
+    return found
+
+
 class Followed(NamedTuple):
     """What followed a receiver."""
 

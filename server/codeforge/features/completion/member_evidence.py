@@ -14,6 +14,7 @@ from codeforge.features.completion.columns import (
     Followed,
     Names,
     added,
+    beginnings,
     following,
     kinds,
     likenesses,
@@ -21,11 +22,15 @@ from codeforge.features.completion.columns import (
     other_names,
     recency,
 )
-from codeforge.features.completion.prior import Prior, class_names
+from codeforge.features.completion.prior import SHARE, Prior, class_names, contexts_of
 from codeforge.features.completion.where import Place, Where
 from codeforge.index.usage import After, UsageView, receiver_key
 
 OWN = ("self", "cls", "this")
+PRIOR_USES = 8
+"""Uses that other people's code is worth where this project says something too."""
+UNSEEN = 1e-4
+"""The share of a member of which other people's code says nothing."""
 _AFTER = ("=", "(", "\n", "return", "if", "in", "not", ",", "[", "for", ".", ":")
 """Tokens before a receiver, or what stands behind, of which the network knows."""
 
@@ -39,10 +44,10 @@ EVIDENCE = (
     "project_files", "project_share", "chain_share", "package_share", "chain_uses", "common", "common_share",
     "other_files", "other_share", "alike", "alike_share",
     # in other people's projects
-    "prior_receiver", "prior_type", "prior_token", "prior_member",
+    "prior_receiver", "prior_type", "prior_token", "prior_here", "prior_member", "prior_likely",
     # of the candidate
     "is_by_name", "is_jedi", "fits_name", "depth", "is_own_class", "is_inherited_far", "order",
-    "is_wanted", "like", "like_near", "error_wanted", "begins", "exact_case", "deprecated",
+    "is_wanted", "like", "like_near", "begins_like", "begins_near", "error_wanted", "begins", "exact_case", "deprecated",
 )  # fmt: skip
 PLACE = (
     "is_self", "is_super", "is_call", "is_statement", "is_followed_by_call", "is_followed", "is_raise", "is_import",
@@ -65,10 +70,13 @@ def member_rows(
     names = Names(candidates)
     before, receiver = receiver_key(where.receiver) if where.place is Place.MEMBER else ("", "from")
     classes = class_names(receiver_type)
+    in_file = _file_evidence(here, where, names, before, receiver, classes)
+    in_project = _project_evidence(usage, path, names, before, receiver, classes)
+    uses = np.expm1(in_file["receiver_above"]) + np.expm1(in_file["receiver_below"]) + in_project["_uses"]
     table = {
-        **_file_evidence(here, where, names, before, receiver, classes),
-        **_project_evidence(usage, path, names, before, receiver, classes),
-        **_prior_evidence(prior, here, names, receiver, receiver_type),
+        **in_file,
+        **in_project,
+        **_prior_evidence(prior, here, names, receiver, receiver_type, uses),
         **_own_evidence(here, where, candidates, names),
     }
     place = _place(here, where, candidates, receiver, table, prior, receiver_type)
@@ -167,19 +175,29 @@ def _project_evidence(
         "alike": np.log1p(alike),
         "alike_share": alike / max(alike.max(initial=0), 1e-9),
         "_total": after.total,
+        "_uses": counts[1],
     }
 
 
 def _prior_evidence(
-    prior: Prior, here: Around, names: Names, receiver: str, receiver_type: str
+    prior: Prior, here: Around, names: Names, receiver: str, receiver_type: str, uses: Column
 ) -> dict[str, Any]:
     of_receiver = prior.receivers.get(receiver) or prior.receivers.get(receiver.strip("_")) or {}
     column = names.column
+    wanted = here.wanted
+    contexts = contexts_of(wanted.tokens, is_argument=wanted.is_argument)
+    context = next((one for one in contexts if one in prior.tokens), "")
+    after, typed = column(of_receiver) / SHARE, column(prior.of_type(receiver_type)) / SHARE
+    lift = column(prior.tokens.get(context, {})) / 1000
+    known = (np.maximum(after, typed) + UNSEEN) * 10**lift
+    likely = (uses + PRIOR_USES * known / max(known.sum(), UNSEEN)) / (uses.sum() + PRIOR_USES)
     return {
-        "prior_receiver": np.sqrt(column(of_receiver) / 1000),
-        "prior_type": np.sqrt(column(prior.of_type(receiver_type)) / 1000),
-        "prior_token": column(prior.tokens.get(here.wanted.previous, {})) / 1000,
+        "prior_receiver": np.log1p(after / UNSEEN),
+        "prior_type": np.log1p(typed / UNSEEN),
+        "prior_token": lift,
+        "prior_here": np.log(known / known.max(initial=UNSEEN)),
         "prior_member": np.sqrt(column(prior.members) / 1000),
+        "prior_likely": np.log(likely + UNSEEN),
     }
 
 
@@ -205,6 +223,8 @@ def _own_evidence(
         "is_wanted": [bool(target) and name.strip("_") == target for name in names.names],
         "like": likenesses(names.names, wanted.words),
         "like_near": likenesses(names.names, near_words),
+        "begins_like": beginnings(names.names, wanted.words),
+        "begins_near": beginnings(names.names, near_words),
         "error_wanted": [
             errors and name.endswith(("Error", "Exception", "Exit", "Warning")) for name in names.names
         ],

@@ -1,7 +1,7 @@
 """What the members of well-known things are worth where a project says nothing yet: `os.` is followed by path.
 
 Learned from packages of many authors (`python -m codeforge.dev fit_completion`, docs/completion-model.md) and kept as a
-text file, a line each: what is followed, and what follows it with its share in per mille.
+text file, a line each: what is followed, and what follows it with its share.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,21 +11,26 @@ from importlib.resources import files
 from msgspec import Struct
 
 FILE = "prior.txt"
+SHARE = 10_000
+"""What the shares after receivers and types come to; all else is in thousandths."""
 MOST_ALTERNATIVES = 3
+ARGUMENT = "kw="
+"""The context of any keyword argument."""
 _ALTERNATIVE = " | "
 _BREAK = "\\n"
 """How a line break, which is a token too, is written."""
 
 
 class Prior(Struct, frozen=True):
-    """Shares in per mille, by what is followed."""
+    """Shares, by what is followed."""
 
     receivers: Mapping[str, Mapping[str, int]]
     """By the last name of a receiver."""
     types: Mapping[str, Mapping[str, int]]
     """By the name of a receiver's class, without its arguments."""
     tokens: Mapping[str, Mapping[str, int]]
-    """By the token before a receiver: how much more often than elsewhere, 1000 for ten times."""
+    """By the context of a receiver (`contexts_of`): how much more often than elsewhere, 1000 for ten times; and by the
+    token before a bare name, with a space behind it."""
     members: Mapping[str, int]
     """Of a thousand packages, how many use the member."""
     names: Mapping[str, int]
@@ -41,6 +46,22 @@ class Prior(Struct, frozen=True):
             for name, share in row.items():
                 found[name] = max(share, found.get(name, 0))
         return found
+
+
+def contexts_of(tokens: Sequence[str], *, is_argument: bool) -> tuple[str, ...]:
+    """Where a dotted name stands behind `tokens`, the closest description first: `len(` and `(`, `dtype=` and `kw=`."""
+    last = tokens[-1] if tokens else "\n"
+    before = tokens[-2] if len(tokens) > 1 and tokens[-2].isidentifier() else ""
+    if last == "(" and before:
+        return f"{before}(", last
+    if last == "=" and is_argument and before:
+        return f"{before}=", ARGUMENT
+    return (last,)
+
+
+def is_fine(context: str) -> bool:
+    """True for the context of one call or keyword argument."""
+    return context[:1].isidentifier() and context[-1] in "(=" and context != ARGUMENT
 
 
 NOTHING = Prior({}, {}, {}, {}, {})
