@@ -50,6 +50,13 @@ def test_uses_of_a_name(project, capsys):
     ]
 
 
+@pytest.mark.parametrize("name", ["Round.area", "Round::area"])
+def test_uses_of_a_dotted_name(project, capsys, name):
+    code, found = as_json(capsys, "uses", name)
+    assert code == 0
+    assert {(use["path"], use["line"]) for use in found} >= {("src/b.py", 4), ("src/a.py", 9)}
+
+
 def test_uses_at_a_place(project, capsys):
     code, found = as_json(capsys, "uses", "src/b.py:1:8")
     assert code == 0

@@ -49,6 +49,8 @@ def test_version(capsys):
         (["complete", "src/a.py:0:1"], "counting from 1"),
         (["complete", "src/a.py:99:1"], "there is no line 99"),
         (["complete", "src/a.py:1:999"], "there is no column 999"),
+        (["uses", "src/a.py:1"], "is no place"),
+        (["uses", "Round.nothing"], "Nothing is called `Round.nothing`"),
         (["find"], "`codeforge find --help` shows the options."),
         (["find", "x", "--format", "xml"], "invalid choice: 'xml'"),
         (["review"], "There is no git here"),

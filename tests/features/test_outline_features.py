@@ -2,6 +2,7 @@
 
 import itertools
 
+import pytest
 from inline_snapshot import snapshot
 
 from codeforge.features.document_symbols import DocumentSymbol, document_symbols
@@ -55,6 +56,14 @@ def test_workspace_symbols_best_first(case):
         "-- a.py --\nclass QuerySet:\n    def filter(self): ...\n-- b.py --\ndef get_model_refs(): ...\nquirks = 1\n"
     )
     assert workspace_symbols(f.snapshot, query)[0].name == expected
+
+
+@pytest.mark.parametrize("query", ["Runtime.new", "runtime::new", "Runtime#new", " Runtime . new "])
+def test_a_container_so_called_comes_before_a_folder(query):
+    f = Fixture(
+        "-- runtime/a.py --\nclass Pool:\n    def new(self): ...\n-- z.py --\nclass Runtime:\n    def new(self): ...\n"
+    )
+    assert [each.container for each in workspace_symbols(f.snapshot, query)] == ["Runtime", "Pool"]
 
 
 def test_workspace_symbols_of_nonsense():

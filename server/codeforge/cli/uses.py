@@ -1,6 +1,7 @@
 """`codeforge uses NAME | FILE:LINE:COLUMN`: where a name is used."""
 
 import argparse
+import re
 from pathlib import Path
 
 from rich.text import Text
@@ -9,7 +10,11 @@ from codeforge.cli.output import add_format, add_root, console, offset_in, split
 from codeforge.cli.workspace import opened, path_in
 from codeforge.features.references import references, references_named
 from codeforge.state.snapshot import Snapshot
+from codeforge.state.targets import target_called
 from codeforge.text.positions import Location
+
+_PLACE = re.compile(r"(?<!:):\d*(?::\d*)?\Z")
+_DOTTED = re.compile(r"\w(?:\.|::|#)\w")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,7 +27,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """List the uses by file with their lines; 1 when there is none."""
-    if ":" in args.name:
+    if _PLACE.search(args.name):
         file, position = split_place(args.name)
         with opened(file, args.root) as folder:
             snap = folder.snapshot()
@@ -31,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
     else:
         with opened(Path.cwd(), args.root) as folder:
             snap = folder.snapshot()
-            found = references_named(snap, args.name)
+            found = _references(snap, args.name)
     shown = found[: args.limit]
     if args.format == "json":
         write_json([_row(snap, location) for location in shown])
@@ -42,6 +47,14 @@ def run(args: argparse.Namespace) -> int:
     if not found:
         console.print(Text(f"No use of `{args.name}`.", style="dim"))
     return 0 if found else 1
+
+
+def _references(snap: Snapshot, name: str) -> list[Location]:
+    """Uses of a name anywhere; of a dotted one (`A.b`, `A::b`) those of the definition it means."""
+    if name.isidentifier() or not _DOTTED.search(name):
+        return references_named(snap, name)
+    _, target = target_called(snap, name)
+    return references(snap, target.path, target.span.start)
 
 
 def _row(snap: Snapshot, location: Location) -> dict[str, object]:
