@@ -6,6 +6,7 @@ from rich.text import Text
 
 from codeforge.cli.output import (
     add_format,
+    add_limit,
     add_root,
     console,
     counted,
@@ -22,7 +23,7 @@ from codeforge.trace import span
 def arguments(parser: argparse.ArgumentParser) -> None:
     """A place."""
     parser.add_argument("place", metavar="FILE:LINE:COLUMN")
-    parser.add_argument("--limit", type=int, default=20, help="most items to list (default 20)")
+    add_limit(parser, "items", 20)
     add_root(parser)
     add_format(parser)
 

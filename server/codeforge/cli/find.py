@@ -5,7 +5,7 @@ from pathlib import Path
 
 from rich.text import Text
 
-from codeforge.cli.output import add_format, add_root, write_json, write_table
+from codeforge.cli.output import add_format, add_limit, add_root, write_json, write_table
 from codeforge.cli.workspace import opened
 from codeforge.features.workspace_symbols import workspace_symbols
 
@@ -15,7 +15,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "name", help="a name, a part of it, or its initials: QuerySet, qset, QS, QuerySet.filter"
     )
-    parser.add_argument("--limit", type=int, default=20, help="most symbols to list (default 20)")
+    add_limit(parser, "symbols", 20)
     add_root(parser)
     add_format(parser)
 

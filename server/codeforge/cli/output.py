@@ -54,6 +54,20 @@ def add_format(parser: argparse.ArgumentParser, *more: str) -> None:
     )
 
 
+def add_limit(parser: argparse.ArgumentParser, what: str, most: int) -> None:
+    """The option that bounds a list."""
+    parser.add_argument(
+        "--limit", type=count, default=most, help=f"most {what} to list (default {most})", metavar="N"
+    )
+
+
+def count(text: str) -> int:
+    """A number from 1, as the parser of options wants it."""
+    if int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text} is too few; the least is 1")
+    return int(text)
+
+
 def root_of(place: Path, given: Path | None) -> Path:
     """The workspace: the one given, else the nearest folder above `place` that looks like a project's root.
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from rich.text import Text
 
-from codeforge.cli.output import add_format, add_root, console, offset_in, split_place, write_json
+from codeforge.cli.output import add_format, add_limit, add_root, console, offset_in, split_place, write_json
 from codeforge.cli.workspace import opened, path_in
 from codeforge.features.references import references, references_named
 from codeforge.state.snapshot import Snapshot
@@ -20,7 +20,7 @@ _DOTTED = re.compile(r"\w(?:\.|::|#)\w")
 def arguments(parser: argparse.ArgumentParser) -> None:
     """A name or a place."""
     parser.add_argument("name", metavar="NAME|FILE:LINE:COLUMN", help="the name, or a place where it stands")
-    parser.add_argument("--limit", type=int, default=200, help="most uses to list (default 200)")
+    add_limit(parser, "uses", 200)
     add_root(parser)
     add_format(parser)
 
