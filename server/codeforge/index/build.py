@@ -401,18 +401,17 @@ def _many_words(
     """Words of ever more files, read by workers."""
     base = text.with_changed(dict.fromkeys(text.hashes().keys() & {*gone, *todo}))
     sizes = [_size(reader.top, path) for path in todo]
-    batches = (
-        Batch(
-            [todo[place] for place in places],
-            [_definitions(view, todo[place]) for place in places],
-            vectors=vectors,
-        )
-        for places in batches_of(todo, sizes)
-    )
+
+    def batches() -> Iterator[Batch]:
+        for places in batches_of(todo, sizes):
+            checkpoint()  # all are made before the first is read, some milliseconds each
+            paths = [todo[place] for place in places]
+            yield Batch(paths, [_definitions(view, path) for path in paths], vectors=vectors)
+
     parts: list[TextSegment] = []
     done, shown = 0, time.monotonic()
     with Workers(root, max_bytes=reader.max_bytes) as workers:
-        for result in workers.run(batches, checkpoint):
+        for result in workers.run(batches(), checkpoint):
             if result.data:
                 parts.append(TextSegment.decoded(result.data))
             done += len(result.paths)
