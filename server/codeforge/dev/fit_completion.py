@@ -47,7 +47,7 @@ SIZES: dict[str, tuple[tuple[int, int], int, int]] = {
     "names": ((64, 24), 24, 4),
 }
 """Units of both layers, rounds, and networks of other beginnings whose mean is shipped, or teaches one of that size."""
-TAUGHT = {"members": 20}
+TAUGHT = {"members": 32}
 """Rounds of a network that learns from the mean and is shipped in its place: members are ranked by the hundreds."""
 KINDS = {"attribute": ("members", member_evidence.FEATURES), "bare": ("names", name_evidence.FEATURES)}
 GROUPS = {
