@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from codeforge import trace
 from codeforge.syntax import trees
 from codeforge.syntax.outline import outline_of
-from codeforge.syntax.trees import MANY_EDITS, MOST_BYTES, MOST_LOOSE, parts_of, point, tree_of
+from codeforge.syntax.trees import LARGE_EDIT, MANY_EDITS, MOST_BYTES, MOST_LOOSE, parts_of, point, tree_of
 from codeforge.text.documents import Document
 from codeforge.text.edits import Edit
 
@@ -91,6 +91,23 @@ def test_undoing_edits_gives_the_first_tree_back(rows):
     again = broken.edited([Edit(0, len(broken.source), SOURCE.encode())], version=2)
     assert shape(again) == expected
     assert shape(first) == expected  # editing never changes an older version's tree
+
+
+def test_a_whole_text_sent_anew_changes_only_what_differs(monkeypatch):
+    told = []
+    real = trees._bounded
+
+    def bounded(parser, source, old):
+        told.append(old)
+        return real(parser, source, old)
+
+    monkeypatch.setattr(trees, "_bounded", bounded)
+    first = Document("a.py", b"x = 1\n" * LARGE_EDIT, language="python")
+    tree_of(first)
+    second = first.edited([Edit(0, len(first.source), first.source + b"y = 2\n")], version=2)
+    assert shape(second) == shape(Document("a.py", second.source, language="python"))
+    statements = told[1].root_node.children
+    assert [each.has_changes for each in statements[:-1]] == [False] * (len(statements) - 1)
 
 
 def test_a_version_is_parsed_when_it_is_first_read_and_once():

@@ -30,6 +30,8 @@ MOST_LOOSE = 5_000
 """Parts of one error beyond which no query is asked around it."""
 MANY_EDITS = 16
 """Beyond so many edits at once, one edit over all that differs is quicker to apply."""
+LARGE_EDIT = 4096
+"""Bytes replaced by one edit beyond which it is worth looking what really differs: a whole text sent anew."""
 
 Node = tree_sitter.Node
 """A node of a tree, for packages that may not import the parser."""
@@ -170,8 +172,9 @@ def _edited(before: tuple[Document, tuple[Edit, ...]], document: Document) -> tr
         return None
     tree = known.copy()
     source, text = ancestor.derive(_readable), document.derive(_readable)
-    # An edit can change what stands in for text beside it too.
-    if len(edits) > MANY_EDITS or source is not ancestor.source or text is not document.source:
+    # An edit can change what stands in for text beside it too; what replaces much may change little.
+    is_large = any(edit.stop - edit.start > LARGE_EDIT for edit in edits)
+    if is_large or len(edits) > MANY_EDITS or source is not ancestor.source or text is not document.source:
         whole = difference(source, text)
         edits = (whole,) if whole else ()
     for edit in edits:
