@@ -469,6 +469,7 @@ def test_resolve_of_what_is_gone():
     string=("x = 'a<|>'\n", 1),
     name=("def area(): ...\nx = are<|>\n", 1),
     name_on_a_broken_line=("def area(): ...\nx = f(are<|>\ny = 1\n", 2),
+    argument_on_a_broken_line=("def area(size): ...\nx = area(si<|>\ny = 1\n", 2),
 )
 def test_a_question_parses_no_text_twice(case):
     source, n_parsed = case

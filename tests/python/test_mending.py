@@ -10,6 +10,8 @@ from fixtures import Fixture, cases
     statement=("x = (a.<|>\ny", "pass   \ny"),
     argument=("f(\n    b,\n    g(a.<|>\n    c,\n)", "f(\n    b,\n    0,  \n    c,\n)"),
     first_argument=("f(\n    g(<|>\n    c,\n)", "f(\n    0,\n    c,\n)"),
+    statement_of_several_lines=("x = f(a.<|>\n    b,\n)\ny = 1", "pass    \n      \n \ny = 1"),
+    statement_in_a_block=("if x:\n    f(a.<|>\n      b)\n    y", "if x:\n    pass\n        \n    y"),
     item_of_a_list=("[\n    g(<|>\n    c,\n]", "[\n    0,\n    c,\n]"),
 )
 def test_mended(case):

@@ -14,6 +14,19 @@ _KEY = "last sound source"
 
 def sound_around(document: Document, at: Offset) -> tuple[Document, int]:
     """The document to ask about `at`, and what to add to an offset on that line to find its place there."""
+    known = document.derive(_places)
+    if at not in known:
+        whole, moved = _sound_around(document, at)
+        known[at] = (None if whole is document else whole, moved)  # no circle: it would be freed late
+    whole_or_none, moved = known[at]
+    return whole_or_none or document, moved
+
+
+def _places(_: Document) -> dict[Offset, tuple[Document | None, int]]:
+    return {}
+
+
+def _sound_around(document: Document, at: Offset) -> tuple[Document, int]:
     whole = mended(document, at)
     lineage = document.lineage
     if not is_broken(whole):

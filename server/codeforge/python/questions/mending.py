@@ -14,6 +14,9 @@ from codeforge.text.positions import Offset, Span
 
 PLACEHOLDER = b"x"
 _IDENTIFIER = re.compile(rb"[A-Za-z0-9_\x80-\xff]")
+_NOT_A_BREAK = re.compile(rb"[^\r\n]")
+LONGEST_STATEMENT = 4000
+"""Bytes below a line that are taken for the rest of its statement."""
 _TOKENS = re.compile(
     rb"""(?s:\"{3}.*?(?:\"{3}|\Z)|'{3}.*?(?:'{3}|\Z))|"(?:[^"\\\n]|\\.)*"?|'(?:[^'\\\n]|\\.)*'?|\#[^\n]*|[()\[\]{}]|"""
     rb"""\n[ \t]*((?:async|def|class|return|import|try|while|raise|pass|del|with|except|finally)\b)"""
@@ -43,7 +46,8 @@ def _named(_: Document) -> dict[Offset, Document]:
 
 def mended(document: Document, at: Offset) -> Document:
     """`document` with a name at `at` when none stands there; where that leaves it broken, without that line,
-    with the ends that headers around it lack, or without lines whose brackets nobody closes. Offsets up to `at` stay.
+    with the ends that headers around it lack, without its whole statement, or without lines whose brackets nobody
+    closes. Offsets up to `at` stay.
     """
     candidate = with_name(document, at)
     if not is_broken(candidate):
@@ -58,11 +62,31 @@ def mended(document: Document, at: Offset) -> Document:
     ended = with_ends(without, at)
     if ended is not without and not is_broken(ended):
         return ended
+    rest = _rest(document.source, start, at + len(right))
+    if rest is not None:
+        alone = document.edited([_blank(start, at + len(right)), rest], version=document.version)
+        if not is_broken(alone):
+            return alone
     blanked.extend(_blank(*span) for span in unclosed_lines(without.source))
     without = document.edited(blanked, version=document.version)
     if len(blanked) > 1 and not is_broken(without):
         return without
     return candidate
+
+
+def _rest(source: bytes, start: Offset, stop: Offset) -> Edit | None:
+    """Blanks for the lines that the statement on the line from `start` to `stop` goes on with, by their indentation and
+    the brackets that they begin with; None when it does not go on."""
+    indent = start - source.rfind(b"\n", 0, start) - 1
+    end = stop
+    for line in source[stop + 1 : stop + LONGEST_STATEMENT].split(b"\n"):
+        bare = line.lstrip()
+        if bare and len(line) - len(bare) <= indent and bare[:1] not in (b")", b"]", b"}"):
+            break
+        end += 1 + len(line)
+    if not source[stop:end].strip():
+        return None
+    return Edit(stop, end, _NOT_A_BREAK.sub(b" ", source[stop:end]))
 
 
 def _goes_on(source: bytes, start: Offset) -> bool:
