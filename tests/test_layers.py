@@ -7,7 +7,7 @@ import codeforge
 
 PACKAGE = Path(codeforge.__file__).parent
 LAYERS = [
-    {"allocator", "errors", "trace"},
+    {"allocator", "errors", "programs", "trace"},
     {"config", "text"},
     {"syntax"},
     {"index"},

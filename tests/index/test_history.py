@@ -107,7 +107,7 @@ def test_without_a_repository_there_is_no_answer(tmp_path):
 
 
 def test_without_the_program_there_is_no_answer(root, monkeypatch):
-    monkeypatch.setattr(history.shutil, "which", lambda name: None)
+    monkeypatch.setattr("shutil.which", lambda name: None)
     assert commit_of(root, "HEAD") is None and log_of(root) is None
 
 

@@ -2,7 +2,6 @@
 
 import argparse
 import os
-import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ from codeforge.config import read_settings, settings_files
 from codeforge.engines.ruff import find_ruff
 from codeforge.errors import CodeForgeError
 from codeforge.index.store import cache_dir
+from codeforge.programs import on_path
 from codeforge.python.environment import environment_of
 from codeforge.syntax.languages import Pack, all_packs
 
@@ -94,7 +94,7 @@ def _loads(pack: Pack) -> bool:
 
 
 def _programs() -> Iterator[Check]:
-    git = shutil.which("git")
+    git = on_path("git")
     if git:
         yield Check("git", "good", git)
     else:

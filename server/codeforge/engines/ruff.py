@@ -21,6 +21,7 @@ from codeforge import config, trace
 from codeforge.engines.client import LATE, Client
 from codeforge.engines.process import Report, Restarts
 from codeforge.errors import WorkerFailed
+from codeforge.programs import on_path
 from codeforge.text.documents import Document
 from codeforge.text.edits import Edit
 from codeforge.text.positions import Encoding, Position, Span
@@ -296,7 +297,7 @@ def find_ruff(command: Sequence[str]) -> tuple[str, ...]:
     try:
         return (str(importlib.import_module("ruff").find_ruff_bin()),)
     except (ImportError, AttributeError, OSError):
-        program = shutil.which("ruff")
+        program = on_path("ruff")
     if program is None:
         raise WorkerFailed("ruff is not installed")
     return (program,)

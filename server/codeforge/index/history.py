@@ -8,7 +8,6 @@ git, a repository or an answer in time the answer is None, and the caller goes o
 
 import os
 import re
-import shutil
 import subprocess
 import threading
 from collections import Counter
@@ -19,6 +18,7 @@ from typing import IO, NamedTuple
 from msgspec import Struct
 
 from codeforge import trace
+from codeforge.programs import on_path
 
 LIMIT_S = 5.0
 MAX_BYTES = 16_000_000
@@ -115,7 +115,7 @@ class Log(Struct, frozen=True):
 
 def git(root: Path, *arguments: str, given: bytes = b"", limit_s: float = LIMIT_S) -> bytes | None:
     """What git answers in `root`; None when there is no git, no repository, no answer in time, or far too much of it."""
-    program = shutil.which("git")
+    program = on_path("git")
     if program is None or limit_s <= 0:
         return None
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}

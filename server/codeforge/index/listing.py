@@ -13,7 +13,6 @@ Invariants:
 import contextlib
 import os
 import re
-import shutil
 import stat
 import subprocess
 from collections import Counter
@@ -25,6 +24,7 @@ from msgspec import Struct
 
 from codeforge import trace
 from codeforge.index.view import LeftOut
+from codeforge.programs import on_path
 from codeforge.syntax.languages import language_of
 from codeforge.text.documents import Document, decoded, is_binary
 
@@ -313,7 +313,7 @@ def _printable(path: str) -> str:
 
 def _git(folder: str, *arguments: str) -> bytes | None:
     """What git answers in `folder`; None when there is no git, no repository, or no answer in time."""
-    program = shutil.which("git")
+    program = on_path("git")
     if program is None:
         return None
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
