@@ -109,6 +109,12 @@ def test_chunks_are_definitions_class_heads_and_what_lies_between():
     assert lines_of(SOURCE) == [(0, 3), (4, 9), (10, 10), (11, 14), (15, 16), (17, 18), (19, 21)]
 
 
+def test_a_block_comment_one_empty_line_above_belongs_to_its_definition():
+    text = "x = 1\n\n/**\n * Sets.\n */\n\napp.set = function set(a) {\n  return a\n}\n"
+    one = Document("app.js", text.encode(), language="javascript")
+    assert chunk_lines(one, facts_of(one).symbols) == [(0, 1), (2, 8), (9, 9)]
+
+
 def test_long_definitions_are_cut_into_equal_parts():
     assert lines_of("def f():\n" + "    x = 1\n" * 129) == [(0, 42), (43, 85), (86, 129), (130, 130)]
 

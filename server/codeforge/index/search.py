@@ -141,7 +141,8 @@ def query_terms(query: str) -> list[str]:
 def chunk_lines(document: Document, symbols: Sequence[Symbol]) -> list[tuple[int, int]]:
     """First and last line of each chunk of `document`, in order, covering all of it.
 
-    A definition's chunk begins with the comments and decorators that touch it.
+    A definition's chunk begins with the comments and decorators that touch it, and with a block comment that stands
+    one empty line above it.
     """
     n_lines = len(document.lines)
     cuts = {0, n_lines}
@@ -167,8 +168,18 @@ def chunk_lines(document: Document, symbols: Sequence[Symbol]) -> list[tuple[int
 
 def _first_line(document: Document, line: int, floor: int) -> int:
     source, starts = document.source, document.lines.starts
-    while line > floor and source[starts[line - 1] : starts[line]].strip():
+
+    def text(n: int) -> bytes:
+        return source[starts[n] : starts[n + 1]].strip()
+
+    while line > floor and text(line - 1):
         line -= 1
+    if line - 2 >= floor and text(line - 2).endswith(b"*/"):
+        for above in range(line - 2, floor - 1, -1):
+            if text(above).startswith(b"/*"):
+                return above
+            if not text(above):
+                break
     return line
 
 
