@@ -65,9 +65,14 @@ def decoded(data: bytes) -> dict[str, Network]:
 
 
 @cache
+def _shipped() -> dict[str, Network]:
+    return decoded(files(__package__).joinpath(FILE).read_bytes())
+
+
+@cache
 def network(name: str, features: tuple[str, ...]) -> Network:
     """The one that is shipped for `members` or `names`; IndexDamaged when it is not made for `features`."""
-    found = decoded(files(__package__).joinpath(FILE).read_bytes())[name]
+    found = _shipped()[name]
     if found.features != features:
         raise IndexDamaged(f"the weights of completion were fitted on other features: {FILE} is out of date")
     return found

@@ -49,6 +49,13 @@ class Ranked(Struct):
     score: float
 
 
+def read_models() -> None:
+    """Read what the first ranking of a process waits for: the table of others' code and the networks."""
+    prior()
+    network("names", name_evidence.FEATURES)
+    network("members", member_evidence.FEATURES)
+
+
 def rank(
     document: Document,
     where: Where,
