@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codeforge.features.completion import member_evidence, model, name_evidence
+from codeforge.features.completion import completion, member_evidence, model, name_evidence, read_models
 from codeforge.features.completion.around import around, read
 from codeforge.features.completion.by_name import ENOUGH, likely_members, seen_here
 from codeforge.features.completion.candidates import Candidate
@@ -326,3 +326,15 @@ def test_what_begins_as_typed_stands_first_and_in_its_case_before():
 def test_no_candidates_are_no_list():
     document, place = cursor()
     assert rank(document, place, [], UsageView()) == []
+
+
+def test_the_models_can_be_read_before_the_first_question():
+    for kept in (prior, model.network):
+        kept.cache_clear()
+    read_models()
+    n_read = [kept.cache_info().misses for kept in (prior, model.network)]
+    assert n_read == [1, 2]
+    for source in ("import os\nos.<|>", "order = 1\nor<|>"):
+        f = Fixture(source)
+        assert completion(f.snapshot, f.path, f.at).items
+    assert [kept.cache_info().misses for kept in (prior, model.network)] == n_read

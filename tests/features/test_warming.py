@@ -1,8 +1,6 @@
 """What is read of an opened document before anybody asks."""
 
 from codeforge.features.completion import completion
-from codeforge.features.completion.model import network
-from codeforge.features.completion.prior import prior
 from codeforge.features.warming import warm
 from codeforge.trace import counters
 from fixtures import Fixture
@@ -81,14 +79,3 @@ def test_a_receiver_is_read_once_a_function():
 def test_no_receiver_of_a_broken_document_is_read():
     f = Fixture("def f(a):\n    a.b\n    (<|>")
     assert not list(f.snapshot.resolver.read_receivers(f.documents[f.path]))
-
-
-def test_the_models_are_read_before_the_first_completion():
-    for read in (prior, network):
-        read.cache_clear()
-    f = Fixture(PROJECT)
-    warm(f.snapshot, f.path)
-    n_read = [read.cache_info().misses for read in (prior, network)]
-    assert n_read == [1, 2]
-    completion(f.snapshot, f.path, f.at)
-    assert [read.cache_info().misses for read in (prior, network)] == n_read

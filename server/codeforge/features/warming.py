@@ -3,7 +3,6 @@
 import time
 from itertools import islice
 
-from codeforge.features.completion.rank import read_models
 from codeforge.index.facts import facts_of
 from codeforge.index.usage import usage_of
 from codeforge.python.standard_names import names_of
@@ -19,8 +18,8 @@ MOST_SECONDS = 0.5
 
 
 def warm(snap: Snapshot, path: str) -> None:
-    """Read the document, and in Python the models, the modules that it imports and the classes that its classes inherit
-    from; what is read stays for later snapshots.
+    """Read the document, and in Python the modules that it imports and the classes that its classes inherit from; what
+    is read stays for later snapshots.
 
     Ends early with Cancelled or Stale, between two of them.
     """
@@ -31,7 +30,6 @@ def warm(snap: Snapshot, path: str) -> None:
     if document.language != "python":
         return
     names_of(snap.environment.typeshed, snap.environment.version)
-    read_models()
     outline = outline_of(document)
     modules = dict.fromkeys(imported.module for imported in outline.imports)
     for module in list(modules)[:MOST_MODULES]:

@@ -496,9 +496,12 @@ class Server:
         self.pool.give_way()
         if not folder.awake.is_set():
             return
+        from codeforge.features.completion import read_models
         from codeforge.features.context.warming import warm_context
         from codeforge.features.warming import warm
 
+        if document.language == "python":
+            read_models()
         if document.path in folder.documents:
             warm(folder.snapshot(Asked(self.pool.give_way), focus=document.path), document.path)
         if self.asks_context and folder.documents.get(document.path) is document:

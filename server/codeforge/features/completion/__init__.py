@@ -4,7 +4,8 @@
 Text decides where we are, not the tree: a line that is being typed is broken more often than not.
 """
 
+from codeforge.features.completion.rank import read_models
 from codeforge.features.completion.render import CompletionItem, CompletionList, resolve
 from codeforge.features.completion.serve import completion
 
-__all__ = ["CompletionItem", "CompletionList", "completion", "resolve"]
+__all__ = ["CompletionItem", "CompletionList", "completion", "read_models", "resolve"]
