@@ -27,6 +27,7 @@ from codeforge.features.completion.where import where
 from codeforge.index.usage import UsageSegment, UsageView
 from codeforge.syntax.outline import Kind
 from codeforge.text.documents import Document
+from fixtures import Fixture
 
 SOURCE = """import os
 
