@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codeforge.features.completion import completion, member_evidence, model, name_evidence, read_models
+from codeforge.features.completion import completion, member_evidence, model, name_evidence, read_first
 from codeforge.features.completion.around import around, read
 from codeforge.features.completion.by_name import ENOUGH, likely_members, seen_here
 from codeforge.features.completion.candidates import Candidate
@@ -25,6 +25,7 @@ from codeforge.features.completion.prior import (
 from codeforge.features.completion.rank import rank
 from codeforge.features.completion.where import where
 from codeforge.index.usage import UsageSegment, UsageView
+from codeforge.python.standard_names import names_of
 from codeforge.syntax.outline import Kind
 from codeforge.text.documents import Document
 from fixtures import Fixture
@@ -329,13 +330,15 @@ def test_no_candidates_are_no_list():
     assert rank(document, place, [], UsageView()) == []
 
 
-def test_the_models_can_be_read_before_the_first_question():
-    for kept in (prior, model.network):
-        kept.cache_clear()
-    read_models()
-    n_read = [kept.cache_info().misses for kept in (prior, model.network)]
-    assert n_read == [1, 2]
-    for source in ("import os\nos.<|>", "order = 1\nor<|>"):
+def test_what_every_first_question_needs_is_read_once():
+    kept = (prior, model.network, names_of)
+    for each in kept:
+        each.cache_clear()
+    f = Fixture("import os\nos.<|>")
+    read_first(f.snapshot)
+    n_read = [each.cache_info().misses for each in kept]
+    assert n_read == [1, 2, 1]
+    for source in ("import os\nos.<|>", "order = 1\nord<|>"):
         f = Fixture(source)
         assert completion(f.snapshot, f.path, f.at).items
-    assert [kept.cache_info().misses for kept in (prior, model.network)] == n_read
+    assert [each.cache_info().misses for each in kept] == n_read

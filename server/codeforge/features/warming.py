@@ -5,7 +5,6 @@ from itertools import islice
 
 from codeforge.index.facts import facts_of
 from codeforge.index.usage import usage_of
-from codeforge.python.standard_names import names_of
 from codeforge.state.snapshot import Snapshot
 from codeforge.syntax.outline import TYPES, outline_of
 from codeforge.text.documents import Document
@@ -29,7 +28,6 @@ def warm(snap: Snapshot, path: str) -> None:
     read_again(document)
     if document.language != "python":
         return
-    names_of(snap.environment.typeshed, snap.environment.version)
     outline = outline_of(document)
     modules = dict.fromkeys(imported.module for imported in outline.imports)
     for module in list(modules)[:MOST_MODULES]:

@@ -159,9 +159,17 @@ class Server:
         self.routes = BY_METHOD
 
     def learn_at_rest(self) -> None:
-        """In a thread: learn once nobody waits; to import while an answer is made would double the time of both."""
+        """In a thread, once nobody waits: learn, and read what the first question in Python would wait for.
+
+        To do that while an answer is made would double the time of both.
+        """
         self.pool.give_way()
         self.learn()
+        from codeforge.features.completion import read_first
+
+        for folder in self.session.folders:
+            if any(path.endswith(".py") for path in folder.view.paths()):
+                read_first(folder.snapshot(Asked(self.pool.give_way)))
 
     def decoder(self, method: str) -> msgspec.json.Decoder[Any] | None:
         """In the reader's thread: what decodes the parameters of `method`; None for one that nobody knows."""
@@ -496,14 +504,15 @@ class Server:
         self.pool.give_way()
         if not folder.awake.is_set():
             return
-        from codeforge.features.completion import read_models
+        from codeforge.features.completion import read_first
         from codeforge.features.context.warming import warm_context
         from codeforge.features.warming import warm
 
-        if document.language == "python":
-            read_models()
         if document.path in folder.documents:
-            warm(folder.snapshot(Asked(self.pool.give_way), focus=document.path), document.path)
+            snap = folder.snapshot(Asked(self.pool.give_way), focus=document.path)
+            if document.language == "python":
+                read_first(snap)
+            warm(snap, document.path)
         if self.asks_context and folder.documents.get(document.path) is document:
             with contextlib.suppress(Stale, Cancelled):
                 warm_context(self.background(folder, document.path), document.path)

@@ -4,8 +4,7 @@
 Text decides where we are, not the tree: a line that is being typed is broken more often than not.
 """
 
-from codeforge.features.completion.rank import read_models
 from codeforge.features.completion.render import CompletionItem, CompletionList, resolve
-from codeforge.features.completion.serve import completion
+from codeforge.features.completion.serve import completion, read_first
 
-__all__ = ["CompletionItem", "CompletionList", "completion", "read_models", "resolve"]
+__all__ = ["CompletionItem", "CompletionList", "completion", "read_first", "resolve"]

@@ -50,7 +50,7 @@ class Ranked(Struct):
 
 
 def read_models() -> None:
-    """Read what the first ranking of a process waits for: the table of others' code and the networks."""
+    """Read the table of others' code and the networks: once a process."""
     prior()
     network("names", name_evidence.FEATURES)
     network("members", member_evidence.FEATURES)

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 
-from codeforge.features.completion.rank import rank
+from codeforge.features.completion.rank import rank, read_models
 from codeforge.features.completion.render import CompletionList, render
 from codeforge.features.completion.sources import gather
 from codeforge.features.completion.where import Place, where
+from codeforge.index.top_level import top_level
 from codeforge.index.view import View
+from codeforge.python.standard_names import names_of
 from codeforge.state.snapshot import Snapshot
 from codeforge.text.positions import Offset
 
@@ -49,3 +51,15 @@ def holders(view: View, path: str) -> Callable[[str], int]:
         return total
 
     return n_holders
+
+
+def read_first(snap: Snapshot) -> None:
+    """Read what the first question in Python waits for whatever it is about, a third of a second in all.
+
+    The models, and the names of the standard library and of the project that can be imported.
+    """
+    read_models()
+    snap.checkpoint()
+    names_of(snap.environment.typeshed, snap.environment.version)
+    snap.checkpoint()
+    top_level(snap.index, "a", language="python", limit=1)
