@@ -7,7 +7,8 @@ from rich.console import Console
 from rich.text import Text
 
 from codeforge.cli import output
-from codeforge.cli.output import counted, write_table
+from codeforge.cli.output import write_table
+from codeforge.text.counting import counted
 
 
 @pytest.fixture

@@ -8,11 +8,12 @@ from typing import NamedTuple
 
 from rich.text import Text
 
-from codeforge.cli.output import add_format, add_root, counted, errors, offset_in, split_place
+from codeforge.cli.output import add_format, add_root, errors, offset_in, split_place
 from codeforge.cli.workspace import opened, path_in
 from codeforge.state.bounds import Bounds, Omitted
 from codeforge.state.snapshot import Snapshot
 from codeforge.state.targets import Target
+from codeforge.text.counting import counted
 
 PATIENCE_MS = 5_000
 """A person at a shell waits longer than an editor."""

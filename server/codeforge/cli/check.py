@@ -10,11 +10,12 @@ from urllib.parse import quote
 from msgspec import Struct
 from rich.text import Text
 
-from codeforge.cli.output import add_format, add_root, console, counted, progress_bar, root_of, write_json
+from codeforge.cli.output import add_format, add_root, console, progress_bar, root_of, write_json
 from codeforge.cli.workspace import opened
 from codeforge.errors import BadRequest
 from codeforge.features.diagnostics import Diagnostic, Severity, diagnostics
 from codeforge.state.snapshot import Snapshot
+from codeforge.text.counting import counted
 from codeforge.text.positions import Encoding
 
 STYLES = {

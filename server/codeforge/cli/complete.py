@@ -9,7 +9,6 @@ from codeforge.cli.output import (
     add_limit,
     add_root,
     console,
-    counted,
     offset_in,
     split_place,
     write_json,
@@ -17,6 +16,7 @@ from codeforge.cli.output import (
 )
 from codeforge.cli.workspace import opened, path_in
 from codeforge.features.completion import completion, resolve
+from codeforge.text.counting import counted
 from codeforge.trace import span
 
 

@@ -7,16 +7,7 @@ from pathlib import Path
 from msgspec import structs
 from rich.text import Text
 
-from codeforge.cli.output import (
-    add_format,
-    add_root,
-    console,
-    counted,
-    errors,
-    offset_in,
-    split_place,
-    write_json,
-)
+from codeforge.cli.output import add_format, add_root, console, errors, offset_in, split_place, write_json
 from codeforge.cli.workspace import opened, path_in
 from codeforge.errors import BadRequest
 from codeforge.features.context import Budget, ContextAnswer, ContextAsk, Item, context
@@ -24,6 +15,7 @@ from codeforge.features.context.ask import FORMATS, PURPOSES
 from codeforge.features.context.words import told
 from codeforge.index.search import query_terms
 from codeforge.state.snapshot import Snapshot
+from codeforge.text.counting import counted
 
 EXCERPT = 12
 """Lines of an item that a terminal shows."""

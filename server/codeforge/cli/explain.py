@@ -5,13 +5,14 @@ from pathlib import Path
 
 from rich.text import Text
 
-from codeforge.cli.output import add_format, add_root, console, counted, offset_in, split_place, write_json
+from codeforge.cli.output import add_format, add_root, console, offset_in, split_place, write_json
 from codeforge.cli.workspace import opened, path_in
 from codeforge.errors import BadRequest
 from codeforge.features.context import Budget, ContextAsk
 from codeforge.features.context.ask import Reason
 from codeforge.features.context.explain import ExplainAnswer, ExplainAsk, Standing, explain
 from codeforge.features.context.words import words_of
+from codeforge.text.counting import counted
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

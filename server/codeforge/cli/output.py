@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from codeforge.errors import BadRequest
+from codeforge.text.counting import counted
 from codeforge.text.documents import Document
 from codeforge.text.positions import Encoding, Offset, Position
 
@@ -165,11 +166,6 @@ def write_block(block: RenderableType) -> None:
         console.print(block, soft_wrap=False)
     for line in written.get().splitlines():
         console.file.write(line.rstrip() + "\n")
-
-
-def counted(n: int, what: str) -> str:
-    """`1 file`, `2 files`."""
-    return f"{n:,} {what}" if n == 1 else f"{n:,} {what}s"
 
 
 @contextmanager

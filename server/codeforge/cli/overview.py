@@ -7,9 +7,10 @@ from pathlib import Path
 from rich.text import Text
 
 from codeforge.cli.asked import add_budget, bounds_of
-from codeforge.cli.output import counted, errors, write_json
+from codeforge.cli.output import errors, write_json
 from codeforge.cli.workspace import opened
 from codeforge.features.overview import OverviewAsk, overview
+from codeforge.text.counting import counted
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -7,10 +7,11 @@ from pathlib import Path
 from rich.text import Text
 
 from codeforge.cli.asked import add_budget, bounds_of
-from codeforge.cli.output import counted, errors, write_json
+from codeforge.cli.output import errors, write_json
 from codeforge.cli.workspace import opened
 from codeforge.errors import BadRequest
 from codeforge.features.review import ReviewAsk, review
+from codeforge.text.counting import counted
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

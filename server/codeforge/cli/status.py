@@ -5,9 +5,10 @@ from pathlib import Path
 
 from rich.text import Text
 
-from codeforge.cli.output import add_format, console, counted, write_json, write_table
+from codeforge.cli.output import add_format, console, write_json, write_table
 from codeforge.cli.workspace import opened
 from codeforge.features.status import status
+from codeforge.text.counting import counted
 
 SHOWN = 30
 

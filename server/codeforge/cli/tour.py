@@ -19,9 +19,10 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from rich.text import Text
 
 from codeforge.cli.client import Client
-from codeforge.cli.output import console, counted, errors, root_of, write_table
+from codeforge.cli.output import console, errors, root_of, write_table
 from codeforge.cli.sample import WORD, Sample, sample_of
 from codeforge.syntax.headers import signature
+from codeforge.text.counting import counted
 from codeforge.text.positions import Offset
 
 INDEX_SECONDS = 600

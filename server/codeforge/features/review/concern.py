@@ -2,7 +2,6 @@
 
 from codeforge.features.review.ask import ChangedSymbol, Speaking, User
 from codeforge.features.review.compare import Compared
-from codeforge.features.review.lines import counted
 from codeforge.index.covering import tests_of
 from codeforge.index.difference import Changed, Difference
 from codeforge.index.pages import mentions
@@ -11,6 +10,7 @@ from codeforge.index.uses import Sources, Use
 from codeforge.index.view import is_test
 from codeforge.state.bounds import Clock
 from codeforge.state.snapshot import Snapshot
+from codeforge.text.counting import counted
 from codeforge.text.positions import Span
 
 MAX_USERS = 8

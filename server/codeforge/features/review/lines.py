@@ -1,11 +1,7 @@
 """The answer as lines of Markdown."""
 
 from codeforge.features.review.ask import ChangedSymbol, ReviewAnswer, ReviewedFile
-
-
-def counted(n: int, what: str) -> str:
-    """`1 file`, `2 files`."""
-    return f"{n} {what}" if n == 1 else f"{n} {what}s"
+from codeforge.text.counting import counted
 
 
 def title_of(answer: ReviewAnswer) -> str:
