@@ -22,6 +22,53 @@ from fixtures import Fixture, cases
         function <[start]>() {}
         <[sta<|>rt]>() // start
     """,
+    of_another_class="""
+        -- main.py --
+        class Square:
+            def <[area]>(self): return self.<[ar<|>ea]>()
+        class Lake:
+            def area(self): return self.area()
+        def both(one, other: Lake):
+            one.<[area]>(), Square().<[area]>(), Lake().area()
+    """,
+    of_a_subclass="""
+        -- base.py --
+        class Base:
+            def save(self): ...
+        -- model.py --
+        from base import Base
+        class Model(Base):
+            def go(self): self.<[sa<|>ve]>()
+            def <[save]>(self): ...
+    """,
+    attributes="class A:\n    def __init__(self): self.<[si<|>ze]> = 1\n    def go(self): self.<[size]> = 2\nsize = 3",
+    not_where_another_is_imported="""
+        -- main.py --
+        from shapes import <[area]>
+        <[ar<|>ea]>(2)
+        -- shapes.py --
+        def <[area]>(r): return <[area]>(r)
+        -- lakes.py --
+        def area(r): ...
+        -- more.py --
+        from lakes import area
+        area(1)
+    """,
+    by_its_module="""
+        -- pack/__init__.py --
+        -- pack/default.py --
+        class <[Loa<|>der]>: ...
+        -- main.py --
+        from pack import default
+        class Loader(default.<[Loader]>): ...
+    """,
+    renamed="""
+        -- shapes.py --
+        def <[ar<|>ea]>(r): ...
+        -- main.py --
+        from shapes import <[area]> as <[surface]>
+        <[surface]>(2)
+    """,
     no_name="<|>",
 )
 def test_references(case):

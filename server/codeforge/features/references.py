@@ -1,9 +1,13 @@
 """Find references and document highlights: the uses of one name."""
 
+from itertools import islice
+
+from codeforge.index.facts import Symbol
 from codeforge.index.graph import references as references_by_name
+from codeforge.index.uses import Sources, is_too_wide, places_of
 from codeforge.state.snapshot import Snapshot
 from codeforge.syntax.names import Name, name_at, occurrences
-from codeforge.syntax.outline import CALLABLE, Outline, outline_of
+from codeforge.syntax.outline import CALLABLE, TYPES, Kind, Outline, outline_of
 from codeforge.text.documents import Document
 from codeforge.text.positions import Location, Offset, Span
 
@@ -13,8 +17,9 @@ LIMIT = 5000
 def references(snap: Snapshot, path: str, at: Offset, *, include_declaration: bool = True) -> list[Location]:
     """Uses of the name at `at`: this file's first, then by path; at most LIMIT.
 
-    A name that is local to a function is looked for there only. Any other name is looked for in every file that
-    holds it outside strings and comments, so members of unrelated classes that share a name are listed too.
+    A name that is local to a function is looked for there only. Of what Python code of the project defines, places are
+    left out that cannot mean it, by their imports or by what their receiver is known to be; a member of an unknown
+    receiver counts. Anything else is looked for by its name alone, outside strings and comments.
     """
     document = snap.document(path)
     name = name_at(document, at) if document else None
@@ -24,12 +29,53 @@ def references(snap: Snapshot, path: str, at: Offset, *, include_declaration: bo
     if scope is not None:
         found = [document.location(span) for span in _within(document, name.text, scope)]
     else:
-        found = references_named(snap, name.text)
+        found = _meant(snap, document, name) or references_named(snap, name.text)
         found.sort(key=lambda location: (location.path != path, location.path, location.span))
     if include_declaration:
         return found
     declared = {location.span for location in found if _declares(snap, location, name.text)}
     return [location for location in found if location.span not in declared]
+
+
+def _meant(snap: Snapshot, document: Document, name: Name) -> list[Location]:
+    """The places that may mean what the name at a place in Python means; empty where that is not known well enough."""
+    if document.language != "python":
+        return []
+    declared = snap.resolver.definition(document, name.span.start)
+    targets = [_declared(snap, place) for place in declared]
+    if len({(one.path, one.container, one.name) if one else None for one in targets}) != 1 or not targets[0]:
+        return []
+
+    def going_on() -> bool:
+        snap.checkpoint()
+        return True
+
+    sources = Sources(snap.index, snap.read, going_on, budget=LIMIT)
+    if is_too_wide(sources, targets[0]):
+        return []
+    uses = islice(places_of(sources, targets[0]), LIMIT)
+    found = {*declared, *(Location(use.path, use.span) for use in uses if use.span is not None)}
+    return list(found) if document.location(name.span) in found else []
+
+
+def _declared(snap: Snapshot, place: Location) -> Symbol | None:
+    """The definition of the project at a place; an attribute that is assigned counts as one of its class."""
+    document = snap.read(place.path) if snap.index.has(place.path) else None
+    if document is None:
+        return None
+    line, called = document.lines.line_of(place.span.start), document.text(place.span)
+    symbols = snap.index.symbols_in(place.path)
+    for one in symbols:
+        if one.line == line and one.name == called:
+            return one
+    if not document.source[: place.span.start].endswith(b"."):
+        return None
+    around = [one for one in symbols if one.kind in TYPES and one.line <= line <= one.end_line]
+    if not around:
+        return None
+    owner = around[-1]
+    container = f"{owner.container}.{owner.name}" if owner.container else owner.name
+    return Symbol(place.path, called, Kind.FIELD, line, 0, line, container)
 
 
 def references_named(snap: Snapshot, name: str) -> list[Location]:

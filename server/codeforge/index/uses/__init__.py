@@ -7,7 +7,7 @@ Nothing is parsed: what a place stands in comes from the index, what stands besi
 about a millisecond, and a name that thousands of places share is cut and counted, not listed.
 """
 
-from codeforge.index.uses.finding import Sources
+from codeforge.index.uses.finding import Sources, is_too_wide, places_of
 from codeforge.index.uses.model import SURE, Confidence, Relation, Use, Uses, nearness
 
-__all__ = ["SURE", "Confidence", "Relation", "Sources", "Use", "Uses", "nearness"]
+__all__ = ["SURE", "Confidence", "Relation", "Sources", "Use", "Uses", "is_too_wide", "nearness", "places_of"]

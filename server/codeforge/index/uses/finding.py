@@ -1,9 +1,10 @@
 """The uses of one definition: which files are read for it, how many, and in which order they are told."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from codeforge.index.facts import Symbol
 from codeforge.index.graph import Read
+from codeforge.index.uses.families import MAX_FAMILY
 from codeforge.index.uses.members import Members
 from codeforge.index.uses.model import SURE, Use, Uses, nearness
 from codeforge.index.uses.outermost import OutermostNames
@@ -48,20 +49,39 @@ def uses_of(sources: Sources, target: Symbol, *, guesses: bool = True, tests: bo
     """
     view = sources.view
     same_name = len(view.symbols_named(target.name, limit=MAX_SAME_NAME))
-    owner = owner_of(sources, target)
-    if owner is None and target.container:
-        candidates: list[tuple[str, bool]] = [(target.path, True)]
-        rule: Rule = LocalNames(sources, target)
-    elif owner is not None:
-        rule = Members(sources, target, owner)
-        candidates = rule.candidates()
-    else:
-        rule = OutermostNames(sources, target)
-        candidates = rule.candidates()
+    rule, owner = _rule(sources, target)
+    candidates = rule.candidates()
     if tests:
         candidates = [one for one in candidates if is_test(one[0])]
     found = _collected(sources, target, rule, candidates, same_name, guesses)
     return _with_calls_of(sources, owner, found, tests) if owner and _makes(target) else found
+
+
+def places_of(sources: Sources, target: Symbol) -> Iterator[Use]:
+    """All places that may mean `target`, its own definition's inside too, file by file, the likeliest files first.
+
+    Left out is what cannot mean it: by the file's imports, or because its receiver is known to be something else.
+    """
+    rule, owner = _rule(sources, target)
+    rule.whole = True
+    for path, is_sure in rule.candidates():
+        document = sources.read(path) if (is_sure or owner) and sources.going_on() else None
+        if document is not None:
+            yield from rule.uses(document)
+
+
+def is_too_wide(sources: Sources, target: Symbol) -> bool:
+    """True for a member of a class with more subclasses than are looked at."""
+    owner = owner_of(sources, target)
+    return owner is not None and len(sources.family(owner.path, owner.name).members) > MAX_FAMILY
+
+
+def _rule(sources: Sources, target: Symbol) -> tuple[Rule, Symbol | None]:
+    """What decides which places mean `target`, and the type whose member it is."""
+    owner = owner_of(sources, target)
+    if owner is None and target.container:
+        return LocalNames(sources, target), None
+    return (Members(sources, target, owner) if owner is not None else OutermostNames(sources, target)), owner
 
 
 def _makes(target: Symbol) -> bool:

@@ -161,7 +161,9 @@ class Members(Rule):
         return b"\n".join(lines).decode("utf-8", "replace")
 
     def _is_other(self, path: str, receiver: Receiver) -> bool:
-        """True when the receiver is an imported module, or a class or function outside the family."""
-        if "." in receiver.text or receiver.is_call:
+        """True when the receiver is an imported module, a class or function outside the family, or made by such a class."""
+        if "." in receiver.text:
             return False
+        if receiver.is_call:
+            return any(one.name == receiver.word and one.kind in TYPES for one in self.texts.symbols(path))
         return receiver.word in self.texts.names(path)

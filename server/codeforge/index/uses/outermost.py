@@ -88,9 +88,7 @@ class OutermostNames(Rule):
                 bound.star = bound.star or (
                     home is not None and self._is_home(leads_to(view, home, target.name))
                 )
-            elif (
-                imported.name in ("", "default") or imported.name in called or imported.name == imported.alias
-            ):
+            elif self._is_module(imported) or imported.name in called or imported.name == imported.alias:
                 bound.modules[imported.alias] = imported
         if not bound.names and path not in importing and view.defines(path, target.name):
             bound.other = True
@@ -99,7 +97,7 @@ class OutermostNames(Rule):
             and path.rpartition("/")[0] == self.folder
             and view.language_of(path) == self.language
         )
-        if not bound.names and not bound.other:
+        if not bound.names:
             bound.reaching = {alias for alias, one in bound.modules.items() if self._reaches(path, one)}
         return bound
 
@@ -113,9 +111,7 @@ class OutermostNames(Rule):
     def _reaches(self, path: str, imported: ImportedName) -> bool:
         """True when an imported module is, or passes on, the target's."""
         view, name = self.texts.view, self.target.name
-        key = (
-            f"{imported.module}.{imported.name}" if imported.name not in ("", "default") else imported.module
-        )
+        key = imported.module if self._is_module(imported) else f"{imported.module}.{imported.name}"
         key = key.replace("..", ".") if imported.module.endswith(".") else key
         if key.startswith("."):
             key = f"{path.rpartition('/')[0]}|{key}"
@@ -126,6 +122,10 @@ class OutermostNames(Rule):
             named = self._is_home(leads_to(view, home, name)) if home is not None else False
             memo[key] = named or self._meant_it(path, imported)
         return bool(memo[key])
+
+    def _is_module(self, imported: ImportedName) -> bool:
+        """True when the whole module is imported, or what it exports by default."""
+        return not imported.name or (imported.name == "default" and self.language != "python")
 
     def _is_home(self, homes: list[str]) -> bool:
         path = self.target.path
@@ -152,6 +152,8 @@ class OutermostNames(Rule):
                     )
                     yield from given(self.use(document, span, "exact", why))
         if bound.names:
+            if self.whole and self.target.name not in bound.names:
+                yield from self._imported_places(document)
             return
         for span in self.texts.occurrences(document, self.target.name):
             receiver = receiver_at(document, span)
@@ -166,6 +168,13 @@ class OutermostNames(Rule):
                 yield from given(self.use(document, span, "resolved", why))
             elif not bound.other and self._can_be_seen(document.path):
                 yield from given(self.use(document, span, "by-name", "it is called the same"))
+
+    def _imported_places(self, document: Document) -> Iterator[Use]:
+        """Where a file that knows the target under another name imports it."""
+        for span in self.texts.occurrences(document, self.target.name):
+            use = self.use(document, span, "exact", "the file imports it")
+            if use is not None and use.relation == "imports":
+                yield use
 
 
 def given(use: Use | None) -> tuple[Use, ...]:

@@ -16,6 +16,8 @@ class Rule:
     def __init__(self, texts: Texts, target: Symbol) -> None:
         self.texts = texts
         self.target = target
+        self.whole = False
+        """Places inside the target's own definition count too, and definitions of the same name that mean it."""
 
     def candidates(self) -> list[tuple[str, bool]]:
         """The files to read, the likeliest first, each with whether it is sure to know the target."""
@@ -29,13 +31,13 @@ class Rule:
         """The place as a use; None when it is (in) the target's own definition."""
         line = document.lines.line_of(span.start)
         target = self.target
-        if document.path == target.path and target.line <= line <= target.end_line:
+        if not self.whole and document.path == target.path and target.line <= line <= target.end_line:
             return None
         relation = relation_at(document, span, line)
         within = self.texts.around(document.path, line)
         if relation == "decorates":
             within = self.texts.following(document.path, line) or within
-        if within is not None and within.line == line and within.name == target.name:
+        if not self.whole and within is not None and within.line == line and within.name == target.name:
             column = span.start - document.lines.span(line).start
             if within.column in (column, WIDE_COLUMN):
                 return None  # a definition of the same name
@@ -46,6 +48,9 @@ class Rule:
 
 class LocalNames(Rule):
     """A name inside a function: nothing outside it can mean it."""
+
+    def candidates(self) -> list[tuple[str, bool]]:
+        return [(self.target.path, True)]
 
     def uses(self, document: Document) -> Iterator[Use]:
         name = self.target.container.rpartition(".")[2]
