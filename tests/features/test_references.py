@@ -42,6 +42,14 @@ from fixtures import Fixture, cases
             def <[save]>(self): ...
     """,
     attributes="class A:\n    def __init__(self): self.<[si<|>ze]> = 1\n    def go(self): self.<[size]> = 2\nsize = 3",
+    filled_by_keyword="""
+        -- main.py --
+        class Box:
+            <[wi<|>de]>: int
+            high: int
+        Box(high=max(1, 2), <[wide]>=3)
+        other(wide=4)
+    """,
     not_where_another_is_imported="""
         -- main.py --
         from shapes import <[area]>

@@ -8,6 +8,7 @@ from codeforge.index.facts import Symbol
 from codeforge.index.uses.families import MAX_FAMILY
 from codeforge.index.uses.model import Confidence, Use, nearness
 from codeforge.index.uses.receivers import SELF, Receiver, receiver_at
+from codeforge.index.uses.relations import is_keyword
 from codeforge.index.uses.rule import Rule
 from codeforge.index.uses.texts import AROUND, Texts
 from codeforge.index.uses.visibility import IMPLICIT, SAME_FOLDER, related
@@ -16,6 +17,10 @@ from codeforge.syntax.outline import TYPES, Kind
 from codeforge.text.documents import Document
 from codeforge.text.positions import Span
 
+LONGEST_CALL = 2_000
+"""Bytes before a keyword in which its call begins."""
+LONGEST_NAME = 100
+_CALLED = re.compile(rb"[\w\x80-\xff]+$")
 MAX_SAID = 40
 """Lines that are read for what a variable is."""
 _BODIES = TYPES | {Kind.OBJECT}
@@ -80,10 +85,30 @@ class Members(Rule):
 
     def uses(self, document: Document) -> Iterator[Use]:
         for span in self.texts.occurrences(document, self.target.name):
+            if self.whole and document.language == "python" and is_keyword(document, span):
+                use = self.use(document, span, "resolved", "it fills the field of one", keyword=True)
+                if use is not None and self._constructs(document, span):
+                    yield use
+                continue
             known = self._meant(document, span)
             use = self.use(document, span, *known) if known is not None else None
             if use is not None and not (use.relation == "imports" and use.confidence == "by-name"):
                 yield use
+
+    def _constructs(self, document: Document, span: Span) -> bool:
+        """True for a keyword of a call of the family's classes: a field of a dataclass is filled so."""
+        source, depth = document.source, 0
+        for at in range(span.start - 1, max(span.start - LONGEST_CALL, 0) - 1, -1):
+            if source[at] in b")]}":
+                depth += 1
+            elif source[at] in b"([{" and depth:
+                depth -= 1
+            elif source[at] in b"([{":
+                called = _CALLED.search(source, max(at - LONGEST_NAME, 0), at)
+                return called is not None and called[0].decode("utf-8", "replace") in self.aliases(
+                    document.path
+                )
+        return False
 
     def _meant(self, document: Document, span: Span) -> tuple[Confidence, str] | None:
         """How sure it is that the place means the target; None when it cannot."""

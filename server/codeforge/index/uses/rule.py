@@ -27,8 +27,10 @@ class Rule:
         """The places in one file, in order."""
         raise NotImplementedError
 
-    def use(self, document: Document, span: Span, confidence: Confidence, why: str) -> Use | None:
-        """The place as a use; None when it is (in) the target's own definition."""
+    def use(
+        self, document: Document, span: Span, confidence: Confidence, why: str, *, keyword: bool = False
+    ) -> Use | None:
+        """The place as a use; None when it is (in) the target's own definition, or a keyword that is not known to be it."""
         line = document.lines.line_of(span.start)
         target = self.target
         if not self.whole and document.path == target.path and target.line <= line <= target.end_line:
@@ -41,7 +43,7 @@ class Rule:
             column = span.start - document.lines.span(line).start
             if within.column in (column, WIDE_COLUMN):
                 return None  # a definition of the same name
-        if document.language == "python" and is_keyword(document, span):
+        if document.language == "python" and not keyword and is_keyword(document, span):
             return None
         return Use(document.path, span, line, relation, confidence, within, why)
 
