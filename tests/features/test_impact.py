@@ -448,3 +448,45 @@ def test_the_walk_reads_each_file_once_and_parses_none():
     before = counters["parse"]
     impact(f.snapshot, ImpactAsk(symbol="area", budget=AMPLE))
     assert counters["parse"] == before
+
+
+def test_what_there_was_no_time_for_is_found_at_rest():
+    f = Fixture("""
+        -- shapes.py --
+        def ar<|>ea(r): return r
+        -- main.py --
+        from shapes import area
+        def total(): return area(2)
+        """)
+    hurried = ImpactAsk(path=f.path, at=f.at, budget=Bounds(ms=0))
+    answer = impact(f.snapshot, hurried)
+    assert not told(answer) and not answer.complete and "deadline" in answer.omitted.why
+    finish = f.snapshot.asked.later
+    assert finish is not None
+    finish(f.snapshot)
+    assert told(impact(f.snapshot, hurried)) == ["main.py exact: total calls it"]
+    other = impact(f.snapshot, ImpactAsk(path=f.path, at=f.at, depth=1, budget=Bounds(ms=0)))
+    assert not told(other), "another question"
+
+
+def test_what_was_found_at_rest_ends_with_a_change():
+    f = Fixture("def ar<|>ea(r): return r\ndef total(): return area(2)\n")
+    hurried = ImpactAsk(path=f.path, at=f.at, budget=Bounds(ms=0))
+    impact(f.snapshot, hurried)
+    f.snapshot.asked.later(f.snapshot)
+    assert told(impact(f.snapshot, hurried)) == ["main.py exact: total calls it"]
+    f.snapshot.index = f.snapshot.index.with_open({})
+    assert not told(impact(f.snapshot, hurried))
+
+
+def test_a_definition_is_known_by_its_name_without_its_tree():
+    f = Fixture("""
+        -- shapes.py --
+        def ar<|>ea(r): return r
+        -- main.py --
+        from shapes import area
+        def total(): return area(2)
+        """)
+    before = counters["parse"]
+    assert told(impact(f.snapshot, ImpactAsk(path=f.path, at=f.at, budget=AMPLE)))
+    assert counters["parse"] == before

@@ -152,3 +152,19 @@ def test_a_question_that_makes_no_sense(case):
     ask, said = case
     with pytest.raises(BadRequest, match=said):
         feature.tests_for(Fixture("-- a.py --\ndef area(): ...\n").snapshot, ask)
+
+
+def test_what_there_was_no_time_for_is_found_at_rest():
+    f = Fixture("""
+        -- shapes.py --
+        def ar<|>ea(r): return r
+        -- tests/test_all.py --
+        from shapes import area
+        def test_it(): assert area(1) == 1
+        """)
+    hurried = feature.TestsAsk(path=f.path, at=f.at, budget=Bounds(ms=0))
+    first = feature.tests_for(f.snapshot, hurried)
+    assert not any(test.distance for test in first.tests) and "deadline" in first.omitted.why
+    f.snapshot.asked.later(f.snapshot)
+    again = feature.tests_for(f.snapshot, hurried)
+    assert [test.id for test in again.tests] == ["tests/test_all.py::test_it"]

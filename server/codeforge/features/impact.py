@@ -5,6 +5,7 @@ uses those, the tests that run it, and the pages that speak of it. Sure and near
 places share is cut, and the answer says how much was left out.
 """
 
+from collections.abc import Callable
 from typing import Literal
 
 from msgspec import Struct
@@ -17,6 +18,7 @@ from codeforge.index.spread import FADE, WORTH, Reached, spread
 from codeforge.index.uses import Confidence, Relation, Sources
 from codeforge.index.view import is_test
 from codeforge.state.bounds import Bounds, Clock, Omitted, between, n_tokens
+from codeforge.state.finished import Finished
 from codeforge.state.snapshot import Snapshot
 from codeforge.state.targets import Target, TargetAsk
 from codeforge.text.positions import Span
@@ -29,6 +31,8 @@ MAX_PAGES = 20
 MAX_TESTS = 40
 GRAPH = 0.6
 """The share of the time after which the walk stops, so that tests and pages get theirs."""
+REST_MS = 5_000
+"""The time to finish a walk while nobody waits."""
 
 
 class ImpactAsk(TargetAsk, frozen=True, forbid_unknown_fields=True):
@@ -101,8 +105,7 @@ def impact(snap: Snapshot, ask: ImpactAsk) -> ImpactAnswer:
     between("depth", ask.depth, 1, MAX_DEPTH)
     clock = Clock(snap, budget.ms)
     symbol, target = ask.target(snap)
-    sources = Sources(snap.index, snap.read, clock.share(GRAPH))
-    found = _of_symbol(sources, symbol, ask.depth) if symbol else _of_file(sources, target.path, ask.depth)
+    found = _walked(snap, symbol, target.path, ask.depth, clock)
     if ask.documents:
         _add_pages(snap, target, found, clock)
     return _answer(snap, target, found, budget, clock)
@@ -116,6 +119,35 @@ class _Found:
         self.files_left = 0
         self.same_name = 1
         self.why: list[str] = []
+
+    def copy(self) -> "_Found":
+        """One to which pages can be added."""
+        other = _Found()
+        other.items, other.why = list(self.items), list(self.why)
+        other.files_left, other.same_name = self.files_left, self.same_name
+        return other
+
+
+_finished: Finished["_Found"] = Finished()
+
+
+def _walked(snap: Snapshot, symbol: Symbol | None, path: str, depth: int, clock: Clock) -> _Found:
+    """What the graph says: all of it where an earlier question left it unfinished and nobody has waited since."""
+    key = (symbol or path, depth)
+    known = _finished.known(snap, key)
+    if known is not None:
+        return known.copy()
+
+    def walk(snap: Snapshot, going_on: Callable[[], bool]) -> _Found:
+        sources = Sources(snap.index, snap.read, going_on)
+        return _of_symbol(sources, symbol, depth) if symbol else _of_file(sources, path, depth)
+
+    going_on = clock.share(GRAPH)
+    found = walk(snap, going_on)
+    if not going_on():
+        found.why.append("deadline")
+        _finished.finish_later(snap, key, lambda later: walk(later, Clock(later, REST_MS).going_on))
+    return found
 
 
 def _of_symbol(sources: Sources, symbol: Symbol, depth: int) -> _Found:
@@ -224,7 +256,7 @@ def _add_pages(snap: Snapshot, target: Target, found: _Found, clock: Clock) -> N
     pages, complete = mentions(
         snap.index, snap.read, snap.root, name, container, limit=MAX_PAGES, going_on=clock.going_on
     )
-    if not complete:
+    if not complete and "deadline" not in found.why:
         found.why.append("deadline")
     for page in pages:
         found.items.append(

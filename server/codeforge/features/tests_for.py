@@ -1,11 +1,16 @@
 """`codeforge/testsFor`: the tests that speak for a definition or a file, ranked, each with its reasons."""
 
+from collections.abc import Callable
+from typing import NamedTuple
+
 from msgspec import Struct
 
 from codeforge.index.covering import Covering, tests_of, tests_of_file
+from codeforge.index.facts import Symbol
 from codeforge.index.spread import spread
 from codeforge.index.uses import Confidence, Sources
 from codeforge.state.bounds import Bounds, Clock, Omitted, n_tokens
+from codeforge.state.finished import Finished
 from codeforge.state.snapshot import Snapshot
 from codeforge.state.targets import Target, TargetAsk
 from codeforge.text.positions import Span
@@ -14,6 +19,8 @@ PROTOCOL_VERSION = 1
 DEPTH = 2
 """Steps from a test to the definition: tests of callers count, those of their callers do not."""
 GRAPH = 0.8
+REST_MS = 5_000
+"""The time to finish a search while nobody waits."""
 
 
 class TestsAsk(TargetAsk, frozen=True, forbid_unknown_fields=True):
@@ -64,20 +71,18 @@ def tests_for(snap: Snapshot, ask: TestsAsk) -> TestsAnswer:
     budget = ask.budget.checked()
     clock = Clock(snap, budget.ms)
     symbol, target = ask.target(snap)
-    sources = Sources(snap.index, snap.read, clock.share(GRAPH))
-    why: list[str] = []
-    files_left = 0
-    if symbol is None:
-        found = tests_of_file(sources, target.path)
-    else:
-        reach = spread(sources, symbol, depth=DEPTH)
-        found = tests_of(sources, symbol, reach)
-        direct = sources.uses(symbol, tests=True)
-        files_left = direct.files_left
-        if direct.cut:
-            why.append("files")
-        elif files_left:
-            why.append("by-name")
+    known = _finished.known(snap, symbol or target.path)
+    if known is None:
+        going_on = clock.share(GRAPH)
+        known = _found(snap, symbol, target.path, going_on)
+        if not going_on():
+            known = known._replace(why=[*known.why, "deadline"])
+            _finished.finish_later(
+                snap,
+                symbol or target.path,
+                lambda later: _found(later, symbol, target.path, Clock(later, REST_MS).going_on),
+            )
+    found, files_left, why = known
     taken: list[FoundTest] = []
     used = 0
     for one in found[: budget.items]:
@@ -88,7 +93,8 @@ def tests_for(snap: Snapshot, ask: TestsAsk) -> TestsAnswer:
         taken.append(test)
         used += cost
     left = len(found) - len(taken)
-    why = ["budget"] * bool(left) + why + ["deadline"] * clock.late + ["indexing"] * (not snap.index.complete)
+    late = clock.late and "deadline" not in why
+    why = ["budget"] * bool(left) + why + ["deadline"] * late + ["indexing"] * (not snap.index.complete)
     return TestsAnswer(
         target=target,
         tests=tuple(taken),
@@ -99,6 +105,27 @@ def tests_for(snap: Snapshot, ask: TestsAsk) -> TestsAnswer:
         complete=not {"files", "deadline", "indexing"} & set(why),
         omitted=Omitted(left, files_left, ", ".join(why)),
     )
+
+
+class _Found(NamedTuple):
+    """What was found, before the budget."""
+
+    tests: list[Covering]
+    files_left: int
+    why: list[str]
+
+
+_finished: Finished[_Found] = Finished()
+
+
+def _found(snap: Snapshot, symbol: Symbol | None, path: str, going_on: Callable[[], bool]) -> _Found:
+    sources = Sources(snap.index, snap.read, going_on)
+    if symbol is None:
+        return _Found(tests_of_file(sources, path), 0, [])
+    found = tests_of(sources, symbol, spread(sources, symbol, depth=DEPTH))
+    direct = sources.uses(symbol, tests=True)
+    why = ["files"] * direct.cut or ["by-name"] * bool(direct.files_left)
+    return _Found(found, direct.files_left, why)
 
 
 def _test(snap: Snapshot, one: Covering) -> FoundTest:

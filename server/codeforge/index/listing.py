@@ -655,7 +655,11 @@ def read_file(root: Path, path: str, *, max_bytes: int = MAX_BYTES) -> Document 
 
     A link is followed when it stays inside the workspace.
     """
-    reader = Reader(root, max_bytes=max_bytes)
+    return read_through(Reader(root, max_bytes=max_bytes), path)
+
+
+def read_through(reader: Reader, path: str) -> Document | None:
+    """`read_file` for who reads many: folders that `reader` found inside the workspace are not looked at again."""
     document = reader.read(path)
     if isinstance(document, LeftOut) and Path(reader.top, path).is_symlink():
         real = os.path.realpath(f"{reader.top}/{path}")

@@ -5,8 +5,7 @@ Each feature is imported when it is first asked: together they take 20 ms that a
 
 from typing import Any
 
-import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from codeforge.errors import BadRequest
 from codeforge.features.context.ask import Reason
@@ -15,6 +14,11 @@ from codeforge.lsp import messages as lsp
 from codeforge.lsp.convert import Edge
 from codeforge.state.bounds import Bounds
 from codeforge.text.positions import Offset
+
+SOON_MS = 40
+"""Who gives no time gets what is found so soon; the rest is found while nobody waits, for the next question."""
+PATIENT = 1_000
+"""Milliseconds that a person waits for a page."""
 
 
 class BudgetParams(lsp.Params, frozen=True):
@@ -66,7 +70,7 @@ def ask_impact(edge: Edge, params: ImpactParams) -> Any:
             edit=params.edit,
             depth=params.depth,
             documents=params.documents,
-            budget=bounds(params.budget, ImpactAsk().budget),
+            budget=bounds(params.budget, structs.replace(ImpactAsk().budget, ms=SOON_MS)),
         ),
     )
 
@@ -82,7 +86,7 @@ def ask_tests(edge: Edge, params: TestsParams) -> Any:
             at=_at(edge, params),
             symbol=params.symbol,
             edit=params.edit,
-            budget=bounds(params.budget, TestsAsk().budget),
+            budget=bounds(params.budget, structs.replace(TestsAsk().budget, ms=SOON_MS)),
         ),
     )
 
@@ -128,7 +132,7 @@ def bounds(params: BudgetParams, default: Bounds) -> Bounds:
     given = {
         name: value for name in ("tokens", "ms", "items") if (value := getattr(params, name)) is not None
     }
-    return msgspec.structs.replace(default, **given)
+    return structs.replace(default, **given)
 
 
 def _path(edge: Edge, params: TargetParams) -> str:

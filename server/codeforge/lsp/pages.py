@@ -112,7 +112,10 @@ def _context_page(edge: Edge, params: PageParams) -> Page:
 
 def _impact_page(edge: Edge, params: PageParams) -> Page:
     asked = graph.ImpactParams(
-        text_document=params.text_document, position=params.position, symbol=params.symbol
+        text_document=params.text_document,
+        position=params.position,
+        symbol=params.symbol,
+        budget=graph.BudgetParams(ms=graph.PATIENT),
     )
     answer = graph.ask_impact(edge, asked)
     groups = {group: PageGroup(say(words), []) for group, words in GROUPS.items()}
@@ -129,7 +132,10 @@ def _impact_page(edge: Edge, params: PageParams) -> Page:
 
 def _tests_page(edge: Edge, params: PageParams) -> Page:
     asked = graph.TestsParams(
-        text_document=params.text_document, position=params.position, symbol=params.symbol
+        text_document=params.text_document,
+        position=params.position,
+        symbol=params.symbol,
+        budget=graph.BudgetParams(ms=graph.PATIENT),
     )
     answer = graph.ask_tests(edge, asked)
     items = [

@@ -76,11 +76,11 @@ class Server:
     def __init__(self, writer: Writer) -> None:
         self.writer = writer
         self.editor = Editor(writer)
-        self.session = Session()
+        self.pool = Pool()
+        self.session = Session(rests=self.pool.rests)
         self.places = Places(self.session)
         self.client = Client()
         self.sync = Sync(self.places)
-        self.pool = Pool()
         self.workspace = Workspace(
             self.session,
             self.places,
@@ -347,7 +347,7 @@ class Server:
         """In a thread, while nobody waits: what a feature had no time for, while its document is as it was."""
         self.pool.give_way()
         edge = call.edges[0]
-        is_current = edge.folder.documents.get(edge.path) is edge.document
+        is_current = edge.folder.documents.get(edge.path) is edge.snap.documents.get(edge.path)
         if call.asked.later is not None and is_current and edge.folder.awake.is_set():
             with contextlib.suppress(Stale, Cancelled):
                 call.asked.later(self.background(edge.folder, edge.path))

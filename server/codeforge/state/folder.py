@@ -20,7 +20,7 @@ from codeforge.index.store import cache_dir
 from codeforge.index.view import View
 from codeforge.python.environment import Environment, environment_of
 from codeforge.python.questions.kept import KeptAnswers
-from codeforge.state.packages import Packages
+from codeforge.state.packages import Packages, Rests, always
 from codeforge.state.snapshot import Asked, Snapshot, Sources
 from codeforge.text.documents import Document
 
@@ -36,7 +36,13 @@ class Folder:
     """
 
     def __init__(
-        self, root: Path, settings: Settings, *, problems: list[Problem] | None = None, loose: bool = False
+        self,
+        root: Path,
+        settings: Settings,
+        *,
+        problems: list[Problem] | None = None,
+        loose: bool = False,
+        rests: Rests = always,
     ):
         self.root = root
         self.settings = settings
@@ -55,7 +61,8 @@ class Folder:
         self.awake = threading.Event()
         """Cleared while a person has paused the work that nobody waits for."""
         self.awake.set()
-        self.packages = Packages(root, cache_dir=settings.index.cache_dir, awake=self.awake)
+        cache = settings.index.cache_dir
+        self.packages = Packages(root, self._imported, cache_dir=cache, awake=self.awake, rests=rests)
         self._kept = KeptAnswers()
         self._typed_in = ""
         """The document whose changes leave `_kept` as it is."""
@@ -112,7 +119,7 @@ class Folder:
         folders = self.environment(path).packages
         if not folders or not self.view.complete:
             return None
-        return self.packages.of(folders, self._imported)
+        return self.packages.of(folders)
 
     def _imported(self) -> list[str]:
         """The modules that the open documents import."""

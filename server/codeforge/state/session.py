@@ -14,16 +14,18 @@ from typing import Any
 
 from codeforge.config import Problem, Settings, read_settings, settings_files
 from codeforge.state.folder import Folder
+from codeforge.state.packages import Rests, always
 
 
 class Session:
     """The folders of one editor."""
 
-    def __init__(self, given: Mapping[str, Any] | None = None) -> None:
+    def __init__(self, given: Mapping[str, Any] | None = None, *, rests: Rests = always) -> None:
         self.given: Mapping[str, Any] = given or {}
         """The editor's settings, as sent."""
         self.folders: tuple[Folder, ...] = ()
         self.loose: dict[str, Folder] = {}
+        self.rests = rests
 
     def add_folder(self, root: Path) -> Folder:
         """The folder at `root`, made when there is none."""
@@ -31,7 +33,7 @@ class Session:
             if folder.root == root:
                 return folder
         settings, problems = self._settings(root)
-        folder = Folder(root, settings, problems=problems)
+        folder = Folder(root, settings, problems=problems, rests=self.rests)
         self.folders = (*self.folders, folder)
         return folder
 
@@ -64,7 +66,8 @@ class Session:
         if folder is None:
             root = Path(anchor or os.sep)
             settings, problems = read_settings(self.given)
-            folder = self.loose[anchor] = Folder(root, settings, problems=problems, loose=True)
+            folder = Folder(root, settings, problems=problems, loose=True, rests=self.rests)
+            self.loose[anchor] = folder
         return folder
 
     def configure(self, given: Mapping[str, Any]) -> list[Folder]:

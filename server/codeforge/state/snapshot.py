@@ -7,6 +7,7 @@ are not open are read when asked for, and stay the same for the rest of the requ
 import glob
 import os
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -16,7 +17,7 @@ from codeforge.config import Settings
 from codeforge.errors import Cancelled, Stale
 from codeforge.index.distributions import Distributions
 from codeforge.index.facts import Symbol, located
-from codeforge.index.listing import MAX_BYTES, read_file
+from codeforge.index.listing import MAX_BYTES, Reader, read_through
 from codeforge.index.search import TextView
 from codeforge.index.view import View
 from codeforge.python.environment import Environment, environment_of
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
 KEPT_FILES = 128
 KEPT_BYTES = 4_000_000
+FOLDERS_KNOWN_S = 1.0
+"""So long a folder that was found inside the workspace counts as inside: a question reads dozens of files."""
 
 
 class Asked:
@@ -61,6 +64,8 @@ class Sources:
         self.root = root
         self._kept: OrderedDict[str, Document] = OrderedDict()
         self._bytes = 0
+        self._reader = Reader(root)
+        self._reader_since = -FOLDERS_KNOWN_S
         self._lock = threading.Lock()
 
     def has(self, path: str) -> bool:
@@ -69,7 +74,11 @@ class Sources:
 
     def read(self, path: str) -> Document | None:
         """The document at `path`, relative to the root or absolute; None when it is gone, binary or too big."""
-        fresh = _outside(path) if Path(path).is_absolute() else read_file(self.root, path)
+        fresh = (
+            _outside(path)
+            if path.startswith("/") or Path(path).is_absolute()
+            else read_through(self._fresh_reader(), path)
+        )
         with self._lock:
             old = self._kept.pop(path, None)
             if old is not None:
@@ -84,6 +93,12 @@ class Sources:
                 _, dropped = self._kept.popitem(last=False)
                 self._bytes -= len(dropped.source)
         return fresh
+
+    def _fresh_reader(self) -> Reader:
+        now = time.monotonic()
+        if now - self._reader_since > FOLDERS_KNOWN_S:
+            self._reader, self._reader_since = Reader(self.root), now
+        return self._reader
 
 
 def _outside(file: str) -> Document | None:

@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from codeforge.errors import BadRequest
-from codeforge.index.facts import Symbol
+from codeforge.index.facts import WIDE_COLUMN, Symbol
 from codeforge.index.view import is_test
 from codeforge.python.originals import original
 from codeforge.state.snapshot import Snapshot
@@ -58,7 +58,7 @@ def target_at(snap: Snapshot, path: str, at: Offset, *, edit: bool = False) -> t
     document = snap.document(path)
     if document is None:
         raise BadRequest(f"{path} cannot be read: it is neither open nor a text file of the workspace.")
-    symbol = None if edit else _named(snap, document, at)
+    symbol = _defined_at(snap, document, at) or (None if edit else _named(snap, document, at))
     symbol = symbol or _around(snap, document, at)
     return symbol, of(snap, symbol) if symbol else of_file(path)
 
@@ -95,6 +95,21 @@ def of(snap: Snapshot, symbol: Symbol) -> Target:
 def of_file(path: str) -> Target:
     """A whole file as the answer names it."""
     return Target(path, "", "file", 0, Span(0, 0))
+
+
+def _defined_at(snap: Snapshot, document: Document, at: Offset) -> Symbol | None:
+    """The function or type whose own name stands at `at`: the index knows it, and nothing is parsed."""
+    if document.path.endswith(".pyi"):
+        return None  # what it stands for is meant
+    line = document.lines.line_of(min(max(at, 0), len(document.source)))
+    start = document.lines.span(line).start
+    for symbol in snap.index.symbols_between(document.path, line, line):
+        first = start + symbol.column
+        last = first + len(symbol.name)
+        is_whole = symbol.column != WIDE_COLUMN and symbol.kind in (*CALLABLE, *TYPES)
+        if is_whole and first <= at <= last and document.source[first:last] == symbol.name.encode():
+            return symbol
+    return None
 
 
 def _named(snap: Snapshot, document: Document, at: Offset) -> Symbol | None:

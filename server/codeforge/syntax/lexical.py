@@ -26,35 +26,73 @@ _QUOTED = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_UP_TO_LONG = re.compile(
+    rb"""
+    (?: [^"'\#]++
+      | \# [^\n]*+
+      | " (?!"") [^"\\\n]*+ (?: \\. [^"\\\n]*+ )*+ "
+      | ' (?!'') [^'\\\n]*+ (?: \\. [^'\\\n]*+ )*+ '
+    )*+
+    ( \"\"\" [^"\\]*+ (?: (?: \\. | "(?!"") ) [^"\\]*+ )*+ \"\"\"
+    | ''' [^'\\]*+ (?: (?: \\. | '(?!'') ) [^'\\]*+ )*+ '''
+    )?+
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+"""All up to the next string in triple quotes, and that: nothing is done for each of the others."""
+_BACKSLASH = ord("\\")
 _FORMATTED = re.compile(rb"(?<![\w\x80-\xff])(?:[fFtT][rR]?|[rR][fFtT])\Z")
 
 
 class Quoted(NamedTuple):
-    """Where strings and comments stand, in order, up to `end`: a quote that is never closed, or the end."""
+    """Where strings in triple quotes stand, in order, up to `end`: a quote that is never closed, or the end.
+
+    The other strings and comments end with their line: what stands around a place is read from there.
+    """
 
     starts: "array[int]"
     stops: "array[int]"
     end: Offset
 
-    def around(self, at: Offset) -> Offset:
+    def around(self, source: bytes, at: Offset) -> Offset:
         """Where the string or comment around `at` begins; -1 outside any."""
         place = bisect_right(self.starts, at) - 1
-        return self.starts[place] if place >= 0 and at < self.stops[place] else -1
+        last = self.stops[place] if place >= 0 else 0
+        if at < last:
+            return self.starts[place]
+        begin = max(_line_start(source, at), last)
+        for match in _QUOTED.finditer(source, begin, min(self.end, len(source))):
+            if match.start() > at:
+                break
+            if at < match.end():
+                return match.start()
+        return -1
 
 
 def quoted_in(document: Document) -> Quoted:
-    """The strings and comments of a Python document: for who asks for several names in it."""
+    """The strings of a Python document that may span lines: for who asks for several names in it."""
+    source = document.source
     starts, stops = array("I"), array("I")
-    for match in _QUOTED.finditer(document.source):
-        if match.lastgroup == "unclosed":
-            return Quoted(starts, stops, match.start())
-        starts.append(match.start())
-        stops.append(match.end())
-    return Quoted(starts, stops, len(document.source))
+    at = 0
+    for match in _UP_TO_LONG.finditer(source):
+        at = match.end()
+        if match.start(1) < 0:
+            break
+        starts.append(match.start(1))
+        stops.append(at)
+    return Quoted(starts, stops, at)
+
+
+def _line_start(source: bytes, at: Offset) -> Offset:
+    """Where the line around `at` begins, with those before it that a backslash continues."""
+    start = source.rfind(b"\n", 0, at) + 1
+    while start > 1 and source[start - 2] == _BACKSLASH:
+        start = source.rfind(b"\n", 0, start - 1) + 1
+    return start
 
 
 def occurrences_beside(source: bytes, name: bytes, quoted: Quoted) -> list[Span] | None:
-    """The same as `lexical_occurrences`, where strings and comments are known."""
+    """The same as `lexical_occurrences`, where the strings that may span lines are known."""
     text = name.decode("utf-8", "replace")
     if keyword.iskeyword(text) or keyword.issoftkeyword(text) or not text.isidentifier():
         return None
@@ -63,7 +101,7 @@ def occurrences_beside(source: bytes, name: bytes, quoted: Quoted) -> list[Span]
         at, end = match.span()
         if at >= quoted.end:
             return None
-        start = quoted.around(at)
+        start = quoted.around(source, at)
         if start < 0:
             if source[end : end + 1] not in (b'"', b"'"):  # else it is the prefix of a string
                 found.append(Span(at, end))

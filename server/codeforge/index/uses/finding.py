@@ -1,6 +1,7 @@
 """The uses of one definition: which files are read for it, how many, and in which order they are told."""
 
 from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 from codeforge.index.facts import Symbol
 from codeforge.index.graph import Read
@@ -32,6 +33,7 @@ class Sources(Texts):
     ) -> None:
         super().__init__(view, read, going_on, budget=budget)
         self._uses: dict[tuple[str, int, str, bool, bool], Uses] = {}
+        self._candidates: dict[tuple[str, int, str], _Candidates] = {}
 
     def uses(self, target: Symbol, *, guesses: bool = True, tests: bool = False) -> Uses:
         """`uses_of`, worked out once."""
@@ -41,16 +43,31 @@ class Sources(Texts):
             found = self._uses[key] = uses_of(self, target, guesses=guesses, tests=tests)
         return found
 
+    def candidates(self, target: Symbol) -> "_Candidates":
+        """The rule for `target` and the files to read for it, worked out once."""
+        key = (target.path, target.line, target.name)
+        found = self._candidates.get(key)
+        if found is None:
+            rule, owner = _rule(self, target)
+            same_name = len(self.view.symbols_named(target.name, limit=MAX_SAME_NAME))
+            found = self._candidates[key] = _Candidates(rule, owner, rule.candidates(), same_name)
+        return found
+
+
+class _Candidates(NamedTuple):
+    rule: Rule
+    owner: Symbol | None
+    """The type whose member the target is."""
+    files: list[tuple[str, bool]]
+    same_name: int
+
 
 def uses_of(sources: Sources, target: Symbol, *, guesses: bool = True, tests: bool = False) -> Uses:
     """The uses of `target` outside its own definition; without `guesses` only the sure ones, with `tests` only tests'.
 
     Each file is read at most once a `Sources`. A name of a function's inside is looked for in its file only.
     """
-    view = sources.view
-    same_name = len(view.symbols_named(target.name, limit=MAX_SAME_NAME))
-    rule, owner = _rule(sources, target)
-    candidates = rule.candidates()
+    rule, owner, candidates, same_name = sources.candidates(target)
     if tests:
         candidates = [one for one in candidates if is_test(one[0])]
     found = _collected(sources, target, rule, candidates, same_name, guesses)
