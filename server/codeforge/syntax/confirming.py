@@ -10,17 +10,17 @@ from codeforge.text.positions import Offset
 
 _TOKEN = re.compile(
     rb"""
-    // [^\n]*+ | /\* (?: [^*]++ | \*(?!/) )*+ (?: \*/ | \Z )
+    // [^\n]*+ | /\* (?s:.*?) (?: \*/ | \Z )
   | R"(?P<mark> [^()\\\s]{0,16} ) \( (?s:.*?) \)(?P=mark)"
   | \"\"\" (?s:.*?) \"\"\"
-  | " (?: [^"\\\n]++ | \\(?s:.) )*+ "
-  | (?<![0-9a-fA-F])' (?: [^'\\\n]++ | \\. )*+ '
+  | " (?: [^"\\\n]++ | \\(?s:.) )* "
+  | (?<![0-9a-fA-F])' (?: [^'\\\n]++ | \\. )* '
   | (?P<bracket> [()\[\]{}] )
     """,
     re.VERBOSE,
 )
 _DIRECTIVE = re.compile(
-    rb"^[ \t]*#[ \t]*(if|ifdef|ifndef|elif|else|endif)\b(?:[^\\\n]|\\\r?\n|\\)*+", re.MULTILINE
+    rb"^[ \t]*#[ \t]*(if|ifdef|ifndef|elif|else|endif)\b(?:[^\\\n]++|\\\r?\n|\\)*", re.MULTILINE
 )
 _NEVER = re.compile(rb"[ \t]*#[ \t]*if[ \t]+(?:0|false)\s*(?:/[/*][^\n]*)?\Z")
 _QUOTE = re.compile(rb"""["']""")

@@ -57,7 +57,7 @@ _TOKEN = re.compile(
     rb"""|(?P<string>(?P<prefix>\b[rRbBuUfFtT]{1,2})?(?P<quote>\"\"\"|'''|"|'))"""
     rb"""|(?P<walrus>:=)"""
     rb"""|(?P<colon>:)"""
-    rb"""|(?P<code>(?:[\w\x80-\xff]+(?!["'\w\x80-\xff])|[^\s\w\x80-\xff()\[\]{}"'\#:\\]+|[ ])++)"""
+    rb"""|(?P<code>[^\t\r\n\f\v()\[\]{}"'\#:\\]+(?:(?<![\w\x80-\xff])|(?!["'\w\x80-\xff])))"""
     rb"""|(?P<other>.)""",
     re.VERBOSE | re.DOTALL,
 )
@@ -66,9 +66,9 @@ _TOKEN = re.compile(
 def _string_end(quote: bytes) -> re.Pattern[bytes]:
     """What may follow the opening quote of a plain string, through its closing one."""
     mark = quote[:1]
-    plain = rb"[^\\" + mark + (b"" if len(quote) == 3 else rb"\r\n") + rb"]"
+    plain = rb"[^\\" + mark + (b"" if len(quote) == 3 else rb"\r\n") + rb"]++"
     lone = rb"|" + mark + rb"(?!" + mark * 2 + rb")" if len(quote) == 3 else b""
-    return re.compile(rb"(?:" + plain + rb"|\\(?:\r\n|.)" + lone + rb")*+" + quote, re.DOTALL)
+    return re.compile(rb"(?:" + plain + rb"|\\(?:\r\n|.)" + lone + rb")*" + quote, re.DOTALL)
 
 
 _QUOTES = (b'"""', b"'''", b'"', b"'")

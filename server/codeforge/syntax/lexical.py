@@ -18,10 +18,10 @@ from codeforge.text.positions import Offset, Span
 _QUOTED = re.compile(
     rb"""
     \# [^\n]*+
-  | \"\"\" [^"\\]*+ (?: (?: \\. | "(?!"") ) [^"\\]*+ )*+ \"\"\"
-  | ''' [^'\\]*+ (?: (?: \\. | '(?!'') ) [^'\\]*+ )*+ '''
-  | " (?!"") [^"\\\n]*+ (?: \\. [^"\\\n]*+ )*+ "
-  | ' (?!'') [^'\\\n]*+ (?: \\. [^'\\\n]*+ )*+ '
+  | \"\"\" [^"\\]*+ (?: (?: \\. | "(?!"") ) [^"\\]*+ )* \"\"\"
+  | ''' [^'\\]*+ (?: (?: \\. | '(?!'') ) [^'\\]*+ )* '''
+  | " (?!"") [^"\\\n]*+ (?: \\. [^"\\\n]*+ )* "
+  | ' (?!'') [^'\\\n]*+ (?: \\. [^'\\\n]*+ )* '
   | (?P<unclosed> ["'] )
     """,
     re.VERBOSE | re.DOTALL,
@@ -30,16 +30,19 @@ _UP_TO_LONG = re.compile(
     rb"""
     (?: [^"'\#]++
       | \# [^\n]*+
-      | " (?!"") [^"\\\n]*+ (?: \\. [^"\\\n]*+ )*+ "
-      | ' (?!'') [^'\\\n]*+ (?: \\. [^'\\\n]*+ )*+ '
-    )*+
-    ( \"\"\" [^"\\]*+ (?: (?: \\. | "(?!"") ) [^"\\]*+ )*+ \"\"\"
-    | ''' [^'\\]*+ (?: (?: \\. | '(?!'') ) [^'\\]*+ )*+ '''
-    )?+
+      | " (?!"") [^"\\\n]*+ (?: \\. [^"\\\n]*+ )* "
+      | ' (?!'') [^'\\\n]*+ (?: \\. [^'\\\n]*+ )* '
+    ){0,10000}
+    ( \"\"\" [^"\\]*+ (?: (?: \\. | "(?!"") ) [^"\\]*+ )* \"\"\"
+    | ''' [^'\\]*+ (?: (?: \\. | '(?!'') ) [^'\\]*+ )* '''
+    )?
     """,
     re.VERBOSE | re.DOTALL,
 )
-"""All up to the next string in triple quotes, and that: nothing is done for each of the others."""
+"""All up to the next string in triple quotes, and that: nothing is done for each of the others.
+
+Each step is remembered until the match is made, so it takes a limited number of them.
+"""
 _BACKSLASH = ord("\\")
 _FORMATTED = re.compile(rb"(?<![\w\x80-\xff])(?:[fFtT][rR]?|[rR][fFtT])\Z")
 
@@ -76,10 +79,11 @@ def quoted_in(document: Document) -> Quoted:
     at = 0
     for match in _UP_TO_LONG.finditer(source):
         at = match.end()
-        if match.start(1) < 0:
+        if match.start(1) >= 0:
+            starts.append(match.start(1))
+            stops.append(at)
+        elif at == match.start():
             break
-        starts.append(match.start(1))
-        stops.append(at)
     return Quoted(starts, stops, at)
 
 

@@ -97,7 +97,7 @@ def context_at(document: Document, at: Offset) -> Literal["code", "string", "com
 
 
 LONG_LINE = 10_000
-_CLOSED = re.compile(rb"""(["'`])(?:\\.|(?!\1).)*+\1""")
+_CLOSED = re.compile(rb"""(["'`])(?:\\.|(?!\1)[^\\\n])*\1""")
 
 
 def _typed_context(pack: Pack, left: bytes) -> Literal["code", "string", "comment"]:
