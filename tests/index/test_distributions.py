@@ -50,7 +50,7 @@ def install(
 
 def built(site: Path, **options) -> Distributions:
     found = Distributions([str(site)], **options)
-    for _ in found.build():
+    for _ in found.build(found.missing()):
         pass
     return found
 
@@ -105,14 +105,15 @@ def test_another_version_is_another_segment(site):
     (site / "single-2.1.dist-info" / "RECORD").write_text("single.py,sha256=other,\n")
     os.utime(site, ns=(1, 1))
     assert [each.name for each in found.missing()] == ["single"]
-    list(found.build())
+    list(found.build(found.missing()))
     assert offered(found, "Lonely") == ["single.Lonely2"]
 
 
-def test_what_open_files_import_comes_first_then_direct_dependencies(site):
+def test_what_open_files_import_is_needed_first_then_direct_dependencies(site):
     install(site, "aaa", "1", ["aaa.py"])
     found = Distributions([str(site)], direct=["frames-lib"])
-    assert [each.name for each in found.missing(["single.deep"])] == ["single", "frames-lib", "aaa"]
+    assert [each.name for each in found.needed(["single.deep"])] == ["single", "frames-lib"]
+    assert [each.name for each in found.missing()] == ["aaa", "frames-lib", "single"]
 
 
 def test_nothing_is_known_before_it_is_built(site):

@@ -84,20 +84,23 @@ class Distributions:
             self._checked = now
         return sorted(self._known.values(), key=lambda each: each.name)
 
-    def missing(self, first: Iterable[str] = ()) -> list[Distribution]:
-        """The distributions without a segment: those that hold the modules `first`, direct ones, then the others."""
-        wanted = {module.partition(".")[0] for module in first}
-        found = [each for each in self.all() if _key(each) not in self._segments]
-        return sorted(
-            found, key=lambda each: (not each.tops & wanted, each.name not in self.direct, each.name)
-        )
+    def missing(self) -> list[Distribution]:
+        """The distributions without a segment, by name."""
+        return [each for each in self.all() if _key(each) not in self._segments]
+
+    def needed(self, modules: Iterable[str]) -> list[Distribution]:
+        """Of those without a segment, the ones that hold one of `modules`, then direct dependencies."""
+        wanted = {module.partition(".")[0] for module in modules}
+        missing = self.missing()
+        imported = [each for each in missing if each.tops & wanted]
+        return [*imported, *(each for each in missing if each.name in self.direct and each not in imported)]
 
     def build(
-        self, *, first: Iterable[str] = (), checkpoint: Callable[[], None] = lambda: None
+        self, several: Sequence[Distribution], *, checkpoint: Callable[[], None] = lambda: None
     ) -> Iterator[Distribution]:
-        """Load or make what is missing, and give each distribution as it is ready; `checkpoint` may raise to end it."""
+        """Load or make the segments of `several`, and give each as it is ready; `checkpoint` may raise to end it."""
         unread: list[Distribution] = []
-        for each in self.missing(first):
+        for each in several:
             checkpoint()
             segment = self._stored(each)
             self._take(each, segment)

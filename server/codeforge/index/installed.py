@@ -20,7 +20,8 @@ _METADATA = re.compile(
     r"^(?P<name>[A-Za-z0-9][\w.-]*?)-(?P<version>[^-]+?)(?:-py[\d.]+)?\.(?:dist|egg)-info$"
 )
 _ASIDE = frozenset(
-    {"tests", "test", "_tests", "_vendor", "vendored", "benchmarks", "conftest.py", "__pycache__"}
+    {"tests", "test", "_tests", "_vendor", "vendored", "third_party", "typeshed", "benchmarks", "conftest.py"}
+    | {"__pycache__"}
 )
 """Parts of paths that nobody imports from."""
 

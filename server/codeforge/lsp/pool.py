@@ -69,6 +69,20 @@ class Pool:
                 longest = end - now if self._n_urgent else min(left, end - now)
                 self._changed.wait(longest if longest < math.inf else None)
 
+    def rests(self, seconds: float, within: float) -> bool:
+        """Wait until nobody has waited for an answer for `seconds`; False when that did not come `within` so many."""
+        end = time.monotonic() + within
+        with self._changed:
+            while not self._closed:
+                now = time.monotonic()
+                left = self._last_urgent + seconds - now
+                if not self._n_urgent and left <= 0:
+                    return True
+                if now >= end:
+                    return False
+                self._changed.wait(end - now if self._n_urgent else min(left, end - now))
+        return False
+
     def let_pass(self) -> None:
         """Return once nobody waits for an answer, after PASS_SECONDS at the latest: for work that must come to an end."""
         with self._changed:
