@@ -4,7 +4,7 @@ Learned from packages of many authors (`python -m codeforge.dev fit_completion`,
 text file, a line each: what is followed, and what follows it with its share.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -98,16 +98,44 @@ def _row(shares: Mapping[str, int]) -> str:
     return " ".join(f"{name}:{shares[name]}" for name in order)
 
 
+class _Rows(Mapping[str, Mapping[str, int]]):
+    """Rows of a text, each read when it is first asked for: few of the thousands ever are."""
+
+    def __init__(self, texts: dict[str, str]) -> None:
+        self._texts = texts
+        self._read: dict[str, dict[str, int]] = {}
+
+    def __getitem__(self, key: str) -> Mapping[str, int]:
+        row = self._read.get(key)
+        if row is None:
+            row = self._read[key] = _row_of(self._texts[key])
+        return row
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._texts
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._texts)
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+
 def parsed(text: str) -> Prior:
     """The prior that `written` wrote."""
-    tables: dict[str, dict[str, dict[str, int]]] = {section: {} for section in _SECTIONS}
+    tables: dict[str, dict[str, str]] = {section: {} for section in _SECTIONS}
     for line in text.removesuffix("\n").split("\n"):
         section, escaped, row = line.split("\t")
-        key = escaped.replace(_BREAK, "\n")
-        pairs = (item.rpartition(":") for item in row.split(" ") if item)
-        tables[section][key] = {name: int(share) for name, _, share in pairs}
-    flat = {name: tables[name].get("", {}) for name in ("members", "names")}
-    return Prior(tables["receivers"], tables["types"], tables["tokens"], flat["members"], flat["names"])
+        tables[section][escaped.replace(_BREAK, "\n")] = row
+    receivers, types, tokens = (_Rows(tables[name]) for name in ("receivers", "types", "tokens"))
+    return Prior(
+        receivers, types, tokens, _row_of(tables["members"].get("", "")), _row_of(tables["names"].get("", ""))
+    )
+
+
+def _row_of(text: str) -> dict[str, int]:
+    pairs = (item.rpartition(":") for item in text.split(" ") if item)
+    return {name: int(share) for name, _, share in pairs}
 
 
 @cache
