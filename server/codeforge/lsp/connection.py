@@ -154,7 +154,7 @@ class Reader:
                 self.frames.buffer += data
         except OSError:
             trace.log("stdin cannot be read any more")
-        except RuntimeError:
-            trace.log("the event loop has ended")  # call_soon_threadsafe on a closed loop
+        except RuntimeError as error:  # call_soon_threadsafe on a closed loop
+            trace.log(f"nothing is read any more: {error}")
         finally:
             self.ended()

@@ -103,6 +103,7 @@ class Server:
         self._resting: asyncio.TimerHandle | None = None
         self._warming = Asked()
         self._lock = threading.Lock()
+        self._learning = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._done: asyncio.Future[int] | None = None
         self._notifications: Mapping[str, tuple[Any, Callable[[Any], None]]] = {
@@ -152,11 +153,15 @@ class Server:
             self.close()
 
     def learn(self) -> None:
-        """Import all features: a quarter of all that is imported, so it waits until it is needed or nobody waits."""
-        from codeforge.lsp.routes import BY_METHOD
+        """Import all features: a quarter of all that is imported, so it waits until it is needed or nobody waits.
 
-        self.decoders.update(decoders_of(BY_METHOD))
-        self.routes = BY_METHOD
+        By one thread at a time: Python gives up one of two that import a package and a module of it crosswise.
+        """
+        with self._learning:
+            from codeforge.lsp.routes import BY_METHOD
+
+            self.decoders.update(decoders_of(BY_METHOD))
+            self.routes = BY_METHOD
 
     def learn_at_rest(self) -> None:
         """In a thread, once nobody waits: learn, and read what the first question in Python would wait for.
@@ -486,6 +491,7 @@ class Server:
         self.pool.give_way()
         if not folder.awake.is_set() or folder.documents.get(document.path) is not document:
             return
+        self.learn()
         from codeforge.features.context.warming import warm_context
         from codeforge.features.warming import read_again
 
@@ -504,6 +510,7 @@ class Server:
         self.pool.give_way()
         if not folder.awake.is_set():
             return
+        self.learn()
         from codeforge.features.completion import read_first
         from codeforge.features.context.warming import warm_context
         from codeforge.features.warming import warm
