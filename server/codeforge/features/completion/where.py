@@ -6,8 +6,8 @@ from enum import Enum, auto
 from msgspec import Struct
 
 from codeforge.python.questions.mending import with_name
+from codeforge.python.shapes.edited import is_broken, part_around
 from codeforge.syntax.names import context_at
-from codeforge.syntax.trees import tree_of
 from codeforge.text.documents import Document
 from codeforge.text.positions import Offset, Span
 
@@ -123,7 +123,8 @@ def _context(document: Document, at: Offset, left: bytes) -> str:
     """
     if document.language != "python":
         return context_at(document, at)
-    context = context_at(with_name(document, at) if left.endswith(b".") else document, at)
+    part, start = part_around(with_name(document, at) if left.endswith(b".") else document, at)
+    context = context_at(part, at - start)
     is_field = context == "string" and in_field(left[-_BACK:].decode("utf-8", "replace"))
     return "code" if is_field else context
 
@@ -166,8 +167,7 @@ def _in_open_documentation(document: Document, at: Offset) -> bool:
         return False
     if document.source.count(b'"""', 0, at) % 2 == 0:
         return False
-    tree = tree_of(document)
-    return tree is not None and tree.root_node.has_error
+    return is_broken(document)
 
 
 def _is_parameter(document: Document, start: Offset) -> bool:

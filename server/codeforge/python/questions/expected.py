@@ -11,11 +11,12 @@ from codeforge.python.inference.lookup import lookup
 from codeforge.python.inference.values import ClassValue, FunctionValue, Instance, ModuleValue, Value, Values
 from codeforge.python.questions.completions import members_of
 from codeforge.python.questions.cursor import called, values_of
-from codeforge.python.questions.mending import is_broken, mended
+from codeforge.python.questions.mending import mended
 from codeforge.python.questions.places import Place, attribute_places, class_of, name_places
 from codeforge.python.questions.scanning import Call, before_dot, open_call
 from codeforge.python.questions.scopes import frame_around
 from codeforge.python.shapes.blocks import Definition
+from codeforge.python.shapes.edited import is_broken
 from codeforge.python.shapes.expressions import parsed
 from codeforge.python.shapes.parameters import header_of
 from codeforge.text.documents import Document

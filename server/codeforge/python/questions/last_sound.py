@@ -4,7 +4,8 @@ The last text that was whole is kept in the document's lineage. When mending doe
 laid over that text, at the place that corresponds, so that an answer does not change because a tree is broken.
 """
 
-from codeforge.python.questions.mending import is_broken, mended
+from codeforge.python.questions.mending import mended
+from codeforge.python.shapes.edited import draft, is_broken
 from codeforge.text.documents import Document
 from codeforge.text.edits import difference
 from codeforge.text.positions import Offset
@@ -58,4 +59,4 @@ def _laid_over(document: Document, at: Offset, sound: bytes) -> tuple[Document, 
     indent = len(left) - len(left.lstrip())
     statement = left[:indent] + b"pass".ljust(max(len(left) - indent, 4))
     change = difference(document.source, sound[:begin] + statement + sound[end:])
-    return document.edited([change] if change else [], version=document.version), begin - line
+    return draft(document, [change] if change else []), begin - line

@@ -7,7 +7,7 @@ does not help the line is left out.
 import re
 
 from codeforge.python.questions.open_headers import with_ends
-from codeforge.syntax.trees import tree_of
+from codeforge.python.shapes.edited import draft, is_broken
 from codeforge.text.documents import Document
 from codeforge.text.edits import Edit
 from codeforge.text.positions import Offset, Span
@@ -23,12 +23,6 @@ _TOKENS = re.compile(
 )
 
 
-def is_broken(document: Document) -> bool:
-    """True when the syntax of `document` has errors."""
-    tree = tree_of(document)
-    return tree is not None and tree.root_node.has_error
-
-
 def with_name(document: Document, at: Offset) -> Document:
     """`document` with a name at `at`; itself when one stands there. Made once a place: its tree serves several."""
     touching = document.source[max(at - 1, 0) : at + 1]
@@ -36,7 +30,7 @@ def with_name(document: Document, at: Offset) -> Document:
         return document
     named = document.derive(_named)
     if at not in named:
-        named[at] = document.edited([Edit(at, at, PLACEHOLDER)], version=document.version)
+        named[at] = draft(document, [Edit(at, at, PLACEHOLDER)])
     return named[at]
 
 
@@ -56,7 +50,7 @@ def mended(document: Document, at: Offset) -> Document:
     start = at - len(left) + len(left) - len(left.lstrip())
     binds = b"lambda" in left or b" for " in left  # what it binds is seen on the broken line alone
     blanked = [_blank(start, at + len(right), item=not binds and _goes_on(document.source, start))]
-    without = document.edited(blanked, version=document.version)
+    without = draft(document, blanked)
     if not is_broken(without):
         return without
     ended = with_ends(without, at)
@@ -64,11 +58,11 @@ def mended(document: Document, at: Offset) -> Document:
         return ended
     rest = _rest(document.source, start, at + len(right))
     if rest is not None:
-        alone = document.edited([_blank(start, at + len(right)), rest], version=document.version)
+        alone = draft(document, [_blank(start, at + len(right)), rest])
         if not is_broken(alone):
             return alone
     blanked.extend(_blank(*span) for span in unclosed_lines(without.source))
-    without = document.edited(blanked, version=document.version)
+    without = draft(document, blanked)
     if len(blanked) > 1 and not is_broken(without):
         return without
     return candidate

@@ -6,6 +6,7 @@ indentation, and blanks before the next line make up for it, so that everything 
 
 import re
 
+from codeforge.python.shapes.edited import draft
 from codeforge.text.documents import Document
 from codeforge.text.edits import Edit
 from codeforge.text.positions import Offset
@@ -21,7 +22,7 @@ def with_ends(document: Document, at: Offset) -> Document:
     for start in _enclosing(document.source, at):
         edit = _ended(document.source, start)
         if edit is not None:
-            document = document.edited([edit], version=document.version)
+            document = draft(document, [edit])
     return document
 
 

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 from codeforge.python.inference.classes import mro
 from codeforge.python.inference.frames import Frame
 from codeforge.python.questions.last_sound import sound_around
-from codeforge.python.questions.mending import is_broken
 from codeforge.python.questions.scopes import frame_around
 from codeforge.python.shapes.blocks import Definition
 from codeforge.python.shapes.decorators import PROPERTIES, decorator_names
+from codeforge.python.shapes.edited import is_broken
 from codeforge.python.shapes.headers import Parameter
 from codeforge.python.shapes.instance_attributes import instance_attributes
 from codeforge.python.shapes.parameters import header_of

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from codeforge.python.questions.completions import members_of
 from codeforge.python.questions.cursor import values_of
-from codeforge.python.questions.mending import is_broken
 from codeforge.python.questions.scopes import frame_around
+from codeforge.python.shapes.edited import is_broken
 from codeforge.text.documents import Document
 
 if TYPE_CHECKING:

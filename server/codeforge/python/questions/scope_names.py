@@ -13,10 +13,10 @@ from codeforge.python.inference.values import ModuleValue
 from codeforge.python.questions.details import name_reader, reader_of
 from codeforge.python.questions.kinds import kind_of, written_detail
 from codeforge.python.questions.last_sound import sound_around
-from codeforge.python.questions.mending import is_broken
 from codeforge.python.questions.scopes import frame_around
 from codeforge.python.shapes.bindings import Binding, BindingKind
 from codeforge.python.shapes.blocks import Block
+from codeforge.python.shapes.edited import is_broken
 from codeforge.python.shapes.parameters import header_of
 from codeforge.syntax.outline import Kind
 from codeforge.text.documents import Document

@@ -9,6 +9,7 @@ from codeforge.python.inference.frames import Frame
 from codeforge.python.inference.lambda_parameters import lambda_parameter
 from codeforge.python.inference.nesting import frame_at
 from codeforge.python.shapes.blocks import Block
+from codeforge.python.shapes.edited import part_around
 from codeforge.python.shapes.expressions import parsed
 from codeforge.syntax.trees import Node, tree_of
 from codeforge.text.documents import Document
@@ -29,14 +30,15 @@ def inner_frames(world: "World", document: Document, frame: Frame, at: Offset) -
     line = document.source[max(at - 4000, 0) : at + 4000]
     if b"lambda" not in line and b" for " not in line and b"\tfor" not in line and b"\nfor" not in line:
         return frame
-    tree = tree_of(document)
+    part, start = part_around(document, at)
+    tree = tree_of(part)
     if tree is None:
         return frame
-    for node in _around(tree.root_node, at):
+    for node in _around(tree.root_node, at - start):
         if node.type == "lambda":
-            frame = _lambda_frame(world, node, frame, at)
+            frame = _lambda_frame(world, node, frame, at, start)
         elif node.type in _COMPREHENSIONS:
-            frame = _comprehension_frame(world, node, frame, at)
+            frame = _comprehension_frame(world, node, frame, at, start)
     return frame
 
 
@@ -57,10 +59,12 @@ def _around(root: Node, at: Offset) -> list[Node]:
     return found
 
 
-def _lambda_frame(world: "World", node: Node, frame: Frame, at: Offset) -> Frame:
+def _lambda_frame(world: "World", node: Node, frame: Frame, at: Offset, start: Offset) -> Frame:
+    """`start` is where the tree of `node` begins."""
     body = node.child_by_field_name("body")
-    if body is not None and at < body.start_byte:
+    if body is not None and at < start + body.start_byte:
         return frame
+    place = start + node.start_byte
     text = (node.text or b"").split(b":", 1)[0]
     written = parsed(text + b": 0")
     inner = Frame(frame.file, _EMPTY, frame.base, frame, "inner")
@@ -70,13 +74,11 @@ def _lambda_frame(world: "World", node: Node, frame: Frame, at: Offset) -> Frame
         for each in (*by_place, *arguments.kwonlyargs):
             inner.inner[each.arg] = tuple
         for each, default in zip(reversed(by_place), reversed(arguments.defaults), strict=False):
-            inner.inner[each.arg] = partial(world.evaluate, default, frame, node.start_byte)
+            inner.inner[each.arg] = partial(world.evaluate, default, frame, place)
         call = _call_around(node, written) if by_place and not arguments.defaults else None
         for n, each in enumerate(by_place):
             if call is not None:
-                inner.inner[each.arg] = partial(
-                    lambda_parameter, world, call, written, n, frame, node.start_byte
-                )
+                inner.inner[each.arg] = partial(lambda_parameter, world, call, written, n, frame, place)
         for extra in (arguments.vararg, arguments.kwarg):
             if extra is not None:
                 inner.inner[extra.arg] = tuple
@@ -106,12 +108,12 @@ def _call_around(node: Node, given: ast.expr) -> ast.Call | None:
     return found
 
 
-def _comprehension_frame(world: "World", node: Node, frame: Frame, at: Offset) -> Frame:
+def _comprehension_frame(world: "World", node: Node, frame: Frame, at: Offset, start: Offset) -> Frame:
     for clause in node.children:
         if clause.type != "for_in_clause":
             continue
         left, right = clause.child_by_field_name("left"), clause.child_by_field_name("right")
-        if left is None or right is None or right.start_byte <= at <= right.end_byte:
+        if left is None or right is None or right.start_byte <= at - start <= right.end_byte:
             continue
         target, iterated = parsed(left.text or b""), parsed(right.text or b"")
         if target is None or iterated is None:

@@ -12,12 +12,12 @@ from codeforge.python.inference.values import ClassValue, FunctionValue, Instanc
 from codeforge.python.questions.constructor_fields import constructor_fields
 from codeforge.python.questions.cursor import called
 from codeforge.python.questions.last_sound import sound_around
-from codeforge.python.questions.mending import is_broken
 from codeforge.python.questions.rendering import documentation_of, parameters_of, with_separators
 from codeforge.python.questions.scanning import Call, open_call
 from codeforge.python.questions.scopes import frame_around
 from codeforge.python.shapes.blocks import Definition
 from codeforge.python.shapes.decorators import decorator_names
+from codeforge.python.shapes.edited import is_broken
 from codeforge.python.shapes.parameters import header_of
 from codeforge.text.documents import Document
 from codeforge.text.positions import Offset, Span

@@ -4,6 +4,7 @@ Offsets in a block are relative to where its text begins. The block of a definit
 """
 
 from collections.abc import Callable
+from copy import copy
 
 from codeforge.python.shapes.bindings import Binding, Guard, Version
 from codeforge.python.shapes.expressions import Expression
@@ -121,6 +122,19 @@ class Definition:
 
     def __repr__(self) -> str:
         return f"{'class' if self.is_class else 'def'} {self.name}"
+
+    def moved(self, chunk: bytes, position: Callable[[Offset], Offset]) -> "Definition":
+        """The same definition in another text of its block; `position` says where each place is now."""
+        found = copy(self)
+        found.chunk = chunk
+        found.start, found.stop = position(self.start), position(self.stop)
+        found.name_span = Span(position(self.name_span.start), position(self.name_span.stop))
+        found.body, found.header_stop = position(self.body), position(self.header_stop)
+        return found
+
+    def replace_block(self, block: "Block") -> None:
+        """Let `block` be what its body binds, which else is read from its text."""
+        self._block, self._node = block, None
 
     @property
     def text(self) -> bytes:

@@ -34,6 +34,12 @@ class Expression:
     def __repr__(self) -> str:
         return f"Expression({self.text!r}, {self.start})"
 
+    def moved(self, start: Offset) -> "Expression":
+        """The same expression elsewhere."""
+        found = Expression(self.text, start)
+        found._node, found._parsed = self._node, self._parsed
+        return found
+
     @property
     def node(self) -> ast.expr | None:
         """The parsed expression; None when the text is none."""

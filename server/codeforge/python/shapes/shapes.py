@@ -16,12 +16,15 @@ from typing import Generic, TypeVar
 
 from codeforge import trace
 from codeforge.python.shapes.bindings import Version
-from codeforge.python.shapes.blocks import Block
+from codeforge.python.shapes.blocks import Block, Definition
+from codeforge.python.shapes.edited import edited_function
+from codeforge.python.shapes.patching import Change, patched
 from codeforge.python.shapes.reader import Reader
 from codeforge.python.shapes.skeletons import NO_CUTS, after_header, skeleton
 from codeforge.python.shapes.statements import read_statements
 from codeforge.syntax.trees import Node, tree_of
 from codeforge.text.documents import Document
+from codeforge.text.positions import Offset
 
 KEPT_BLOCKS = 6000
 KEPT_FILES = 600
@@ -69,6 +72,31 @@ def shape_of(document: Document, version: Version, *, keep_tree: bool = False) -
     if known is not None:
         return known
     trace.count("shape")
+    block = (_after_edit(document, version) if keep_tree else None) or _read_file(
+        document, version, keep_tree=keep_tree
+    )
+    _files.put(key, block)
+    return block
+
+
+def _after_edit(document: Document, version: Version) -> Block | None:
+    """The shape of a text in which one function was edited; None when that is not known, or broken."""
+    edited = edited_function(document)
+    root = edited.tree_root if edited is not None else None
+    node = _definition_in(root) if root is not None and not root.has_error else None
+    if edited is None or node is None:
+        return None
+    start = edited.span.start
+
+    def make(text: bytes, at: Offset) -> Definition:
+        return Definition(text, node, at.__add__, version, read=_body, keep_node=True)
+
+    end = start + len(edited.part.source[: node.end_byte].rstrip())
+    before = shape_of(edited.before, version, keep_tree=True)
+    return patched(before, document.source, Change(start, edited.span.stop, edited.n_more, end), make)
+
+
+def _read_file(document: Document, version: Version, *, keep_tree: bool) -> Block:
     block = Block(document.source)
     if len(document.source) <= LONGEST_FILE:
         own, cuts = document, NO_CUTS
@@ -79,7 +107,6 @@ def shape_of(document: Document, version: Version, *, keep_tree: bool = False) -
         if tree is not None:
             reader = Reader(block, 0, version, read_body=_body, keep_node=keep_tree, cuts=cuts)
             read_statements(reader, [tree.root_node])
-    _files.put(key, block)
     return block
 
 
