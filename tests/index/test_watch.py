@@ -164,7 +164,7 @@ def test_many_saves_come_together(tmp_path):
 
 
 def test_a_folder_at_rest_still_tells(tmp_path, monkeypatch):
-    monkeypatch.setattr(watching, "IDLE_AFTER_S", 0.0)
+    monkeypatch.setattr(watching, "STEPS_MS", ())
     with watched(tmp_path) as watcher:
         (tmp_path / "a.py").write_text("x")
         watcher.told("a.py")

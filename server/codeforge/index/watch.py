@@ -20,11 +20,11 @@ from codeforge import trace
 from codeforge.index.listing import OWN_IGNORE, git_folder, is_foreign, listed, refusal
 
 DEBOUNCE_MS = 5
-STEP_MS = 2
-IDLE_STEP_MS = 10
-"""The step sets the delay. Each takes the interpreter for a moment, from a thread that answers, so 1 ms is too often; a
-folder at rest is asked less often still, for the battery's sake: 0.5 % of a core."""
-IDLE_AFTER_S = 10.0
+STEPS_MS = ((10.0, 2), (120.0, 10))
+"""For so many seconds after a change the system is asked each so many milliseconds. The step sets the delay, and each
+takes the interpreter for a moment, from a thread that answers, so 1 ms is too often."""
+IDLE_STEP_MS = 40
+"""A folder at rest is asked less often, for the battery's sake: 10 ms would take 0.6 % of a core for ever."""
 POLL_S = 3.0
 _QUIET_MS = 50
 _LOOK_MS = 500
@@ -64,8 +64,8 @@ def _notified(top: str, stop: Event) -> Iterator[set[str]]:
         pending: set[str] = set()
         held_since = changed_at = time.monotonic()
         while True:
-            now = time.monotonic()
-            step = STEP_MS if now - changed_at < IDLE_AFTER_S else IDLE_STEP_MS
+            rest = time.monotonic() - changed_at
+            step = next((step for seconds, step in STEPS_MS if rest < seconds), IDLE_STEP_MS)
             news = notify.watch(DEBOUNCE_MS, step, _QUIET_MS if pending else _LOOK_MS, stop)
             if news == "stop" or news == "signal":
                 return
