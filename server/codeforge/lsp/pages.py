@@ -209,7 +209,7 @@ def _overview_page(edge: Edge, params: PageParams) -> Page:
         PageItem(
             one.path,
             one.path,
-            [say("{0} files", one.files), say("{0} lines", one.lines)],
+            [say("{0} files", f"{one.files:,}"), say("{0} lines", f"{one.lines:,}")],
             reasons=[
                 *([one.purpose] if one.purpose else []),
                 *([", ".join(one.offers)] if one.offers else []),

@@ -20,12 +20,15 @@ const env = { CODEFORGE_CACHE_DIR: cache, PATH: "/usr/local/bin:/usr/bin:/bin" }
 const say = (figures) => console.log(JSON.stringify(figures));
 const row = ".suggest-widget.visible .monaco-list-row";
 
-/** Open FILE in a new window and type a member's dot at its end until a menu is there; seconds since `begun`. */
-async function first(window, begun) {
+/** What is typed first in a cold window and in a warm one. */
+const [COLD, WARM = COLD] = process.env.FIRST?.split(" ") ?? [TYPED[0]];
+
+/** Open FILE in a new window and type `text` at its end until a menu is there; seconds since `begun`. */
+async function first(window, begun, text = COLD) {
   const page = await window.open(project);
   await openFile(page, file);
   await page.keyboard.press("Control+End");
-  await page.keyboard.type(`\n${process.env.FIRST || TYPED[0]}`, { delay: 20 });
+  await page.keyboard.type(`\n${text}`, { delay: 20 });
   await until(page, "the first member", async () => {
     const shown = await page.locator(row).first().waitFor({ timeout: 1_000 }).then(() => true, () => false);
     const off = page.locator(".notification-toast", { hasText: "CodeForge is off" });
@@ -120,7 +123,7 @@ try {
   await measured(own, async () => {
     const cold = await first(own, performance.now());
     await cold.page.context().close();
-    const { page, seconds } = await first(own, performance.now());
+    const { page, seconds } = await first(own, performance.now(), WARM);
     say({ server: "codeforge", cold: cold.seconds, warm: seconds, hostMb: hostMemory(own), hostMbWithout: without });
     if (Number(rounds) > 0) say({ server: "codeforge", popup: await keys(page) });
   });

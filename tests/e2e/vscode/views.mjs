@@ -170,6 +170,17 @@ try {
     await command(page, "File: Revert File");
   });
 
+  await test("a dot behind a string, a call or a bracket opens the menu by itself", async () => {
+    await page.locator(".monaco-editor").first().click();
+    for (const [text, name] of [['"text".', "join"], ["Document().", "lines"], ["[1].", "append"]]) {
+      await page.keyboard.press("Control+End");
+      await page.keyboard.type(`\n${text}`, { delay: 50 });
+      await suggestion(name).waitFor();
+      await page.keyboard.press("Escape");
+    }
+    await command(page, "File: Revert File");
+  });
+
   await test("a fault has its squiggle and its row among the problems, both of the very line", async () => {
     await page.locator(".monaco-editor").first().click();
     await page.keyboard.press("Control+End");
@@ -253,6 +264,12 @@ try {
     await frame.locator("ol.items > li", { hasText: "both" }).getByText("another body").waitFor();
     await frame.getByText("tested by TestCount.test_both").waitFor();
     await bothThemes("review", "Review");
+  });
+
+  await test("the overview is a map of the project", async () => {
+    await command(page, "CodeForge: Show Overview of the Project");
+    await view("Overview of shop");
+    await bothThemes("overview", "Overview of shop");
   });
 
   await test("a test has its lens", async () => {
