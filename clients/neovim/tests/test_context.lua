@@ -175,13 +175,25 @@ T['tests lists the tests of the definition'] = function()
   child.fn.cursor(11, 5)
   child.cmd('CodeForge tests')
   local text = view()
-  has(text, '# Tests of make')
+  has(text, '# Tests for make')
   has(text, 'test_shapes.py::test_make')
 end
 
 T['overview is a map of the project'] = function()
   child.cmd('CodeForge overview')
-  has(view(), 'shapes')
+  local text = view()
+  has(text, '# Overview of ')
+  has(text, '## Packages')
+end
+
+T['the pages of the graph go to the quickfix list, with score and reasons'] = function()
+  child.cmd('silent edit ' .. root .. '/shapes.py')
+  child.fn.cursor(4, 9)
+  child.cmd('CodeForge impact quickfix')
+  support.wait_for('the list', '#vim.fn.getqflist() > 0')
+  local row = child.fn.getqflist()[1]
+  eq(row.text:find('^%s*%d+  Shape.outline · method · ') ~= nil, true)
+  eq(row.lnum, 8)
 end
 
 T['review says what the change touches, and leads to it'] = function()
