@@ -123,7 +123,7 @@ def counted(project: Project) -> Counted:
 def module_uses(code: str) -> set[tuple[str, str]]:
     """The members that one file uses of modules that it imports: `import numpy as np` and `np.linalg.norm` give
     (numpy, linalg) and (numpy.linalg, norm)."""
-    bound = _imported(code)
+    bound = imported(code)
     found = set()
     for before, receiver, member in _distinct(code):
         if not before and receiver in bound:
@@ -137,7 +137,7 @@ def _distinct(code: str) -> set[Use]:
     return set(uses_in(code))
 
 
-def _imported(code: str) -> dict[str, str]:
+def imported(code: str) -> dict[str, str]:
     """Names that imports bind, with the dotted path of each: a module's, or what one gives."""
     bound = {}
     for found in _FROM.finditer(code):

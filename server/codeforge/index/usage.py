@@ -51,6 +51,12 @@ def uses_in(text: str) -> Iterator[Use]:
         yield from _uses_of(chain)
 
 
+def chains_in(text: str) -> Iterator[tuple[int, str, list[Use]]]:
+    """Every dotted chain in a source text: where it begins, its text and its uses, in order."""
+    for found in _CHAIN.finditer(text):
+        yield found.start(), found[0], list(_uses_of(found[0]))
+
+
 def receiver_key(text: str) -> tuple[str, str]:
     """The name before the receiver, and the receiver, of the text left of a dot; the latter empty for what has no name.
 

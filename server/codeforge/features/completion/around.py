@@ -21,9 +21,10 @@ from codeforge.text.documents import Document
 ABOVE = 30_000
 BELOW = 10_000
 """Bytes read before and behind the line."""
-_HEAD = re.compile(
+HEAD = re.compile(
     rb"^(?: {4}|\t)?(?:async def|def|class|func|function|fn|impl|public|private|export|@)\b", re.MULTILINE
 )
+"""The head of a definition that is not nested deep, by its looks."""
 
 _NAME = re.compile(r"[^\W\d]\w*")
 _ASCII_NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
@@ -309,13 +310,20 @@ def _around(document: Document, where: Where) -> Around:
         read(left),
         read(f"{right}\n{_text(source, stop, tail)}"),
         read(_text(source, tail, last)),
-        _wanted(document.language, left, right, near, where, _open_line(source, start)),
+        wanted_at(
+            document.language,
+            left,
+            right,
+            near,
+            where.receiver,
+            open_line(_text(source, max(start - 200, 0), start)),
+        ),
     )
 
 
 def _outer(source: bytes, start: int) -> tuple[int, int]:
     """Where the window begins, and where the last definition above `start` does."""
-    heads = [found.start() for found in _HEAD.finditer(source, max(start - ABOVE, 0), start)]
+    heads = [found.start() for found in HEAD.finditer(source, max(start - ABOVE, 0), start)]
     if start <= ABOVE:
         return 0, heads[-1] if heads else start
     return (heads[0], heads[-1]) if heads else (start - ABOVE, start)
@@ -323,7 +331,7 @@ def _outer(source: bytes, start: int) -> tuple[int, int]:
 
 def _inner(source: bytes, stop: int) -> tuple[int, int]:
     """Where the next definition below `stop` begins, and where the window ends."""
-    heads = [found.start() for found in _HEAD.finditer(source, stop, stop + BELOW)]
+    heads = [found.start() for found in HEAD.finditer(source, stop, stop + BELOW)]
     if stop + BELOW >= len(source):
         return heads[0] if heads else stop, len(source)
     return (heads[0], heads[-1]) if heads else (stop, stop + BELOW)
@@ -333,18 +341,22 @@ def _text(source: bytes, start: int, stop: int) -> str:
     return source[start:stop].decode("utf-8", "replace")
 
 
-def _open_line(source: bytes, start: int) -> str:
-    """The end of the line above `start` when a bracket is open behind it by its looks; empty otherwise."""
-    above = source[max(start - 200, 0) : start].decode("utf-8", "replace").rstrip("\r\n").rpartition("\n")[2]
+def open_line(text: str) -> str:
+    """The end of the last line of `text` when a bracket is open behind it by its looks; empty otherwise."""
+    above = text.rstrip("\r\n").rpartition("\n")[2]
     bare = above.rstrip()
     is_open = bare.endswith(("(", "[", "{", ",")) and not bare.lstrip().startswith("#")
     return bare[-80:] if is_open else ""
 
 
-def _wanted(language: str, left: str, right: str, above: str, where: Where, before: str) -> Wanted:
+def wanted_at(language: str, left: str, right: str, above: str, receiver: str, before: str) -> Wanted:
+    """What is asked for between `left` and `right` of a line, behind a dot after `receiver` when there is one.
+
+    `above` are the lines above in the same definition, `before` the line above when a bracket is open behind it.
+    """
     chain = left.rstrip()
-    if where.receiver and chain.endswith("."):
-        chain = chain[:-1].removesuffix(where.receiver).rstrip()
+    if receiver and chain.endswith("."):
+        chain = chain[:-1].removesuffix(receiver).rstrip()
     tokens = _TOKEN.findall(chain[-80:])
     if not tokens and before and left[:1].isspace():
         tokens, chain = _TOKEN.findall(before), before
