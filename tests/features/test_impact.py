@@ -353,8 +353,8 @@ def test_a_name_that_many_files_share_is_cut_and_counted():
 def test_no_more_files_are_read_than_are_listed():
     f = Fixture(MANY)
     read = []
-    original = f.snapshot._read_file
-    f.snapshot._read_file = lambda path: read.append(path) or original(path)
+    original = f.snapshot._files.read_file
+    f.snapshot._files.read_file = lambda path: read.append(path) or original(path)
     impact(f.snapshot, ImpactAsk(path=f.path, at=f.at))
     assert len(read) <= 9
 

@@ -7,6 +7,7 @@ its facts; the tables stay with the document, so they live exactly as long as it
 import functools
 from bisect import bisect_left
 from collections.abc import Iterator
+from weakref import ref
 
 from codeforge.index.facts import FileFacts, Symbol, facts_of, facts_read_last
 from codeforge.index.fuzzy import Names
@@ -19,7 +20,8 @@ class Layer:
     """One file as it is now, whatever the segments say of its path."""
 
     def __init__(self, source: FileFacts | Document) -> None:
-        self.source = source
+        # An open document keeps its layer, so the layer does not keep the document: neither would be freed soon.
+        self._source = source if isinstance(source, FileFacts) else ref(source)
         self.path = source.path
         self.language = source.language
         self.hash = source.hash
@@ -36,14 +38,19 @@ class Layer:
         if document.lineage is None:
             return Layer(facts)
         known: Layer | None = document.lineage.get(_KEY)
-        if known is None or known.source is not facts:
+        if known is None or known.facts is not facts:
             known = document.lineage[_KEY] = Layer(facts)
         return known
 
     @property
     def facts(self) -> FileFacts:
         """What the file says."""
-        return facts_of(self.source) if isinstance(self.source, Document) else self.source
+        if isinstance(self._source, FileFacts):
+            return self._source
+        document = self._source()
+        if document is None:
+            raise ReferenceError(f"the document of {self.path} is gone: a view outlived what is open in it")
+        return facts_of(document)
 
     @functools.cached_property
     def by_name(self) -> dict[str, list[Symbol]]:

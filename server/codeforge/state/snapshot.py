@@ -116,6 +116,31 @@ def _outside(file: str) -> Document | None:
     return Document(file, source, language=language_of(file, source[:HEAD]))
 
 
+class _Files:
+    """The files of one snapshot. The resolver reads them without holding the snapshot, whose resolver it is: nothing of
+    the two would be freed before the collector comes by."""
+
+    __slots__ = ("documents", "known", "read_file")
+
+    def __init__(
+        self, documents: Mapping[str, Document], read_file: Callable[[str], Document | None]
+    ) -> None:
+        self.documents = documents
+        self.read_file = read_file
+        self.known: dict[str, Document | None] = {}
+
+    def read(self, path: str) -> Document | None:
+        """The open document at `path`, else the file on disk, read once; None when there is neither."""
+        opened = self.documents.get(path)
+        if opened is not None:
+            return opened
+        try:
+            return self.known[path]
+        except KeyError:
+            found = self.known[path] = self.read_file(path)
+            return found
+
+
 class Snapshot:
     """One folder at one moment."""
 
@@ -152,10 +177,9 @@ class Snapshot:
         self.engine = engine
         self.ruff = ruff
         self.asked = asked or Asked()
-        self._read_file = read_file
-        self._has_file = has_file or (lambda path: self.read(path) is not None)
+        self._files = files = _Files(documents, read_file)
+        self._has_file = has_file or (lambda path: files.read(path) is not None)
         self._environment = environment
-        self._files: dict[str, Document | None] = {}
         self._resolver: Resolver | None = None
         self._kept = kept
         self._distributions = distributions
@@ -190,7 +214,7 @@ class Snapshot:
         if self._resolver is None:
             from codeforge.python.resolver import Resolver  # late: an index is served before anybody asks
 
-            self._resolver = Resolver(self.index, self.read, self.environment, self._kept)
+            self._resolver = Resolver(self.index, self._files.read, self.environment, self._kept)
         return self._resolver
 
     @property
@@ -209,14 +233,7 @@ class Snapshot:
 
     def read(self, path: str) -> Document | None:
         """The same as `document`; a file on disk is read once a snapshot, so two answers agree."""
-        opened = self.documents.get(path)
-        if opened is not None:
-            return opened
-        try:
-            return self._files[path]
-        except KeyError:
-            found = self._files[path] = self._read_file(path)
-            return found
+        return self._files.read(path)
 
     def has(self, path: str) -> bool:
         """True when `path` is open or a file on disk at this moment; it is not read for that."""

@@ -1,6 +1,7 @@
 """What is costly to know of a member, worked out when somebody reads it."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from codeforge.python.answers import Details
@@ -18,25 +19,24 @@ if TYPE_CHECKING:
 
 def reader_of(world: "World", receiver: Value, name: str) -> Callable[[], Details]:
     """What reads the details of `receiver.name`."""
-
-    def read() -> Details:
-        world.begin()
-        values = attribute(world, (receiver,), name)
-        return _details(world, name, values, attribute_places(world, receiver, name))
-
-    return read
+    return partial(_read_member, world, receiver, name)
 
 
 def name_reader(world: "World", frame: Frame, name: str, at: Offset | None) -> Callable[[], Details]:
     """What reads the details of `name` as seen from `frame` at `at`."""
+    return partial(_read_name, world, frame, name, at)
 
-    def read() -> Details:
-        world.begin()
-        values = world.name(frame, name, at)
-        places = name_places(world, frame, name, at)
-        return _details(world, name, values, places)
 
-    return read
+def _read_member(world: "World", receiver: Value, name: str) -> Details:
+    world.begin()
+    values = attribute(world, (receiver,), name)
+    return _details(world, name, values, attribute_places(world, receiver, name))
+
+
+def _read_name(world: "World", frame: Frame, name: str, at: Offset | None) -> Details:
+    world.begin()
+    values = world.name(frame, name, at)
+    return _details(world, name, values, name_places(world, frame, name, at))
 
 
 def _details(world: "World", name: str, values: Values, places: list[Place]) -> Details:

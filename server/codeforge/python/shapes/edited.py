@@ -46,11 +46,7 @@ def is_broken(document: Document) -> bool:
     """True when the syntax of `document` has errors."""
     edited = edited_function(document)
     tree = tree_of(edited.part if edited is not None else document)
-    if tree is None or tree.root_node.has_error:
-        return tree is not None
-    if edited is None and document.lineage is not None:
-        document.lineage[_SOUND] = document
-    return False
+    return tree is not None and tree.root_node.has_error
 
 
 def draft(document: Document, edits: Sequence[Edit]) -> Document:
