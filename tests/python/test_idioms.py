@@ -7,6 +7,11 @@ from fixtures import Fixture
 A = "class A:\n    one=1\n    def me(self)->'A': ...\nclass B:\n    two=2\n"
 
 CASES = {
+    "rebound": (A + "def f(x: A):\n    x = x.<|>", "one"),
+    "rebound_before_more": (A + "def f(x: A):\n    x = x.<|>\n    return x\n", "one"),
+    "rebound_at_the_top": (A + "x = A()\nx = x.<|>", "one"),
+    "rebound_in_a_call": (A + "def f(x: A):\n    x = str(x.<|>)\n    return x\n", "one"),
+    "rebound_twice": (A + "def f(x: A):\n    x = x.me()\n    x = x.me().<|>\n", "one"),
     "is_none_else": (
         A
         + "from typing import Optional\ndef f(x: Optional[A]):\n    if x is None:\n        return\n    x.<|>",

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from codeforge.python.inference.world import World
 
 
+LONGEST_CHAIN = 5
+"""Assignments of a name from itself that are followed backwards."""
 MOST_GLOBAL = 4
 """Functions that declare one name global and are looked into."""
 
@@ -59,6 +61,7 @@ def local_name(world: "World", frame: Frame, name: str, at: Offset | None) -> Va
         chosen = [declared]
     found: Values | None = None
     if chosen:
+        _from_the_first(world, frame, name, chosen[0])
         found = of_bindings(world, frame, chosen)
     if frame.kind == "function" and not sure:
         parameter = of_parameter(world, frame, name)
@@ -75,6 +78,24 @@ def local_name(world: "World", frame: Frame, name: str, at: Offset | None) -> Va
     elif found is not None and relative is not None and frame.block.guards:
         found = narrowed(world, frame, name, relative, found)
     return found
+
+
+def _from_the_first(world: "World", frame: Frame, name: str, last: Binding) -> None:
+    """Infer a long chain of `name = name.method()` from its beginning: from its end it goes deeper than is allowed."""
+    bindings = frame.block.bindings.get(name, ())
+    if len(bindings) <= LONGEST_CHAIN or not _begins_with(last, name):
+        return
+    place = next((place for place, each in enumerate(bindings) if each is last), 0)
+    first = place
+    while first and _begins_with(bindings[first], name):
+        first -= 1
+    if place - first > LONGEST_CHAIN and bindings[place - LONGEST_CHAIN] not in frame.memo:
+        for each in bindings[first:place]:
+            world.binding(frame, each)
+
+
+def _begins_with(binding: Binding, name: str) -> bool:
+    return binding.value is not None and binding.value.text.startswith(name.encode())
 
 
 def assigned_globally(world: "World", frame: Frame, name: str) -> Values:
@@ -115,15 +136,17 @@ def in_effect(
 ) -> tuple[list[Binding], bool]:
     """The bindings that may hold at `at`, newest first, and whether one of them surely ran before.
 
-    A binding in a branch that also holds `at`, or outside any branch, hides those before it.
+    A binding in a branch that also holds `at`, or outside any branch, hides those before it; in its own value it does
+    not hold yet.
     """
     if not bindings:
         return [], False
     known = bindings
     if at is not None:
-        known = [each for each in bindings if each.span.start < at]
-        if not known:
+        before = [each for each in bindings if each.span.start < at]
+        if not before:
             return list(bindings), False
+        known = [each for each in before if not each.is_given_at(at)]
     chosen = []
     size = len(block.text)
     for each in reversed(known):

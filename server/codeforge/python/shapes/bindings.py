@@ -4,7 +4,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from codeforge.python.shapes.expressions import Expression
-from codeforge.text.positions import Span
+from codeforge.text.positions import Offset, Span
 
 if TYPE_CHECKING:
     from codeforge.python.shapes.blocks import Definition
@@ -62,6 +62,11 @@ class Binding:
         """Its place in an unpacked value: `(a, (b, c)) = v` gives c the path (1, 1). STARRED for `*rest`."""
         self.definition: Definition | None = None
         self.imported: ImportedName | None = None
+
+    def is_given_at(self, at: Offset) -> bool:
+        """True inside its own value, where the name still stands for what it did before: `s = s.strip()`."""
+        value = self.value
+        return value is not None and value.start <= at <= value.start + len(value.text)
 
     def __repr__(self) -> str:
         return f"Binding({self.name!r}, {self.kind.name}, {tuple(self.span)})"
