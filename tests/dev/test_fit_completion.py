@@ -6,8 +6,10 @@ import pytest
 from codeforge.dev.completion_cases import candidates_of, collected, load, save
 from codeforge.dev.completion_corpus import EXAMPLES, IMPORTED, TESTS, TRAIN, VALIDATION, code_of_notebook
 from codeforge.dev.completion_prior import contexts_in, counted, module_uses, prior_of
-from codeforge.dev.fit_completion import KINDS, lists_of, with_names_of
+from codeforge.dev.completion_signs import positions_in
+from codeforge.dev.fit_completion import KINDS, Learned, Others, lists_in, lists_of, with_names_of
 from codeforge.dev.listwise import Lists, fitted, joined, ranks, together
+from codeforge.features.completion import bilinear
 from codeforge.features.completion.prior import NOTHING, Prior
 
 SHOP = """import logging
@@ -115,13 +117,26 @@ def test_what_is_said_of_bare_names_can_be_kept():
 def test_rows_stand_for_positions_at_which_the_name_is_offered(shop):
     project = collected(shop, members=20, names=20, keywords=2, typed=0, seed=1)
     for kind, (_, features) in KINDS.items():
-        lists, n = lists_of(project, kind, NOTHING)
+        lists, n = lists_of(project, kind, Others(NOTHING, bilinear.NOTHING))
         assert lists.rows.shape[1] == len(features)
         assert 0 < len(lists.starts) - 1 <= n
         assert np.isfinite(lists.rows).all()
         assert all(
             lists.right[start:stop].any() for start, stop in zip(lists.starts, lists.starts[1:], strict=False)
         )
+
+
+def test_what_others_write_leaves_packages_out(shop, tmp_path):
+    project = collected(shop, members=6, names=4, keywords=2, typed=0, seed=1)
+    names = ("a", "b", "c", "d")
+    learned = Learned(dict.fromkeys(names, counted(project)), dict.fromkeys(names, positions_in(shop)))
+    others = learned.others()
+    assert others.prior.receivers["logger"]["info"] > 0 and "owner" in others.bilinear.members
+    few = learned.others(without=["b", "c", "d"])
+    assert few.prior.receivers == {} and not few.bilinear.signs
+    save(project, tmp_path / "kept")
+    found, n = lists_in(tmp_path / "kept", kind="attribute", others=others)
+    assert n == 6 and np.isfinite(found.rows).all()
 
 
 def test_a_network_learns_which_feature_tells():

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from codeforge.features.completion import completion, member_evidence, model, name_evidence, read_first
 from codeforge.features.completion.around import around, read
+from codeforge.features.completion.bilinear import NOTHING as NO_SIGNS
+from codeforge.features.completion.bilinear import Bilinear, bilinear
 from codeforge.features.completion.by_name import ENOUGH, likely_members, seen_here
 from codeforge.features.completion.candidates import Candidate
 from codeforge.features.completion.columns import NEVER, Names, beginnings, looks, other_names
@@ -57,11 +59,12 @@ def usage_of(**files):
     return UsageView([(segment, np.ones(len(segment.paths), np.bool_))])
 
 
-def row(names, usage=None, source=SOURCE, known=NOTHING, receiver_type=""):
+def row(names, usage=None, source=SOURCE, known=NOTHING, goes_with=NO_SIGNS, receiver_type=""):
     """By name, a dictionary of its features."""
     document, place = cursor(source)
+    here, offered = around(document, place), candidates(*names)
     rows = member_evidence.member_rows(
-        around(document, place), place, "a.py", candidates(*names), usage or UsageView(), known, receiver_type
+        here, place, "a.py", offered, usage or UsageView(), known, goes_with, receiver_type
     )
     return {
         name: dict(zip(member_evidence.FEATURES, values, strict=True))
@@ -303,6 +306,27 @@ def test_class_names(text, names):
     assert class_names(text) == names
 
 
+def test_what_goes_with_the_place_counts_beside_what_follows_the_receiver():
+    goes_with = Bilinear(
+        {"target word total": 0},
+        {"count": 0},
+        {},
+        np.ones((1, 1), np.float32),
+        np.full((1, 1), 2, np.float32),
+        np.zeros((0, 1), np.float32),
+    )
+    found = row(["commit", "count"], goes_with=goes_with)
+    assert (found["count"]["signs"], found["commit"]["signs"]) == (2, 0)
+    assert (found["count"]["signs_best"], found["commit"]["signs_best"]) == (0, -2)
+    assert np.exp(found["count"]["signs_here"]) + np.exp(found["commit"]["signs_here"]) == pytest.approx(1)
+    assert found["count"]["signs_here"] - found["commit"]["signs_here"] == pytest.approx(
+        member_evidence.SIGNS * 2
+    )
+    known = Prior({"conn": {"commit": 9000, "count": 10}}, {}, {}, {}, {})
+    found = row(["commit", "count"], known=known, goes_with=goes_with)
+    assert found["count"]["signs_here"] < found["commit"]["signs_here"]
+
+
 # the network
 
 
@@ -331,13 +355,13 @@ def test_no_candidates_are_no_list():
 
 
 def test_what_every_first_question_needs_is_read_once():
-    kept = (prior, model.network, names_of)
+    kept = (prior, bilinear, model.network, names_of)
     for each in kept:
         each.cache_clear()
     f = Fixture("import os\nos.<|>")
     read_first(f.snapshot)
     n_read = [each.cache_info().misses for each in kept]
-    assert n_read == [1, 2, 1]
+    assert n_read == [1, 1, 2, 1]
     for source in ("import os\nos.<|>", "order = 1\nord<|>"):
         f = Fixture(source)
         assert completion(f.snapshot, f.path, f.at).items

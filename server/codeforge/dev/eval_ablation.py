@@ -1,9 +1,10 @@
 """`python -m codeforge.dev eval_ablation ROOT`: what each part of completion is worth, on the same positions.
 
 Members behind a dot are asked once as shipped, once with one part taken away (the order, members by name, what other
-people's code says), and once with jedi added, which may take as long as it likes. For each is printed how often and
-how high the name stands that was really written, then positions that only the whole gets right. The weights are those
-fitted with all parts: a fit without one would make up for some of its loss (`fit_completion --groups`).
+people's code says of what stands around or of anything), and once with jedi added, which may take as long as it likes.
+For each is printed how often and how high the name stands that was really written, then positions that only the whole
+gets right. The weights are those fitted with all parts: a fit without one would make up for some of its loss
+(`fit_completion --groups`).
 """
 
 import argparse
@@ -18,7 +19,7 @@ from unittest.mock import patch
 import msgspec
 
 from codeforge.dev.eval_completion import Asked, Site, answers, drawn, missed, shares
-from codeforge.features.completion import members, prior, rank, serve
+from codeforge.features.completion import bilinear, members, prior, rank, serve
 from codeforge.state.folder import Folder
 from codeforge.state.workspace import open_workspace
 
@@ -36,7 +37,10 @@ VARIANTS: dict[str, Variant] = {
     "as shipped, without jedi": nullcontext,
     "in alphabetical order": lambda: patch.object(serve, "rank", _alphabetical),
     "without members by name": lambda: patch.object(members, "_by_name", lambda *args, **options: iter(())),
-    "without others' code": lambda: patch.object(rank, "prior", lambda: prior.NOTHING),
+    "without what stands around": lambda: patch.object(rank, "bilinear", lambda: bilinear.NOTHING),
+    "without others' code": lambda: patch.multiple(
+        rank, prior=lambda: prior.NOTHING, bilinear=lambda: bilinear.NOTHING
+    ),
 }
 
 

@@ -1,18 +1,20 @@
 """`python -m codeforge.dev fit_completion FOLDER`: fit what orders completions, on the packages of `completion_corpus`.
 
 Everything is brought to FOLDER and kept there, so that a second run begins where the first one ended: wheels, unpacked
-packages, and the candidates of some hundred positions in each (`completion_cases`). Prior tables are counted without
-the packages that are ranked with them, and for a fifth of the positions the project's own statistics are hidden, as in
+packages, and the candidates of some hundred positions in each (`completion_cases`). Prior tables are counted, and the
+bilinear model of what stands around a member is fitted, without the packages that are ranked with them, and for a third of the positions the project's own statistics are hidden, as in
 a project that has just begun. Printed is what the validation packages come to, each package counting alike, and what it
-costs to do without one group of features. `--write` writes `prior.txt` and `weights.npz`, fitted on the train packages.
+costs to do without one group of features. `--write` writes `prior.txt`, `bilinear.npz` and `weights.npz`, fitted on the
+train packages.
 """
 
 import argparse
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from msgspec import structs
@@ -28,8 +30,10 @@ from codeforge.dev.completion_corpus import (
     project,
 )
 from codeforge.dev.completion_prior import Counted, counted, prior_of
+from codeforge.dev.completion_signs import Position, positions_in
 from codeforge.dev.listwise import Lists, fitted, joined, ranks, together
-from codeforge.features.completion import member_evidence, model, name_evidence, prior
+from codeforge.dev.log_bilinear import fitted as bilinear_fitted
+from codeforge.features.completion import bilinear, member_evidence, model, name_evidence, prior
 from codeforge.features.completion.around import around
 from codeforge.features.completion.by_name import likely_members, seen_here
 from codeforge.features.completion.candidates import Candidate
@@ -51,7 +55,8 @@ TAUGHT = {"members": 32}
 """Rounds of a network that learns from the mean and is shipped in its place: members are ranked by the hundreds."""
 KINDS = {"attribute": ("members", member_evidence.FEATURES), "bare": ("names", name_evidence.FEATURES)}
 GROUPS = {
-    "other people's code": ("prior_",),
+    "other people's code": ("prior_", "signs"),
+    "what stands around": ("signs",),
     "other files": (
         "project_",
         "chain_share",
@@ -106,33 +111,55 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--write", action="store_true", help="write what is shipped")
 
 
+class Learned(NamedTuple):
+    """What is known of some packages, by the name of each."""
+
+    counts: Mapping[str, Counted]
+    positions: Mapping[str, Sequence[Position]]
+
+    def others(self, without: Collection[str] = ()) -> "Others":
+        """What all packages but some say."""
+        kept = [told for name, told in self.positions.items() if name not in without]
+        return Others(prior_of(self.counts, without=without), bilinear_fitted(kept))
+
+
+class Others(NamedTuple):
+    """Other people's code, as ranking is given it."""
+
+    prior: prior.Prior
+    bilinear: bilinear.Bilinear
+
+
 def run(args: argparse.Namespace) -> int:
     """Fetch, collect, fit, and print; 0."""
     fetch(args.folder)
     with ProcessPoolExecutor(args.jobs) as pool:
         list(pool.map(partial(_collect, args), (*LEARNED, *VALIDATION)))
-    names = [package.key for package in LEARNED]
-    counts = {name: counted(load(_file(args.folder, name))) for name in names}
-    whole = prior_of(counts)
+        names = [package.key for package in LEARNED]
+        counts = zip(names, pool.map(partial(_counted, args.folder), names), strict=True)
+        roots = [project(args.folder, package) for package in LEARNED]
+        learned = Learned(dict(counts), dict(zip(names, pool.map(positions_in, roots), strict=True)))
+    whole = learned.others()
     networks = {}
     if args.only:
-        whole = with_names_of(whole, prior.prior())
+        whole = whole._replace(prior=with_names_of(whole.prior, prior.prior()))
         networks["names"] = model.network("names", name_evidence.FEATURES)
     for kind, (name, features) in KINDS.items():
         if name in networks:
             continue
-        train, held = _rows(args.folder, kind, counts, whole)
-        networks[name] = _network(name, features, joined([lists for lists, _ in train.values()]))
+        train, held = _rows(args, kind, learned, whole)
+        networks[name] = network_of(name, features, joined([lists for lists, _ in train.values()]))
         sys.stdout.write(f"{name}\n" + "".join(_line(each, networks[name], [held[each]]) for each in held))
         sys.stdout.write(_line("all", networks[name], held.values()))
         for title, group in GROUPS.items() if args.groups else ():
             masked = [_without(lists, features, group) for lists, _ in train.values()]
-            network = _network(name, features, joined(masked))
+            network = network_of(name, features, joined(masked))
             rest = [(_without(lists, features, group), n) for lists, n in held.values()]
             sys.stdout.write(_line(f"without {title}", network, rest))
     if args.write:
         target = Path(model.__file__).parent
-        (target / prior.FILE).write_text(prior.written(whole), encoding="utf-8")
+        (target / prior.FILE).write_text(prior.written(whole.prior), encoding="utf-8")
+        (target / bilinear.FILE).write_bytes(bilinear.encoded(whole.bilinear))
         (target / model.FILE).write_bytes(model.encoded(networks))
     return 0
 
@@ -144,7 +171,8 @@ def with_names_of(one: prior.Prior, other: prior.Prior) -> prior.Prior:
     return structs.replace(one, tokens=tokens, names=other.names)
 
 
-def _network(name: str, features: tuple[str, ...], lists: Lists) -> model.Network:
+def network_of(name: str, features: tuple[str, ...], lists: Lists) -> model.Network:
+    """The network of one kind as it is shipped."""
     widths, epochs, n = SIZES[name]
     mean = together(
         [fitted(features, lists, widths=widths, epochs=epochs, seed=1 + seed) for seed in range(n)]
@@ -156,6 +184,10 @@ def _network(name: str, features: tuple[str, ...], lists: Lists) -> model.Networ
 
 def _file(folder: Path, name: str) -> Path:
     return folder / "cases" / f"{name}.cases"
+
+
+def _counted(folder: Path, name: str) -> Counted:
+    return counted(load(_file(folder, name)))
 
 
 def _collect(args: argparse.Namespace, package: Package) -> None:
@@ -178,23 +210,30 @@ Rows = dict[str, tuple[Lists, int]]
 """By package: the lists that hold what was written, and how many positions there are."""
 
 
-def _rows(folder: Path, kind: str, counts: Mapping[str, Counted], whole: prior.Prior) -> tuple[Rows, Rows]:
-    """What to fit on, and what to measure with; priors never know the packages they are used on."""
+def _rows(args: argparse.Namespace, kind: str, learned: Learned, whole: Others) -> tuple[Rows, Rows]:
+    """What to fit on, and what to measure with; other people's code never knows the packages it is used on."""
     distributions = sorted({package.name for package in LEARNED})
-    keys = {
-        fold: {one.key for one in LEARNED if one.name in distributions[fold::FOLDS]} for fold in range(FOLDS)
-    }
     train: Rows = {}
-    for fold in range(FOLDS):
-        others = prior_of(counts, without=keys[fold])
-        for name in sorted(keys[fold]):
-            train[name] = lists_of(load(_file(folder, name)), kind, others, hidden=HIDDEN, most=MOST)
-    held = {package.name: lists_of(load(_file(folder, package.name)), kind, whole) for package in VALIDATION}
+    with ProcessPoolExecutor(args.jobs) as pool:
+        for fold in range(FOLDS):
+            keys = sorted({one.key for one in LEARNED if one.name in distributions[fold::FOLDS]})
+            others = learned.others(without=keys)
+            files = [_file(args.folder, key) for key in keys]
+            found = pool.map(partial(lists_in, kind=kind, others=others, hidden=HIDDEN, most=MOST), files)
+            train |= dict(zip(keys, found, strict=True))
+        files = [_file(args.folder, package.name) for package in VALIDATION]
+        found = pool.map(partial(lists_in, kind=kind, others=whole), files)
+        held = dict(zip([package.name for package in VALIDATION], found, strict=True))
     return train, held
 
 
+def lists_in(file: Path, *, kind: str, others: Others, hidden: int = 0, most: int = 0) -> tuple[Lists, int]:
+    """`lists_of` of a project that was kept."""
+    return lists_of(load(file), kind, others, hidden=hidden, most=most)
+
+
 def lists_of(
-    project: Project, kind: str, known: prior.Prior, *, hidden: int = 0, most: int = 0
+    project: Project, kind: str, others: Others, *, hidden: int = 0, most: int = 0
 ) -> tuple[Lists, int]:
     """The candidates of the positions of one kind as rows, and the number of those positions.
 
@@ -208,13 +247,13 @@ def lists_of(
         shown = UsageView() if hidden and n % hidden == 1 else usage
         if not case.columns["name"] and kind == "bare":
             continue
-        candidates, found = _asked(project, case, shown, known)
+        candidates, found = _asked(project, case, shown, others)
         wanted = np.array([candidate.name == case.name for candidate in candidates])
         if not wanted.any():
             continue
         if most and len(wanted) > most:
-            others = chooser.choice(np.flatnonzero(~wanted), most - int(wanted.sum()), replace=False)
-            chosen = np.sort(np.concatenate([np.flatnonzero(wanted), others]))
+            rest = chooser.choice(np.flatnonzero(~wanted), most - int(wanted.sum()), replace=False)
+            chosen = np.sort(np.concatenate([np.flatnonzero(wanted), rest]))
             found, wanted = found[chosen], wanted[chosen]
         rows.append(found)
         right.append(wanted)
@@ -227,7 +266,7 @@ def lists_of(
 
 
 def _asked(
-    project: Project, case: Case, usage: UsageView, known: prior.Prior
+    project: Project, case: Case, usage: UsageView, others: Others
 ) -> tuple[list[Candidate], np.ndarray[tuple[int, ...], np.dtype[np.float32]]]:
     document, where = project.document(case)
     here = around(document, where)
@@ -235,16 +274,18 @@ def _asked(
     if case.kind == "bare":
         held = dict(zip((candidate.name for candidate in candidates), case.n_holders, strict=True))
         return candidates, name_evidence.name_rows(
-            here, where, candidates, lambda name: held.get(name, 0), known
+            here, where, candidates, lambda name: held.get(name, 0), others.prior
         )
     if any(candidate.source == "by-name" for candidate in candidates):
-        more = likely_members(here, where.receiver, usage, known, path=case.path, typed=case.receiver_type)
+        more = likely_members(
+            here, where.receiver, usage, others.prior, path=case.path, typed=case.receiver_type
+        )
     else:
         more = seen_here(here, where.receiver)
     names = {candidate.name for candidate in candidates}
     candidates += [Candidate(name, Kind.FIELD, "by-name") for name in more if name not in names]
     return candidates, member_evidence.member_rows(
-        here, where, case.path, candidates, usage, known, case.receiver_type
+        here, where, case.path, candidates, usage, others.prior, others.bilinear, case.receiver_type
     )
 
 

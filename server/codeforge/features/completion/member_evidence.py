@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from codeforge.features.completion.around import Around
+from codeforge.features.completion.bilinear import Bilinear, signs_of
 from codeforge.features.completion.candidates import Candidate
 from codeforge.features.completion.columns import (
     KINDS,
@@ -29,6 +30,8 @@ from codeforge.index.usage import After, UsageView, receiver_key
 OWN = ("self", "cls", "this")
 PRIOR_USES = 8
 """Uses that other people's code is worth where this project says something too."""
+SIGNS = 0.7
+"""What the signs of a place count beside the shares after a receiver: both tell in part the same."""
 UNSEEN = 1e-4
 """The share of a member of which other people's code says nothing."""
 _AFTER = ("=", "(", "\n", "return", "if", "in", "not", ",", "[", "for", ".", ":")
@@ -45,6 +48,7 @@ EVIDENCE = (
     "other_files", "other_share", "alike", "alike_share",
     # in other people's projects
     "prior_receiver", "prior_type", "prior_token", "prior_here", "prior_member", "prior_likely",
+    "signs", "signs_best", "signs_here",
     # of the candidate
     "is_by_name", "is_jedi", "fits_name", "depth", "is_own_class", "is_inherited_far", "order",
     "is_wanted", "like", "like_near", "begins_like", "begins_near", "error_wanted", "begins", "exact_case", "deprecated",
@@ -64,6 +68,7 @@ def member_rows(
     candidates: Sequence[Candidate],
     usage: UsageView,
     prior: Prior,
+    bilinear: Bilinear,
     receiver_type: str,
 ) -> Column:
     """FEATURES of each candidate."""
@@ -73,10 +78,12 @@ def member_rows(
     in_file = _file_evidence(here, where, names, before, receiver, classes)
     in_project = _project_evidence(usage, path, names, before, receiver, classes)
     uses = np.expm1(in_file["receiver_above"]) + np.expm1(in_file["receiver_below"]) + in_project["_uses"]
+    of_others = _prior_evidence(prior, here, names, receiver, receiver_type, uses)
     table = {
         **in_file,
         **in_project,
-        **_prior_evidence(prior, here, names, receiver, receiver_type, uses),
+        **of_others,
+        **_signs_evidence(bilinear, here, names, receiver, of_others["prior_here"]),
         **_own_evidence(here, where, candidates, names),
     }
     place = _place(here, where, candidates, receiver, table, prior, receiver_type)
@@ -198,6 +205,19 @@ def _prior_evidence(
         "prior_here": np.log(known / known.max(initial=UNSEEN)),
         "prior_member": np.sqrt(column(prior.members) / 1000),
         "prior_likely": np.log(likely + UNSEEN),
+    }
+
+
+def _signs_evidence(
+    bilinear: Bilinear, here: Around, names: Names, receiver: str, log_shares: Column
+) -> dict[str, Any]:
+    scores = bilinear.scores(signs_of(here, receiver), names.names)
+    both = log_shares + SIGNS * scores
+    both -= both.max(initial=-np.inf)
+    return {
+        "signs": scores,
+        "signs_best": scores - scores.max(initial=-np.inf),
+        "signs_here": both - np.log(np.exp(both).sum()),
     }
 
 

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from codeforge.features.completion import member_evidence, name_evidence
 from codeforge.features.completion.around import Around, around
+from codeforge.features.completion.bilinear import bilinear
 from codeforge.features.completion.candidates import Candidate
 from codeforge.features.completion.model import network
 from codeforge.features.completion.prior import prior
@@ -50,8 +51,9 @@ class Ranked(Struct):
 
 
 def read_models() -> None:
-    """Read the table of others' code and the networks: once a process."""
+    """Read the tables of others' code and the networks: once a process."""
     prior()
+    bilinear()
     network("names", name_evidence.FEATURES)
     network("members", member_evidence.FEATURES)
 
@@ -79,7 +81,7 @@ def rank(
         scores = scored.tolist()
     else:
         rows = member_evidence.member_rows(
-            here, where, document.path, candidates, usage, prior(), receiver_type
+            here, where, document.path, candidates, usage, prior(), bilinear(), receiver_type
         )
         features = member_evidence.FEATURES
         if where.place is Place.MEMBER:
