@@ -236,6 +236,7 @@ class InProcess(RawClient):
     def __exit__(self, *_: object) -> None:
         self._stdin.close()
         self._thread.join(SECONDS)
+        self.server.reader.thread.join(SECONDS)  # else it could read from the next pipe of the same number
         for descriptor in self._descriptors:
             os.close(descriptor)
         self._stdout.close()

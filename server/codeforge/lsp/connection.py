@@ -133,11 +133,11 @@ class Reader:
         self.arrived = arrived
         self.ended = ended
         self.writer = writer
-        self._thread = threading.Thread(target=self._run, name="reader", daemon=True)
+        self.thread = threading.Thread(target=self._run, name="reader", daemon=True)
 
     def start(self) -> None:
         """Begin with what is already buffered."""
-        self._thread.start()
+        self.thread.start()
 
     def _run(self) -> None:
         try:

@@ -146,7 +146,8 @@ class Server:
         rest = self.read(first)
         if rest:
             frames.unread(rest)
-        Reader(stdin, frames, self.read, self.stdin_ended, self.writer).start()
+        self.reader = Reader(stdin, frames, self.read, self.stdin_ended, self.writer)
+        self.reader.start()
         try:
             return await self._done
         finally:
