@@ -3,6 +3,7 @@ PYTHON ?= python3
 PROJECT ?= .
 BIN := .venv/bin
 STAMP := .venv/.ready
+PARALLEL := --numprocesses auto --dist loadfile --no-loadscope-reorder --inline-snapshot=disable
 
 .PHONY: setup run test lint types check vsix bench bench-context clean help
 
@@ -30,7 +31,7 @@ test: setup      ## everything: style, types, generated files, tests, coverage
 	@$(BIN)/mypy
 	@$(BIN)/python -m codeforge.dev generate --check
 	@rm -f .coverage .coverage.*
-	@CODEFORGE_STRICT=1 $(BIN)/coverage run -m pytest $(TESTS)
+	@CODEFORGE_STRICT=1 $(BIN)/coverage run -m pytest $(PARALLEL) $(TESTS)
 	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage report
 
