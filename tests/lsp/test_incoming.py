@@ -14,7 +14,7 @@ DECODERS = {
     "workspace/symbol": msgspec.json.Decoder(WorkspaceSymbolParams),
     "textDocument/didOpen": msgspec.json.Decoder(DidOpen),
 }
-DEEP = b'{"jsonrpc":"2.0","id":7,"method":"x","params":' + b"[" * 5000 + b"]" * 5000 + b"}"
+DEEP = b'{"jsonrpc":"2.0","id":7,"method":"x","params":' + b"[" * 200_000 + b"]" * 200_000 + b"}"
 
 
 def only(body: bytes):
