@@ -114,7 +114,12 @@ class Engine:
         source = prefix.encode("utf-8", "replace")
         folder.put(Document(path, source, language=language_of(path, source[:4096]), version=1))
         try:
-            ask = ContextAsk(path=path, at=len(source), budget=Budget(tokens=budget, ms=BUDGET_MS))
+            ask = ContextAsk(
+                path=path,
+                at=len(source),
+                budget=Budget(tokens=budget, ms=BUDGET_MS),
+                dependencies=False,  # the project's own code is what a benchmark knows
+            )
             answer = context(folder.snapshot(), ask)
         finally:
             folder.drop(path)

@@ -16,9 +16,7 @@ from msgspec import Struct
 
 MOST_FILES = 20_000
 """Files of one distribution beyond which the rest is left out."""
-_METADATA = re.compile(
-    r"^(?P<name>[A-Za-z0-9][\w.-]*?)-(?P<version>[^-]+?)(?:-py[\d.]+)?\.(?:dist|egg)-info$"
-)
+METADATA = re.compile(r"^(?P<name>[A-Za-z0-9][\w.-]*?)-(?P<version>[^-]+?)(?:-py[\d.]+)?\.(?:dist|egg)-info$")
 _ASIDE = frozenset(
     {"tests", "test", "_tests", "_vendor", "vendored", "third_party", "typeshed", "benchmarks", "conftest.py"}
     | {"__pycache__"}
@@ -59,7 +57,7 @@ def installed(folder: str) -> Iterator[Distribution]:
     except (OSError, ValueError):
         return
     for name in names:
-        match = _METADATA.match(name)
+        match = METADATA.match(name)
         if match is None:
             continue
         record = _record(Path(folder, name))

@@ -425,6 +425,7 @@ class ContextParams(Params, frozen=True):
     exclude: list[str] = []
     tokenizer: str = ""
     format: str | None = None
+    dependencies: bool = True
     explain: bool = False
     work_done_token: Id | None = None
 

@@ -85,6 +85,7 @@ def context_ask(edge: Edge, params: lsp.ContextParams) -> ContextAsk:
         exclude=tuple(params.exclude),
         tokenizer=params.tokenizer,
         format=cast("Format | None", params.format),  # `context` says which there are
+        dependencies=params.dependencies,
         explain=params.explain,
     )
 
@@ -95,6 +96,8 @@ def to_context(edge: Edge, answer: ContextAnswer) -> dict[str, Any]:
     uris = {path: edge.uri(path) for path in {item.path for item in answer.items}}
     for item, plain in zip(answer.items, told["items"], strict=True):
         del plain["path"], plain["span"], plain["width"]
+        if item.package is None:
+            del plain["package"]
         plain["uri"] = uris[item.path]
         plain["range"] = _range_of_item(edge, item)
         for reason in plain["reasons"]:

@@ -21,6 +21,7 @@ from codeforge.features.context.ask import (
 from codeforge.features.context.assemble import Assembled, assembled
 from codeforge.features.context.care import flags_of
 from codeforge.features.context.cursor import Seen, known_ids, pieces_at, seen_before, seen_now, span_of
+from codeforge.features.context.dependencies import dependency_pieces
 from codeforge.features.context.fit import Chosen, Fitted, Piece
 from codeforge.features.context.kept import kept_for
 from codeforge.features.context.limits import Clock, Wanted, checked
@@ -86,17 +87,19 @@ def context(snap: Snapshot, ask: ContextAsk) -> ContextAnswer:
         if seen
         else []
     )
+    called = dependency_pieces(snap, ask, document, _at(document, ask), wanted) if seen and document else []
     clock.tick("retrieve")
     whole = _of_files_that_are_there(
         snap,
-        [first, answers.pieces, near],
-        lambda first, answers, near: assembled(
+        [first, answers.pieces, near, called],
+        lambda first, answers, near, called: assembled(
             ask,
             budget,
             project,
             first=first,
             answers=answers,
             near=near,
+            called=called,
             count=counted.count,
             document=document,
         ),
@@ -130,10 +133,15 @@ def _of_files_that_are_there(
     The index hears of a deletion a little later than it happens, and texts are kept: nothing of them may be shown.
     """
     whole = assemble(*pieces)
-    while gone := {path for path in {one.piece.path for one in whole.fit.chosen} if not snap.has(path)}:
-        pieces = [[piece for piece in some if piece.path not in gone] for some in pieces]
+    while gone := {path for path in {_home(one.piece) for one in whole.fit.chosen} if not snap.has(path)}:
+        pieces = [[piece for piece in some if _home(piece) not in gone] for some in pieces]
         whole = assemble(*pieces)
     return whole
+
+
+def _home(piece: Piece) -> str:
+    """The file that a piece is read from."""
+    return piece.home or piece.path
 
 
 def _shows_document(ask: ContextAsk, wanted: Wanted) -> bool:
@@ -205,7 +213,7 @@ def _item(piece: Piece, tokens: int, project: Project, *, flagged: bool) -> Item
     return Item(
         id=piece.id,
         hash=piece.hash,
-        path=piece.path,
+        path=piece.home or piece.path,
         span=piece.span
         if piece.span is not None and piece.last == piece.line
         else span_of(project, piece.path, piece.line, piece.last),
@@ -221,6 +229,7 @@ def _item(piece: Piece, tokens: int, project: Project, *, flagged: bool) -> Item
         elided=piece.elided,
         flags=flags_of(piece.path, piece.text if flagged else ""),
         width=piece.width if piece.last == piece.line else -1,
+        package=piece.package,
     )
 
 

@@ -7,6 +7,7 @@ from typing import Literal, get_args
 
 from msgspec import Struct
 
+from codeforge.index.licences import Origin
 from codeforge.text.positions import Offset, Span
 
 PROTOCOL_VERSION = 1
@@ -99,6 +100,8 @@ class ContextAsk(Struct, frozen=True):
     format: Format | None = None
     """Also give all items, known ones too, as one text for a model."""
     assembly: Assembly = Assembly()
+    dependencies: bool = True
+    """Also offer definitions of installed packages that the code at the cursor calls, behind the project's own."""
     explain: bool = False
     """Give all reasons of an item, not only the strongest three, and the plan."""
 
@@ -138,6 +141,8 @@ class Item(Struct, frozen=True):
     """`addresses-model`, `hidden-characters`, `masked`, `generated`, `vendored`."""
     width: int = -1
     """The characters of line `line` where that is all of `span` and ASCII: its columns are known without reading it."""
+    package: Origin | None = None
+    """Of a definition of an installed package: whose it is, in which version, under which licence."""
 
 
 class Extra(Struct, frozen=True):

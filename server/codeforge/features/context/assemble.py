@@ -24,6 +24,10 @@ from codeforge.text.documents import Document
 
 QUESTION_SHARE = 0.6
 """Of the tokens, when a place and a question are asked at once."""
+CALLED_SHARE = 0.15
+"""Of the tokens, at most so many for definitions of installed packages."""
+LITTLE = 0.005
+"""A project's definition that is less likely needed gives its place to one of a package that is called here."""
 MAX_BODY = 0.25
 """The largest share of a budget that one body may take."""
 PREFIX_SHARE, SUFFIX_SHARE = 0.4, 0.15
@@ -51,10 +55,11 @@ def assembled(
     first: Sequence[Piece],
     answers: Sequence[Piece],
     near: Sequence[Piece],
+    called: Sequence[Piece] = (),
     count: Count,
     document: Document | None = None,
 ) -> Assembled:
-    """`first`, then `answers`, then `near`, as far as `budget` reaches."""
+    """`first`, then `answers`, then `near`, then `called`, as far as `budget` reaches."""
     forms = _Forms(ask.assembly, budget, project, count)
     around = Around()
     tokens = budget.tokens
@@ -67,6 +72,7 @@ def assembled(
     if not ask.assembly.compression:
         near = [forms.whole(piece) for piece in near]
     fit = _fit([*first, *answers], near, max(tokens, 0), budget.items, forms)
+    fit = _with_called(fit, called, max(tokens, 0), budget.items, count)
     if ask.purpose != "complete" and ask.assembly.compression:
         fit = _once(grown(fit, forms.larger, tokens=max(tokens, 0), count=count), count)
     return _as_text(fit, ask, budget.tokens, project, around, count)
@@ -115,6 +121,25 @@ def _fit(first: list[Piece], near: list[Piece], tokens: int, items: int, forms: 
         count=forms.count,
     )
     return Fitted(head.chosen + rest.chosen, head.left_out + rest.left_out, head.tokens + rest.tokens)
+
+
+def _with_called(fit: Fitted, called: Sequence[Piece], tokens: int, items: int, count: Count) -> Fitted:
+    """`fit` and what packages offer, in the place of items of next to no worth at its end."""
+    if not called:
+        return fit
+    wanted = sum(count(piece.path + "\n") + count(piece.text + "\n") for piece in called)
+    room = min(wanted, int(tokens * CALLED_SHARE))
+    chosen, left, used = list(fit.chosen), list(fit.left_out), fit.tokens
+    while chosen and (tokens - used < room or len(chosen) >= items):
+        last = chosen[-1].piece
+        if last.worth > LITTLE or last.pinned or last.form != "signature":
+            break
+        used -= chosen.pop().tokens
+        left.append(last)
+    more = fitted(
+        called, tokens=min(tokens - used, room), items=items - len(chosen), by_cost=False, count=count
+    )
+    return Fitted(chosen + more.chosen, left + more.left_out, used + more.tokens)
 
 
 def _once(fit: Fitted, count: Count) -> Fitted:

@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from codeforge.features.context.ask import Confidence, Form, Reason
 from codeforge.features.context.tokens import Count, n_tokens
+from codeforge.index.licences import Origin
 from codeforge.text.documents import content_hash
 from codeforge.text.positions import Span
 
@@ -43,6 +44,9 @@ class Piece(Struct, frozen=True):
     """Where line `line` stands, where that is known without reading."""
     width: int = -1
     """The characters of that line where all are ASCII; -1 where that is not known."""
+    home: str = ""
+    """The file of an installed package, absolute: `path` says then what it belongs to."""
+    package: Origin | None = None
 
     @property
     def hash(self) -> str:
@@ -139,7 +143,7 @@ def grown(
     chosen, used = list(fit.chosen), fit.tokens
     for n in sorted(range(len(chosen)), key=lambda n: (-chosen[n].piece.worth, n)):
         piece, cost = chosen[n]
-        if piece.form != "signature" or used >= tokens:
+        if piece.form != "signature" or piece.home or used >= tokens:
             continue
         now = count(piece.text + "\n")
         more = larger(piece, tokens - used + now)

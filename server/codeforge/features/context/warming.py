@@ -7,6 +7,7 @@ somebody else waits, and ends it when the document changes.
 from codeforge import trace
 from codeforge.features.context.ask import Assembly, Budget
 from codeforge.features.context.cursor import pieces_at, seen_now
+from codeforge.features.context.dependencies import look_up_dependencies
 from codeforge.features.context.kept import Kept, kept_for
 from codeforge.features.context.plan import place_of
 from codeforge.features.context.project import Project
@@ -40,6 +41,8 @@ def warm_context(
         if kept.same(document, place) is None:
             look_ahead(snap, document, place, kept)
             done += 1
+    if at is not None:
+        look_up_dependencies(snap, path, at)
     return done
 
 

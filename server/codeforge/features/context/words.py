@@ -31,6 +31,7 @@ CURSOR = {
     "pinned": "it was asked for",
     "tests": "tests what is asked about",
     "pages": "a page that speaks of it",
+    "dependency": "the code here calls it",
 }
 """What speaks at a cursor, by the part of the signal before the dot, what was named outright, and what leads from there."""
 
