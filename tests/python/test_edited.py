@@ -8,6 +8,7 @@ import pytest
 
 import codeforge
 from codeforge import trace
+from codeforge.python.questions.mending import mended
 from codeforge.python.shapes.bindings import Binding
 from codeforge.python.shapes.blocks import Block
 from codeforge.python.shapes.edited import edited_function, is_broken, part_around
@@ -154,6 +155,30 @@ def test_a_second_function_is_compared_with_the_version_that_was_parsed_in_betwe
     assert edited_function(both) is None
     assert not is_broken(both)
     assert edited_function(typed(both, "a.b = a", "a.b = a.c")) is not None
+
+
+def test_a_line_that_was_cut_and_made_whole_again_is_no_second_change():
+    cut = typed(opened(SOURCE), "z = 2", "z")
+    assert not is_broken(cut)
+    whole = typed(cut, "    z\n", "    z = 2\n")
+    assert edited_function(typed(whole, "a.b = b", "a.b")) is not None
+
+
+def test_a_bracket_that_stays_open_in_the_function_is_found_there():
+    after = typed(opened(SOURCE), "return self.x", "y = (self.x\n        return self.x.")
+    at = after.source.index(b"self.x.") + len("self.x.")
+    whole = mended(after, at)
+    assert not is_broken(whole)
+    assert b"def second" in whole.source
+    assert b"y = (self.x" not in whole.source
+
+
+def test_a_header_without_its_end_is_closed_within_the_function():
+    after = typed(opened(SOURCE), "return self.x", "if self.x\n            return self.x.")
+    at = after.source.index(b"self.x.") + len("self.x.")
+    whole = mended(after, at)
+    assert not is_broken(whole)
+    assert b"if self.x:" in whole.source
 
 
 def test_a_text_that_nobody_edits_is_parsed_whole():

@@ -7,7 +7,7 @@ does not help the line is left out.
 import re
 
 from codeforge.python.questions.open_headers import with_ends
-from codeforge.python.shapes.edited import draft, is_broken
+from codeforge.python.shapes.edited import draft, is_broken, part_around
 from codeforge.text.documents import Document
 from codeforge.text.edits import Edit
 from codeforge.text.positions import Offset, Span
@@ -61,7 +61,11 @@ def mended(document: Document, at: Offset) -> Document:
         alone = draft(document, [_blank(start, at + len(right)), rest])
         if not is_broken(alone):
             return alone
-    blanked.extend(_blank(*span) for span in unclosed_lines(without.source))
+    part, begin = part_around(without, at)
+    unclosed = unclosed_lines(
+        part.source + b"\npass" if begin else part.source
+    )  # behind it a statement surely begins
+    blanked.extend(_blank(begin + span.start, begin + span.stop) for span in unclosed)
     without = draft(document, blanked)
     if len(blanked) > 1 and not is_broken(without):
         return without

@@ -6,7 +6,7 @@ indentation, and blanks before the next line make up for it, so that everything 
 
 import re
 
-from codeforge.python.shapes.edited import draft
+from codeforge.python.shapes.edited import draft, part_around
 from codeforge.text.documents import Document
 from codeforge.text.edits import Edit
 from codeforge.text.positions import Offset
@@ -19,19 +19,20 @@ _CLOSING = {b"(": b")", b"[": b"]", b"{": b"}"}
 
 def with_ends(document: Document, at: Offset) -> Document:
     """`document` with the ends of all headers around `at`, of the same length; the same when none lacks its end."""
-    for start in _enclosing(document.source, at):
+    _, top = part_around(document, at)  # what stands above it is sound
+    for start in _enclosing(document.source, at, top):
         edit = _ended(document.source, start)
         if edit is not None:
             document = draft(document, [edit])
     return document
 
 
-def _enclosing(source: bytes, at: Offset) -> list[Offset]:
-    """Where the lines begin that the line of `at` is indented below, innermost first."""
+def _enclosing(source: bytes, at: Offset, top: Offset) -> list[Offset]:
+    """Where the lines begin that the line of `at` is indented below, innermost first, as far up as `top`."""
     start = source.rfind(b"\n", 0, at) + 1
     indent = _indent(_line(source, start))
     found = []
-    while start > 0 and indent > 0:
+    while start > top and indent > 0:
         start = source.rfind(b"\n", 0, start - 1) + 1
         line = _line(source, start)
         if line.strip() and _indent(line) < indent:

@@ -13,7 +13,7 @@ from codeforge.text.documents import Document
 from codeforge.text.edits import Edit, difference
 from codeforge.text.positions import Offset, Span
 
-_SOUND = "last sound document"
+_SOUND = "last sound documents"
 _INDENTATION = b" \t"
 
 
@@ -65,10 +65,33 @@ def part_around(document: Document, at: Offset) -> tuple[Document, Offset]:
 
 
 def _edited_function(document: Document) -> EditedFunction | None:
-    before = None if parsed(document) else _last_sound(document)
-    change = difference(before.source, document.source) if before is not None else None
-    span = _function_around(before, change) if before is not None and change is not None else None
-    if before is None or change is None or span is None:
+    if not parsed(document):
+        for before in _last_sound(document):
+            edited = _edited_since(before, document)
+            if edited is not None:
+                return edited
+    return None
+
+
+def _last_sound(document: Document) -> tuple[Document, ...]:
+    """The last versions without errors whose trees are there, newest first; none when nobody edits the document.
+
+    Two, since a line that stops in the middle may happen to be sound, and be made whole again.
+    """
+    if document.lineage is None or document.language != "python":
+        return ()
+    known: tuple[Document, ...] = document.lineage.get(_SOUND, ())
+    before = document.before[0] if document.before is not None else None
+    tree = tree_of(before) if before is not None and parsed(before) else None
+    if before is not None and tree is not None and not tree.root_node.has_error and before not in known:
+        known = document.lineage[_SOUND] = (before, *known[:1])
+    return known
+
+
+def _edited_since(before: Document, document: Document) -> EditedFunction | None:
+    change = difference(before.source, document.source)
+    span = _function_around(before, change) if change is not None else None
+    if change is None or span is None:
         return None
     n_more = len(document.source) - len(before.source)
     indent = span.start - before.source.rfind(b"\n", 0, span.start) - 1
@@ -78,18 +101,6 @@ def _edited_function(document: Document) -> EditedFunction | None:
     edited = EditedFunction(before, span, n_more, Document(document.path, text, language="python"))
     root = edited.tree_root
     return edited if root is not None and (root.has_error or _is_one_function(root)) else None
-
-
-def _last_sound(document: Document) -> Document | None:
-    """The newest version without errors whose tree is there; None when nobody edits the document."""
-    if document.lineage is None or document.language != "python":
-        return None
-    before = document.before[0] if document.before is not None else None
-    tree = tree_of(before) if before is not None and parsed(before) else None
-    if tree is not None and not tree.root_node.has_error:
-        document.lineage[_SOUND] = before
-    known: Document | None = document.lineage.get(_SOUND)
-    return known
 
 
 def _function_around(document: Document, change: Edit) -> Span | None:
