@@ -23,7 +23,7 @@ $(STAMP): pyproject.toml requirements.lock
 	@touch $(STAMP)
 
 run: setup       ## a live tour of the server at work on PROJECT (default: this repository)
-	@$(BIN)/codeforge tour $(PROJECT)
+	@$(BIN)/codeforge tour "$(PROJECT)"
 
 test: setup      ## everything: style, types, generated files, tests, coverage
 	@$(BIN)/ruff check .

@@ -7,6 +7,7 @@ import pytest
 from codeforge.cli import tour
 from codeforge.cli.context import excerpt_at
 from codeforge.cli.main import main
+from codeforge.index import store
 from codeforge.index.search import query_terms
 from codeforge.trace import counters
 
@@ -172,6 +173,46 @@ def test_status_says_what_was_left_out_and_why(project, capsys):
 def test_status_for_people(project, capsys):
     code, out = run(capsys, "status")
     assert code == 0 and "python" in out and "Left out" in out
+
+
+@pytest.mark.parametrize("command", ["status", "index", "doctor"])
+def test_the_workspace_is_the_project_around_the_current_folder(project, capsys, monkeypatch, command):
+    """As for every other command; a folder that is named is meant itself."""
+    monkeypatch.chdir(project / "src")
+    assert str(project) in json_of(capsys, command)
+    assert str(project / "src") not in json_of(capsys, command)
+    assert str(project / "src") in json_of(capsys, command, ".")
+
+
+def json_of(capsys, *argv: str) -> list[str]:
+    """Every text in a JSON answer."""
+    _, out = run(capsys, *argv, "--format", "json")
+    found: list[str] = []
+    json.loads(out, object_pairs_hook=lambda pairs: found.extend(v for _, v in pairs if isinstance(v, str)))
+    return found
+
+
+def test_a_damaged_index_is_told_once_and_built_again(project, capsys):
+    run(capsys, "index")
+    for stored in (project.parent / "cache").rglob("*"):
+        if stored.is_file() and stored.stat().st_size > 1000:
+            stored.write_bytes(stored.read_bytes()[:500])
+    store._told.clear()
+    assert main(["find", "Round"]) == 0
+    shown = capsys.readouterr()
+    assert "src/b.py:1" in shown.out
+    assert shown.err.count("is built again") == 1
+    assert main(["find", "Round"]) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_an_index_that_cannot_be_kept_is_told(project, capsys, monkeypatch):
+    (project.parent / "file").write_text("")
+    monkeypatch.setenv("CODEFORGE_CACHE_DIR", str(project.parent / "file" / "cache"))
+    assert main(["find", "Round"]) == 0
+    shown = capsys.readouterr()
+    assert "src/b.py:1" in shown.out
+    assert shown.err.count("cannot be kept") == 1
 
 
 def test_index_fresh(project, capsys):

@@ -49,10 +49,15 @@ def test_version(capsys):
         (["complete", "src/a.py:0:1"], "counting from 1"),
         (["complete", "src/a.py:99:1"], "there is no line 99"),
         (["complete", "src/a.py:1:999"], "there is no column 999"),
+        (["complete", "src/a.py:²:1"], "is no place"),
+        (["complete", f"src/a.py:{'9' * 5000}:1"], "is no place"),
         (["uses", "src/a.py:1"], "is no place"),
+        (["impact", "src/a.py:4"], "is no place"),
+        (["impact", "src/a.py:²:1"], "is no place"),
         (["uses", "Round.nothing"], "Nothing is called `Round.nothing`"),
         (["find", "x", "--limit", "-1"], "the least is 1"),
         (["uses", "x", "--limit", "0"], "the least is 1"),
+        (["find", "x", "--limit", "9" * 30], "the most is 1000000"),
         (["complete", "src/a.py:1:1", "--limit", "many"], "invalid count value: 'many'"),
         (["find"], "`codeforge find --help` shows the options."),
         (["find", "x", "--format", "xml"], "invalid choice: 'xml'"),
@@ -62,6 +67,7 @@ def test_version(capsys):
         (["context", "--query", "x", "--tokens", "0"], "the least is 1"),
         (["check", "missing"], "Check the path"),
         (["check", "data.bin"], "cannot be read as text"),
+        (["check", "a\nb"], "Check the path"),
         (["find", "x", "--root", "src/a.py"], "not a folder"),
         (["status", "missing"], "Check the path"),
     ],
@@ -71,6 +77,21 @@ def test_what_cannot_be_done_is_one_line_and_exit_code_2(argv, says, project, ca
     shown = capsys.readouterr().err
     assert says in shown
     assert len(shown.strip().splitlines()) == 1
+    assert len(shown) < 600
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
+def test_what_is_no_file_is_not_said_to_be_sound(project, capsys):
+    os.mkfifo("pipe.py")
+    assert main(["check", "pipe.py"]) == 2
+    assert "cannot be read as text" in capsys.readouterr().err
+
+
+def test_a_file_that_the_system_refuses_is_one_line(project, capsys):
+    assert main(["complete", f"{'x' * 300}.py:1:1"]) == 2
+    assert capsys.readouterr().err.endswith(
+        ".py cannot be used (File name too long). Check the path and who may read it.\n"
+    )
 
 
 COMMAND = [sys.executable, "-m", "codeforge", "find", "a", "--format", "json"]

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from rich.text import Text
 
-from codeforge.cli.output import add_format, add_root, errors, offset_in, split_place
+from codeforge.cli.output import add_format, add_root, errors, is_like_a_place, offset_in, split_place
 from codeforge.cli.workspace import opened, path_in
 from codeforge.state.bounds import Bounds, Omitted
 from codeforge.state.snapshot import Snapshot
@@ -65,8 +65,7 @@ def bounds_of(args: argparse.Namespace) -> Bounds:
 def asked(args: argparse.Namespace) -> Iterator[Asked]:
     """The workspace, open, and the target in it; raises BadRequest for a place that does not exist."""
     text: str = args.target
-    file, colon, position = text.rpartition(":")
-    if colon and position.isdigit() and file.rpartition(":")[2].isdigit():
+    if is_like_a_place(text):
         place, at = split_place(text)
         with opened(place, args.root) as folder:
             snap = folder.snapshot()

@@ -78,7 +78,7 @@ def _paths_under(snap: Snapshot, given: Path) -> list[str]:
         inside = given.resolve().relative_to(snap.root).as_posix()
     except ValueError:
         raise BadRequest(f"{given} is not inside {snap.root}. Check one workspace at a time.") from None
-    if given.is_file():
+    if not given.is_dir():
         if snap.document(inside) is None:
             raise BadRequest(
                 f"{given} cannot be read as text. It may be binary, too large, or not readable for you."

@@ -12,7 +12,7 @@ from msgspec import Struct
 from rich.table import Table
 from rich.text import Text
 
-from codeforge.cli.output import add_format, root_of, write_block, write_json
+from codeforge.cli.output import add_format, named_or_around, root_of, write_block, write_json
 from codeforge.config import read_settings, settings_files
 from codeforge.engines.ruff import find_ruff
 from codeforge.errors import CodeForgeError
@@ -35,13 +35,15 @@ class Check(Struct):
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """A folder."""
-    parser.add_argument("path", nargs="?", type=Path, default=Path(), help="the workspace (default: here)")
+    parser.add_argument(
+        "path", nargs="?", type=Path, help="the workspace (default: the project around the current folder)"
+    )
     add_format(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Show every check; 1 when one is bad."""
-    root = root_of(args.path, None)
+    root = root_of(*named_or_around(args.path))
     checks = [*_installation(), *_languages(), *_programs(), *_cache(), *_workspace(root)]
     if args.format == "json":
         write_json(checks)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from rich.text import Text
 
-from codeforge.cli.output import add_format, console, write_json, write_table
+from codeforge.cli.output import add_format, console, named_or_around, write_json, write_table
 from codeforge.cli.workspace import opened
 from codeforge.features.status import status
 from codeforge.text.counting import counted
@@ -15,7 +15,9 @@ from codeforge.trace import counters
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """A folder, and whether to forget what is stored."""
-    parser.add_argument("path", nargs="?", type=Path, default=Path(), help="the workspace (default: here)")
+    parser.add_argument(
+        "path", nargs="?", type=Path, help="the workspace (default: the project around the current folder)"
+    )
     parser.add_argument(
         "--fresh", action="store_true", help="forget the stored index and build it from nothing"
     )
@@ -26,7 +28,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Index, store, and say what the index holds."""
     start = time.perf_counter()
-    with opened(args.path, args.path if args.path.is_dir() else None, fresh=args.fresh) as folder:
+    with opened(*named_or_around(args.path), fresh=args.fresh) as folder:
         seconds = time.perf_counter() - start
         state = status(folder.snapshot())
     if args.format == "json":

@@ -37,6 +37,9 @@ COMMANDS = {
     "bench-context": "answer retrieval benchmarks over JSON lines",
 }
 
+MOST_SAID = 500
+"""Characters of a sentence about what went wrong: it may quote what was typed."""
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line `argv` (default: the process's) and give its exit code."""
@@ -71,9 +74,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         _discard_output()
         return 0
     except OSError as error:
+        why = error.strerror or error
+        if error.filename:
+            return _failed(f"{error.filename} cannot be used ({why}). Check the path and who may read it.")
         _discard_output()
-        what = error.filename or "The answer cannot be written"
-        return _failed(f"{what}: {error.strerror or error}.")
+        return _failed(f"The answer cannot be written: {why}.")
 
 
 class Parser(argparse.ArgumentParser):
@@ -101,7 +106,8 @@ def _discard_output() -> None:
 
 
 def _failed(text: str) -> int:
-    sys.stderr.write(f"codeforge: {text}\n")
+    line = " ".join(text.splitlines())
+    sys.stderr.write(f"codeforge: {line[:MOST_SAID]}{'…' if len(line) > MOST_SAID else ''}\n")
     return 2
 
 

@@ -1,6 +1,7 @@
 """How answers look: tables and colour for a person at a terminal, plain text in a pipe, JSON when asked."""
 
 import argparse
+import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -27,6 +28,15 @@ UNLIMITED = 10_000
 
 LEAST_GIVEN = 10
 """Columns that a cut cell keeps at least."""
+
+MOST_COUNTED = 1_000_000
+"""The largest number that an option takes: more is a slip of the finger."""
+
+MOST_QUOTED = 200
+"""Characters of what was typed that a sentence about it repeats."""
+
+_LIKE_A_PLACE = re.compile(r"(?<!:):\d*(?::\d*)?\Z")
+_PLACE = re.compile(r"(.+):([0-9]{1,9}):([0-9]{1,9})", re.DOTALL)
 
 
 class Output(Console):
@@ -63,10 +73,20 @@ def add_limit(parser: argparse.ArgumentParser, what: str, most: int) -> None:
 
 
 def count(text: str) -> int:
-    """A number from 1, as the parser of options wants it."""
+    """A number from 1 to `MOST_COUNTED`, as the parser of options wants it."""
     if int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text} is too few; the least is 1")
+    if int(text) > MOST_COUNTED:
+        raise argparse.ArgumentTypeError(f"{text} is too many; the most is {MOST_COUNTED}")
     return int(text)
+
+
+def named_or_around(folder: Path | None) -> tuple[Path, Path | None]:
+    """What `root_of` takes where the workspace is all that is asked about: a folder that is named is meant itself."""
+    if folder is None:
+        return Path(), None
+    folder = folder.expanduser()  # `make run PROJECT=~/src/app` is not expanded by every shell
+    return folder, folder if folder.is_dir() else None
 
 
 def root_of(place: Path, given: Path | None) -> Path:
@@ -89,20 +109,21 @@ def root_of(place: Path, given: Path | None) -> Path:
     return folder
 
 
+def is_like_a_place(text: str) -> bool:
+    """Whether `text` ends as a place does, be it a right one or not; `A::b` names a symbol."""
+    return _LIKE_A_PLACE.search(text) is not None
+
+
 def split_place(text: str) -> tuple[Path, Position]:
     """`FILE:LINE:COLUMN`, from 1, as a path and a position from zero; raises BadRequest on anything else."""
-    parts = text.rsplit(":", 2)
-    if (
-        len(parts) != 3
-        or not parts[1].isdigit()
-        or not parts[2].isdigit()
-        or 0 in (int(parts[1]), int(parts[2]))
-    ):
-        raise BadRequest(f"`{text}` is no place. Write FILE:LINE:COLUMN, counting from 1: src/app.py:12:8.")
-    path = Path(parts[0])
+    parts = _PLACE.fullmatch(text)
+    if parts is None or 0 in (int(parts[2]), int(parts[3])):
+        shown = text if len(text) <= MOST_QUOTED else f"{text[:MOST_QUOTED]}…"
+        raise BadRequest(f"`{shown}` is no place. Write FILE:LINE:COLUMN, counting from 1: src/app.py:12:8.")
+    path = Path(parts[1])
     if not path.is_file():
         raise BadRequest(f"There is no file {path}. Check the path.")
-    return path, Position(int(parts[1]) - 1, int(parts[2]) - 1)
+    return path, Position(int(parts[2]) - 1, int(parts[3]) - 1)
 
 
 def offset_in(document: Document, position: Position) -> Offset:

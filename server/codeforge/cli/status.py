@@ -5,7 +5,7 @@ from pathlib import Path
 
 from rich.text import Text
 
-from codeforge.cli.output import add_format, console, write_json, write_table
+from codeforge.cli.output import add_format, console, named_or_around, write_json, write_table
 from codeforge.cli.workspace import opened
 from codeforge.features.status import status
 from codeforge.text.counting import counted
@@ -15,14 +15,16 @@ SHOWN = 30
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """A folder."""
-    parser.add_argument("path", nargs="?", type=Path, default=Path(), help="the workspace (default: here)")
+    parser.add_argument(
+        "path", nargs="?", type=Path, help="the workspace (default: the project around the current folder)"
+    )
     parser.add_argument("--all", action="store_true", help=f"list every path left out, not only {SHOWN}")
     add_format(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Show the state of the index."""
-    with opened(args.path, args.path if args.path.is_dir() else None) as folder:
+    with opened(*named_or_around(args.path)) as folder:
         state = status(folder.snapshot())
     if args.format == "json":
         write_json(state)
@@ -47,6 +49,4 @@ def run(args: argparse.Namespace) -> int:
         )
         if len(state.left_out) > limit:
             console.print(Text(f"and {len(state.left_out) - limit:,} more; --all shows them", style="dim"))
-    for problem in state.problems:
-        console.print(Text(problem, style="yellow"))
     return 0

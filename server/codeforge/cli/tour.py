@@ -19,7 +19,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from rich.text import Text
 
 from codeforge.cli.client import Client
-from codeforge.cli.output import console, errors, root_of, write_table
+from codeforge.cli.output import console, errors, named_or_around, root_of, write_table
 from codeforge.cli.sample import WORD, Sample, sample_of
 from codeforge.syntax.headers import signature
 from codeforge.text.counting import counted
@@ -44,13 +44,16 @@ RUFF_SECONDS = 5.0
 def arguments(parser: argparse.ArgumentParser) -> None:
     """A project."""
     parser.add_argument(
-        "project", nargs="?", type=Path, default=Path(), help="the folder of a project (default: here)"
+        "project",
+        nargs="?",
+        type=Path,
+        help="the folder of a project (default: the one around the current folder)",
     )
 
 
 def run(args: argparse.Namespace) -> int:
     """Show the tour; 1 when the server did not get through it."""
-    root = root_of(args.project, args.project if args.project.is_dir() else None)
+    root = root_of(*named_or_around(args.project))
     sample = sample_of(root)
     console.print(Text.assemble(("CodeForge", "bold"), " on ", (str(root), "cyan")))
     news = News()

@@ -6,14 +6,22 @@ from pathlib import Path
 
 from rich.text import Text
 
-from codeforge.cli.output import add_format, add_limit, add_root, console, offset_in, split_place, write_json
+from codeforge.cli.output import (
+    add_format,
+    add_limit,
+    add_root,
+    console,
+    is_like_a_place,
+    offset_in,
+    split_place,
+    write_json,
+)
 from codeforge.cli.workspace import opened, path_in
 from codeforge.features.references import references, references_named
 from codeforge.state.snapshot import Snapshot
 from codeforge.state.targets import target_called
 from codeforge.text.positions import Location
 
-_PLACE = re.compile(r"(?<!:):\d*(?::\d*)?\Z")
 _DOTTED = re.compile(r"\w(?:\.|::|#)\w")
 
 
@@ -27,7 +35,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """List the uses by file with their lines; 1 when there is none."""
-    if _PLACE.search(args.name):
+    if is_like_a_place(args.name):
         file, position = split_place(args.name)
         with opened(file, args.root) as folder:
             snap = folder.snapshot()

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from rich.text import Text
+
 from codeforge.cli.output import errors, progress_bar, root_of
 from codeforge.errors import BadRequest
 from codeforge.state.folder import Folder
@@ -20,12 +22,21 @@ def opened(place: Path, root: Path | None, *, text: bool = False, fresh: bool = 
     """
     with progress_bar("Indexing") as progress:
         folder = open_workspace(root_of(place, root), text=text, fresh=fresh, progress=progress)
+    said: list[str] = []
     try:
-        for problem in folder.problems:
-            errors.print(f"codeforge: {problem}", style="yellow")
+        _say(folder, said)
         yield folder
     finally:
+        _say(folder, said)
         folder.close()
+
+
+def _say(folder: Folder, said: list[str]) -> None:
+    """What is wrong with the settings, the stored index and the engines, on standard error; what is `said` is not again."""
+    for text in (*map(str, folder.problems), *folder.notes):
+        if text not in said:
+            said.append(text)
+            errors.print(Text(f"codeforge: {' '.join(text.splitlines())}", style="yellow"))
 
 
 def path_in(snap: Snapshot, file: Path) -> tuple[str, Document]:
