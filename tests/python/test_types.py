@@ -279,6 +279,26 @@ str & int =>
 List =>  list
 """
 
+DESCRIPTOR = """\
+class Mapped(Generic[T]):
+    if TYPE_CHECKING:
+        @overload
+        def __get__(self: 'Column[T]', instance: 'Columns', owner: Any) -> bytes: ...
+        @overload
+        def __get__(self, instance: Any, owner: Literal[None]) -> bytes: ...
+        @overload
+        def __get__(self, instance: None, owner: Any) -> complex: ...
+        @overload
+        def __get__(self, instance: object, owner: Any) -> T: ...
+        def __get__(self, instance, owner): ...
+class Column(Mapped[T]): ...
+class Columns:
+    size: Column[int] = Column()
+class Row:
+    title: Mapped[str] = column()
+    size: Column[int] = Column()
+    others: Mapped[list['Row']] = relation()
+"""
 BLOCKS = {
     "for": ("for x in [a]: x", "A"),
     "for_unpacked": ("for y, x in [(1, a)]: x", "A"),
@@ -528,6 +548,14 @@ BLOCKS = {
     "loop_over_nothing_known": ("for x in q: x", ""),
     "loop_over_a_tuple": ("for x in (A(), 's'): x", "A | str"),
     "attribute_by_name": ("x = getattr(a, 'n')\nx", "int"),
+    "read_through_overloads": (DESCRIPTOR + "x = Row().title\nx", "str"),
+    "read_of_a_class": (DESCRIPTOR + "x = Row.title\nx", "complex"),
+    "read_item": (DESCRIPTOR + "x = Row().others[0]\nx", "Row"),
+    "read_by_the_kind_of_instance": (DESCRIPTOR + "x = Columns().size\nx", "bytes"),
+    "read_by_another_kind": (DESCRIPTOR + "x = Row().size\nx", "int"),
+    "made_of_a_type": ("def get(kind: Type[T]) -> T: ...\nx = get(A)\nx", "A"),
+    "made_of_an_alias": ("Key = Union[Type[T], 'Box[T]']\ndef get(kind: Key[T]) -> Optional[T]: ...\nx = get(A)\nx", "A | None"),
+    "bound_without_spaces": ("x='s'", "str"),
     "from_itself": ("x = [a]\nx = x[0]\nx", "A"),
     "from_itself_twice": ("x = ' '\nx = x.strip()\nx = x.encode()\nx", "bytes"),
     "parameter_from_itself": ("def f(x: str):\n    x = x.split()\n    x", "list[str]"),

@@ -183,10 +183,7 @@ def _generic(world: "World", base: ClassValue, parts: list[ast.expr], of: Annota
     if base.file.module == "builtins" and base.name == "tuple":
         return _tuple(world, parts, of)
     if base.file.module == "builtins" and base.name == "type":
-        values = of(parts[0])
-        if any(isinstance(each, TypeVariable) for each in values):
-            return (Instance(ClassValue(base.definition, base.frame, (values,))),)
-        return _classes(values)
+        return _classes(world, of(parts[0]))
     return (Instance(ClassValue(base.definition, base.frame, tuple(of(part) for part in parts[:6]))),)
 
 
@@ -203,14 +200,16 @@ def _special(world: "World", name: str, parts: list[ast.expr], of: Annotate) -> 
     if name == "Tuple":
         return _tuple(world, parts, of)
     if name == "Type":
-        return _classes(of(parts[0]))
+        return _classes(world, of(parts[0]))
     if name == "Callable":
         given = parts[0].elts if isinstance(parts[0], ast.List) else []
         return (Form("Callable", (of(parts[-1]), *(of(each) for each in given[:4]))),)
     return world.instance("bool") if name in _TYPE_GUARDS else ()
 
 
-def _classes(values: Values) -> Values:
+def _classes(world: "World", values: Values) -> Values:
+    if any(isinstance(each, TypeVariable) for each in values):
+        return world.instance("type", values)
     return tuple(each.cls for each in values if isinstance(each, Instance))
 
 

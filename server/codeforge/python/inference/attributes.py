@@ -1,9 +1,9 @@
 """What an attribute of a value stands for."""
 
-import ast
 from functools import partial
 from typing import TYPE_CHECKING
 
+from codeforge.python.inference.annotations import annotate
 from codeforge.python.inference.class_kinds import is_enum, metaclass
 from codeforge.python.inference.classes import body_of, mro
 from codeforge.python.inference.contributions import contributed, part_of
@@ -12,6 +12,7 @@ from codeforge.python.inference.given import frame_of, with_variables
 from codeforge.python.inference.lookup import Found, lookup
 from codeforge.python.inference.model_fields import held_by
 from codeforge.python.inference.module_members import module_attribute
+from codeforge.python.inference.overloads import compatible
 from codeforge.python.inference.values import (
     ClassValue,
     Form,
@@ -26,8 +27,10 @@ from codeforge.python.inference.values import (
     Values,
     merged,
     plain,
+    without_none,
 )
 from codeforge.python.shapes.bindings import BindingKind
+from codeforge.python.shapes.blocks import Definition
 from codeforge.python.shapes.decorators import CLASS_METHODS, PROPERTIES, decorator_names
 from codeforge.python.shapes.parameters import header_of
 
@@ -223,11 +226,10 @@ def _described(world: "World", value: Instance, place: Found, name: str, receive
 
 def returned_to(world: "World", function: FunctionValue, receiver: Value) -> Values:
     """What a descriptor's `__get__` gives to an instance, or to a class."""
+    through_class = (None, receiver)
+    given = (function.bound, *((receiver, receiver.cls) if isinstance(receiver, Instance) else through_class))
     for definition in function.overloads:
-        parameters = header_of(definition).parameters
-        annotation = parameters[1].annotation if len(parameters) > 1 else None
-        for_class = isinstance(annotation, ast.Constant) and annotation.value is None
-        if len(parameters) > 1 and for_class != isinstance(receiver, Instance):
+        if _reads(world, function, definition, given):
             chosen = FunctionValue(definition, function.frame, cls=function.cls, bound=function.bound)
             return world.returned(chosen, None)
     header = header_of(function.definition)
@@ -242,6 +244,23 @@ def returned_to(world: "World", function: FunctionValue, receiver: Value) -> Val
         kept = made if isinstance(receiver, Instance) else classes
         values = tuple(each for each in values if each in kept or each not in made | classes)
     return values
+
+
+def _reads(
+    world: "World", function: FunctionValue, definition: Definition, given: tuple[Value | None, ...]
+) -> bool:
+    """True when an overload of `__get__` takes the descriptor, the instance (None for a class) and the class `given`."""
+    frame = body_of(world, function.cls) if function.cls is not None else function.frame
+    for parameter, value in zip(header_of(definition).parameters, given, strict=False):
+        wanted = (
+            annotate(world, parameter.annotation, frame, None) if parameter.annotation is not None else ()
+        )
+        is_none = bool(wanted) and not without_none(wanted)
+        if (value is None) != is_none and (value is None or is_none):
+            return False
+        if value is not None and wanted and not any(compatible(world, value, each) for each in wanted):
+            return False
+    return len(header_of(definition).parameters) > 1
 
 
 def _has(world: "World", cls: ClassValue, name: str) -> bool:

@@ -78,7 +78,7 @@ def accepts(
         if each.annotation is None or not given:
             continue
         wanted = annotate(world, each.annotation, frame, None)
-        if wanted and not any(_compatible(world, one, other) for one in given for other in wanted):
+        if wanted and not any(compatible(world, one, other) for one in given for other in wanted):
             return False
     for word in arguments.node.keywords[:4]:
         parameter = header.parameter(word.arg or "")
@@ -86,12 +86,13 @@ def accepts(
             continue
         given = world.evaluate(word.value, arguments.frame, arguments.at)[: 1 if sure else None]
         wanted = annotate(world, parameter.annotation, frame, None)
-        if given and wanted and not any(_compatible(world, a, b) for a in given for b in wanted):
+        if given and wanted and not any(compatible(world, a, b) for a in given for b in wanted):
             return False
     return True
 
 
-def _compatible(world: "World", given: Value, wanted: Value, depth: int = 0) -> bool:
+def compatible(world: "World", given: Value, wanted: Value, depth: int = 0) -> bool:
+    """True when nothing says that `given` is no `wanted`."""
     if not isinstance(wanted, Instance):
         return True
     if not isinstance(given, Instance):
@@ -119,6 +120,6 @@ def _fitting_arguments(
 ) -> bool:
     """True when no type argument contradicts its counterpart: list[Series] is no Iterable[DataFrame]."""
     return all(
-        not one or not other or any(_compatible(world, a, b, depth + 1) for a in one for b in other)
+        not one or not other or any(compatible(world, a, b, depth + 1) for a in one for b in other)
         for one, other in zip(given, wanted, strict=False)
     )

@@ -47,7 +47,7 @@ def values_at(world: "World", document: Document, at: Offset) -> Values:
         values = values_of(world, document, frame, receiver.start, text)
         return attribute(world, values, document.text(word))
     name = document.text(word)
-    return world.name(frame, name, word.stop + 1 if binds(frame, word) else word.start)
+    return world.name(frame, name, place_of(frame, word))
 
 
 def values_of(world: "World", document: Document, frame: Frame, at: Offset, text: bytes) -> Values:
@@ -64,13 +64,14 @@ def called(world: "World", document: Document, frame: Frame, callee: Span) -> Va
     return values_of(world, document, frame, callee.start, document.text(callee).encode())
 
 
-def binds(frame: Frame, word: Span) -> bool:
-    """True when `word` is a name being bound there, so that its new value is meant."""
-    return any(
-        binding.span.start + frame.base == word.start
-        for bindings in frame.block.bindings.values()
-        for binding in bindings
-    )
+def place_of(frame: Frame, word: Span) -> Offset:
+    """Where `word` means what it means: behind the value that it is given where it is a name being bound there."""
+    for bindings in frame.block.bindings.values():
+        for binding in bindings:
+            if binding.span.start + frame.base == word.start:
+                value = binding.value
+                return max(word.stop, frame.base + value.start + len(value.text) if value else 0) + 1
+    return word.start
 
 
 def _guarded(
