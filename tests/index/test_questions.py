@@ -8,7 +8,7 @@ import pytest
 
 from codeforge.index.facts import facts_of
 from codeforge.index.questions import EVIDENCE, OFTEN, evidence, kind_of, mentioned, search_files
-from codeforge.index.search import TextView
+from codeforge.index.search import TextSegment, TextView
 from codeforge.index.view import View
 from codeforge.text.documents import Document
 
@@ -191,3 +191,25 @@ def test_how_often_files_change_stays_known_whatever_else_is_learned():
     ]
     assert [view.often for view in views] == [{"teal/sum.py": 3.0}] * 4
     assert text.with_often({"teal/sum.py": 3.0}) is text
+
+
+def test_one_name_that_says_it_all_counts_more_than_the_same_words_in_many():
+    scattered = "".join(f"def {name}(): ...\n" for name in ("load_table", "config_path", "user_table"))
+    sources = {"one.py": "def load_user_config(): ...\n", "many.py": scattered}
+    of_files = documents(sources)
+    text, view = TextView.of(of_files), View.of(facts_of(document) for document in of_files)
+    found = evidence("how is the user config loaded", text, view)
+    best = dict(zip(found.paths(text), found.table[:, EVIDENCE.index("best_name")].tolist(), strict=True))
+    assert best["one.py"] > best["many.py"] > 0
+
+
+def test_the_names_of_merged_segments_stay_with_their_files():
+    names = ("alpha", "beta", "gamma")
+    sources = {f"{name}.py": f"def {name}_{n}(): ...\ndef other(): ...\n" for n, name in enumerate(names)}
+    parts = [TextSegment.of([document]) for document in documents(sources)]
+    merged = TextSegment.merged([(parts[0], ()), (parts[1], ("beta.py",)), (parts[2], ())])
+    again = TextSegment.decoded(merged.encoded())
+    for segment in (merged, again):
+        assert segment.paths == ["alpha.py", "gamma.py"] and segment.first_name.tolist() == [0, 2, 4]
+        rows, _ = segment.names.of(segment.term("gamma"))
+        assert rows.tolist() == [2]

@@ -47,6 +47,7 @@ WORDS = {
     "definitions_share": "what it defines fits",
     "stem_share": "its file name says it",
     "stem_precision": "its file name says it",
+    "best_name": "defines what is called so",
     "symbol": "defines the name",
     "symbol_stem": "its file is called like the name",
     "mentioned": "its path is in the question",
@@ -276,7 +277,10 @@ def _first(first: Ints, scores: Floats) -> Floats:
 
 
 def _shares(terms: list[str], text: TextView) -> dict[str, list[Floats]]:
-    """How much of the question, by the rarity of its words, each file, path and set of names holds."""
+    """How much of the question, by the rarity of its words, each file, path and set of names holds.
+
+    `best_name`: the one name that a file defines which says most of the question and least else.
+    """
     live = text.live
     distinct = list(dict.fromkeys(terms))
     holding = [[one.segment.files_with(term) for term in distinct] for one in live]
@@ -286,10 +290,11 @@ def _shares(terms: list[str], text: TextView) -> dict[str, list[Floats]]:
         n_holding = sum(int(one.file_mask[part[n]].sum()) for one, part in zip(live, holding, strict=True))
         rarity.append(math.log(1 + n_files / (n_holding + 0.5)))
     whole = sum(rarity) or 1.0
-    names = "cover", "path_share", "definitions_share", "stem_share", "stem_precision"
+    names = "cover", "path_share", "definitions_share", "stem_share", "stem_precision", "best_name"
     columns = {name: [np.zeros(len(one.segment.paths), np.float32) for one in live] for name in names}
     for part, one in enumerate(live):
         segment = one.segment
+        told = np.zeros((2, len(segment.names.lengths)), np.float32)
         for n, term in enumerate(distinct):
             share = rarity[n] / whole
             columns["cover"][part][holding[part][n]] += share
@@ -297,9 +302,12 @@ def _shares(terms: list[str], text: TextView) -> dict[str, list[Floats]]:
             if number >= 0:
                 columns["path_share"][part][segment.places.of(number)[0]] += share
                 columns["definitions_share"][part][segment.definitions.of(number)[0]] += share
+                told[:, segment.names.of(number)[0]] += np.array([[share], [1]], np.float32)
             for file in segment.stems.get(term, ()):
                 columns["stem_share"][part][file] += share
                 columns["stem_precision"][part][file] += 1 / max(segment.stem_sizes[file], 1)
+        precise = told[0] * told[1] / np.maximum(segment.names.lengths, 1)
+        columns["best_name"][part], _ = _best(segment.first_name, precise)
     return columns
 
 

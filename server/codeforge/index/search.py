@@ -243,7 +243,10 @@ def _sorted_field(terms: Ints, rows: Ints, counts: Column, lengths: Ints, n_term
 
 
 class TextSegment:
-    """The postings of many files, immutable. Rows of `body` are chunks, rows of `definitions` and `places` files."""
+    """The postings of many files, immutable.
+
+    Rows of `body` are chunks, rows of `definitions` and `places` files, rows of `names` single names that a file defines.
+    """
 
     def __init__(
         self,
@@ -256,6 +259,8 @@ class TextSegment:
         body: _Field,
         definitions: _Field,
         places: _Field,
+        names: _Field,
+        first_name: Ints,
         usage: UsageSegment,
     ) -> None:
         self.paths = paths
@@ -272,6 +277,9 @@ class TextSegment:
         self.body = body
         self.definitions = definitions
         self.places = places
+        self.names = names
+        self.first_name = first_name
+        """One more than there are files: where a file's names begin."""
         self.usage = usage
         """Which members follow which names, by file."""
 
@@ -285,8 +293,8 @@ class TextSegment:
     ) -> "TextSegment":
         """The postings of `documents`, cut at the definitions that `symbols_of` knows (by default their facts')."""
         numbers: dict[str, int] = {}
-        body, definitions, places = _FieldMaker(numbers), _FieldMaker(numbers), _FieldMaker(numbers)
-        paths, hashes, first, lines, tokens = [], [], [0], [], []
+        body, definitions, places, names = (_FieldMaker(numbers) for _ in range(4))
+        paths, hashes, first, lines, tokens, first_name = [], [], [0], [], [], [0]
         usage = UsageMaker()
         for document in documents:
             symbols = symbols_of(document) if symbols_of else facts_of(document).symbols
@@ -301,7 +309,11 @@ class TextSegment:
             paths.append(document.path)
             hashes.append(document.hash)
             first.append(len(tokens))
-            definitions.add(_definition_counts(symbols))
+            called = [_terms.get(name) or _name_terms(name) for name in _names_of(symbols)]
+            definitions.add(Counter(term for parts in called for term in parts))
+            for parts in called:
+                names.add(dict.fromkeys(parts, 1))
+            first_name.append(len(names.sizes))
             places.add(Counter(_place_terms(document.path)))
             usage.add(document, symbols)
         terms = sorted(numbers)
@@ -317,13 +329,15 @@ class TextSegment:
             body.field(rank),
             definitions.field(rank),
             places.field(rank),
+            names.field(rank),
+            np.array(first_name, np.int32),
             usage.segment(),
         )
 
     def encoded(self) -> bytes:
         """For another process, or a later one, of the same version of this program; with the vectors that are made."""
-        columns: list[Column] = [self.hashes, self.first, self.lines, self.tokens]
-        for field in (self.body, self.definitions, self.places):
+        columns: list[Column] = [self.hashes, self.first, self.lines, self.tokens, self.first_name]
+        for field in (self.body, self.definitions, self.places, self.names):
             columns += [field.starts, field.rows, field.counts, field.lengths]
         if self.has_vectors and "_name_vectors" in self.__dict__:
             columns += [self.vectors(), self.name_vectors()]
@@ -346,9 +360,19 @@ class TextSegment:
 
         hashes = np.frombuffer(columns[0], np.uint64)
         lines = column(2).reshape(-1, 2)
-        fields = field(4), field(8), field(12)
-        segment = cls(paths, hashes, terms, column(1), lines, column(3), *fields, UsageSegment.decoded(usage))
-        for place, name in enumerate(("_vectors", "_name_vectors"), 16):
+        fields = field(5), field(9), field(13), field(17)
+        segment = cls(
+            paths,
+            hashes,
+            terms,
+            column(1),
+            lines,
+            column(3),
+            *fields,
+            column(4),
+            UsageSegment.decoded(usage),
+        )
+        for place, name in enumerate(("_vectors", "_name_vectors"), 21):
             if place < len(columns):
                 segment.__dict__[name] = np.frombuffer(columns[place], np.uint8).reshape(-1, BYTES)
         return segment
@@ -366,6 +390,9 @@ class TextSegment:
             for segment, _ in parts
         ]
         sizes = [np.zeros(1, np.int32), *(np.diff(part.segment.first)[part.file_mask] for part in live)]
+        n_names = [np.diff(part.segment.first_name) for part in live]
+        of_live = [np.repeat(part.file_mask, n) for part, n in zip(live, n_names, strict=True)]
+        kept_names = [n[part.file_mask] for part, n in zip(live, n_names, strict=True)]
         whole = cls(
             [path for part in live for path in part.paths()],
             np.concatenate([np.zeros(0, np.uint64), *(p.segment.hashes[p.file_mask] for p in live)]),
@@ -376,6 +403,10 @@ class TextSegment:
             _merged_field([(p.segment.body, p.chunk_mask) for p in live], ranks, len(terms)),
             _merged_field([(p.segment.definitions, p.file_mask) for p in live], ranks, len(terms)),
             _merged_field([(p.segment.places, p.file_mask) for p in live], ranks, len(terms)),
+            _merged_field(
+                [(p.segment.names, mask) for p, mask in zip(live, of_live, strict=True)], ranks, len(terms)
+            ),
+            np.cumsum(np.concatenate([np.zeros(1, np.int32), *kept_names]), dtype=np.int32),
             UsageSegment.merged([(p.segment.usage, p.file_mask) for p in live]),
         )
         if live and all(part.segment.has_vectors for part in live):
@@ -488,9 +519,8 @@ class TextSegment:
         return at if at < len(self.terms) and self.terms[at] == term else -1
 
 
-def _definition_counts(symbols: Sequence[Symbol]) -> Counter[str]:
-    names = {symbol.name for symbol in symbols if symbol.kind in NAMED}
-    return Counter(term for name in names for term in _terms.get(name) or _name_terms(name))
+def _names_of(symbols: Sequence[Symbol]) -> list[str]:
+    return sorted({symbol.name for symbol in symbols if symbol.kind in NAMED})
 
 
 def _name_terms(name: str) -> tuple[str, ...]:
