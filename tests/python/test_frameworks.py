@@ -10,8 +10,9 @@ LIBRARY = """\
 -- django/db/models/__init__.py --
 from django.db.models.base import Model
 from django.db.models.fields import *
-from django.db.models.fields.related import ForeignKey
+from django.db.models.fields.related import ForeignKey, ManyToManyField
 from django.db.models.manager import Manager
+from django.db.models.query import QuerySet
 -- django/db/models/base.py --
 from django.db.models.options import Options
 from django.db.models.manager import Manager
@@ -20,6 +21,20 @@ class ModelBase(type):
         new_class = super().__new__(cls, name, bases, attrs)
         new_class.add_to_class("_meta", Options(name, "label"))
         setattr(new_class, 'DoesNotExist', make("DoesNotExist"))
+        new_class.add_to_class(
+            "MultipleObjectsReturned",
+            subclass_exception(
+                "MultipleObjectsReturned",
+                tuple(
+                    x.MultipleObjectsReturned
+                    for x in parents
+                    if hasattr(x, "_meta") and not x._meta.abstract
+                )
+                or (MultipleObjectsReturned,),
+                module,
+                attached_to=new_class,
+            ),
+        )
         new_class._prepare()
         return new_class
     def add_to_class(cls, name, value): setattr(cls, name, value)
@@ -41,6 +56,10 @@ class QuerySet:
     def get(self): return self._fetch()[0]
     def get_or_create(self): return self.get(), False
     def count(self): return 1
+    def as_manager(cls):
+        from django.db.models.manager import Manager
+        return Manager.from_queryset(cls)()
+    as_manager = classmethod(as_manager)
 -- django/db/models/manager.py --
 from django.db.models.query import QuerySet
 class BaseManager:
@@ -62,8 +81,20 @@ class DateTimeField(Field): ...
 -- django/db/models/fields/related.py --
 from django.db.models.fields import Field
 class ForeignKey(Field): ...
+class ManyToManyField(Field): ...
+-- django/db/models/fields/related_descriptors.py --
+def create_forward_many_to_many_manager(superclass, rel, reverse):
+    class ManyRelatedManager(superclass):
+        def add(self, *objs): ...
+    return ManyRelatedManager
+-- django/shortcuts.py --
+def get_object_or_404(klass, *args, **kwargs): return _get_queryset(klass).get(*args, **kwargs)
+def get_list_or_404(klass, *args, **kwargs): return list(_get_queryset(klass).filter(*args, **kwargs))
 -- main.py --
 from django.db import models
+from django.shortcuts import get_list_or_404, get_object_or_404
+class Chosen(models.QuerySet):
+    def sold(self): return self.filter()
 class Author(models.Model):
     name = models.CharField(max_length=3)
 class Popular(models.Manager):
@@ -75,7 +106,9 @@ class Book(models.Model):
     author = models.ForeignKey(Author, on_delete=1)
     editor = models.ForeignKey("Author", on_delete=1)
     original = models.ForeignKey("self", on_delete=1)
+    readers = models.ManyToManyField("Author")
     popular = Popular()
+    chosen = Chosen.as_manager()
 b = Book()
 """
 
@@ -93,6 +126,15 @@ MODELS = {
     "loop": ("for book in Book.objects.filter():\n    book.<|>", "title"),
     "own_manager": ("Book.popular.<|>", "best filter"),
     "own_manager_filtered": ("Book.popular.filter().<|>", "best"),
+    "manager_of_a_queryset": ("Book.chosen.<|>", "sold filter all"),
+    "manager_of_a_queryset_by_its_method": ("Book.chosen.sold().<|>", "sold filter"),
+    "one_by_the_method_of_a_queryset": ("Book.chosen.sold().get().<|>", "title"),
+    "found_or_404": ("get_object_or_404(Book, pk=1).<|>", "title"),
+    "found_or_404_by_a_queryset": ("get_object_or_404(Book.objects.filter(), pk=1).<|>", "title"),
+    "several_or_404": ("for book in get_list_or_404(Book):\n    book.<|>", "title"),
+    "relation_to_many": ("b.readers.<|>", "add filter"),
+    "item_of_a_relation_to_many": ("for reader in b.readers.all():\n    reader.<|>", "name"),
+    "long_contribution": ("Book.<|>", "MultipleObjectsReturned"),
     "text": ("b.title.<|>", "upper !deconstruct"),
     "number": ("b.pages.<|>", "bit_length"),
     "time": ("b.when.<|>", "isoformat"),
@@ -104,6 +146,8 @@ MODELS = {
 }
 
 MADE = {
+    "wrapped_class_method": ("class A:\n    one = 1\n    def make(cls): return cls()\n    make = classmethod(make)\nclass B(A):\n    two = 2\nB.make().<|>", "one two"),
+    "wrapped_static_method": ("class B:\n    two = 2\ndef make(): return B()\nclass A:\n    make = staticmethod(make)\nA().make().<|>", "two"),
     "class_made_by_type": ("class A:\n    one = 1\nB = type('B', (A,), {})\nB().<|>", "one"),
     "class_made_from_several": ("class A:\n    one = 1\nclass C:\n    two = 2\nB = type('B', (A, C), {})\nB().<|>", "one two"),
     "base_made_by_type": ("class A:\n    one = 1\nclass B(type('X', (A,), {})):\n    two = 2\nB().<|>", "one two"),

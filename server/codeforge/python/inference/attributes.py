@@ -208,7 +208,7 @@ def _described(world: "World", value: Instance, place: Found, name: str, receive
         if binding.kind is BindingKind.ASSIGN and binding.annotation is None:
             return (Instance(place.cls),)
     if value.cls.file.module in ("builtins", "typing", "types"):
-        return (value,)
+        return _wrapped(value, place, receiver) or (value,)
     getter = attribute_of(world, value, "__get__") if _has(world, value.cls, "__get__") else ()
     for function in getter:
         if isinstance(function, FunctionValue):
@@ -222,6 +222,19 @@ def _described(world: "World", value: Instance, place: Found, name: str, receive
             return held
     owner = receiver.cls if isinstance(receiver, Instance) else receiver
     return (part_of(world, value, owner),) if isinstance(owner, ClassValue) else (value,)
+
+
+def _wrapped(value: Instance, place: Found, receiver: Value) -> Values:
+    """The functions that `classmethod(f)` or `staticmethod(f)` in a class body hold, bound."""
+    if not value.cls.args or value.cls.name not in ("classmethod", "staticmethod"):
+        return ()
+    owner = receiver.cls if isinstance(receiver, Instance) else receiver
+    bound = owner if value.cls.name == "classmethod" else None
+    return tuple(
+        FunctionValue(each.definition, each.frame, cls=place.cls, bound=bound)
+        for each in value.cls.args[0]
+        if isinstance(each, FunctionValue)
+    )
 
 
 def returned_to(world: "World", function: FunctionValue, receiver: Value) -> Values:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from codeforge.python.inference.world import World
 
 _ADDS = re.compile(rb"""(?:\b\w+\.add_to_class\(|\bsetattr\(\s*\w+\s*,)\s*["'](\w+)["']\s*,""")
-LONGEST_VALUE = 300
+LONGEST_VALUE = 900
 MOST_ADDED = 100
 
 

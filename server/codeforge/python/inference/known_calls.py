@@ -18,6 +18,7 @@ from codeforge.python.inference.values import (
     Instance,
     PropertyValue,
     TypeVariable,
+    Value,
     Values,
     merged,
 )
@@ -48,6 +49,13 @@ def _of_django(world: "World", function: FunctionValue, arguments: Arguments) ->
     bound, name = function.bound, function.definition.name
     if name == "from_queryset" and isinstance(bound, ClassValue):
         return made_class(world, bound, f"{bound.name}From", merged((bound,), arguments.positional(0)))
+    if name == "as_manager" and isinstance(bound, ClassValue):
+        manager = world.class_in("django.db.models.manager", "Manager")
+        made = made_class(world, manager, "ManagerFrom", (manager, bound)) if manager is not None else ()
+        return tuple(Instance(each) for each in made if isinstance(each, ClassValue)) or None
+    if name in _OR_404:
+        found = merged(*(_model_of(each) for each in arguments.positional(0)))
+        return world.instance("list", found) if "list" in name else found
     if not isinstance(bound, Instance) or not bound.cls.args or name not in _GIVE_MODELS | _GIVE_SELF:
         return None
     if not function.frame.file.module.startswith("django.db.models"):
@@ -57,6 +65,13 @@ def _of_django(world: "World", function: FunctionValue, arguments: Arguments) ->
     if name.endswith("or_create"):
         return world.tuple_of((bound.cls.args[0], world.instance("bool")))
     return merged(bound.cls.args[0], world.instance("NoneType", module="types") if name in _MAY_FAIL else ())
+
+
+def _model_of(value: Value) -> Values:
+    """An instance of the model that is given by itself, by a manager or by a queryset."""
+    if isinstance(value, ClassValue):
+        return (Instance(value),)
+    return value.cls.args[0] if isinstance(value, Instance) and value.cls.args else ()
 
 
 def _of_key(world: "World", bound: Instance, arguments: Arguments) -> Values | None:
@@ -152,6 +167,11 @@ def _property(world: "World", cls: ClassValue, arguments: Arguments) -> Values |
     return tuple(PropertyValue(each) for each in getters if isinstance(each, FunctionValue)) or None
 
 
+def _wrapper(world: "World", cls: ClassValue, arguments: Arguments) -> Values:
+    """`classmethod(f)` and `staticmethod(f)`: an instance that holds the function."""
+    return (Instance(ClassValue(cls.definition, cls.frame, (arguments.positional(0),))),)
+
+
 def _partial(world: "World", cls: ClassValue, arguments: Arguments) -> Values:
     results = merged(*(world.call(each, None) for each in arguments.positional(0)))
     return (Instance(ClassValue(cls.definition, cls.frame, (results,))),)
@@ -188,6 +208,7 @@ def named_tuple(world: "World", name: str, fields: Mapping[str, Values]) -> Valu
     return (made,)
 
 
+_OR_404 = frozenset({"get_object_or_404", "get_list_or_404"})
 _GIVE_SELF = frozenset({"all", "get_queryset"})
 _MAY_FAIL = frozenset({"first", "last"})
 _GIVE_MODELS = _MAY_FAIL | {
@@ -211,6 +232,8 @@ _RESULTS: dict[tuple[str, str], Callable[["World", Arguments], Values | None]] =
 _MADE: dict[tuple[str, str], Callable[["World", ClassValue, Arguments], Values | None]] = {
     ("builtins", "type"): _type,
     ("builtins", "property"): _property,
+    ("builtins", "classmethod"): _wrapper,
+    ("builtins", "staticmethod"): _wrapper,
     ("functools", "partial"): _partial,
     **{
         (module, name): make

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from codeforge.python.inference.classes import mro
 from codeforge.python.inference.frames import Frame
-from codeforge.python.inference.values import ClassValue, Instance, Values
+from codeforge.python.inference.values import ClassValue, FunctionValue, Instance, Values, merged
 from codeforge.python.shapes.bindings import Binding
 
 if TYPE_CHECKING:
@@ -40,6 +40,8 @@ def held_by(world: "World", field: Instance, binding: Binding, frame: Frame) -> 
             continue
         if cls.name in _RELATED:
             return _related(world, binding.value.node, frame)
+        if cls.name == "ManyToManyField":
+            return _several(world, _related(world, binding.value.node, frame))
         if cls.name in _HOLD:
             module, name = _HOLD[cls.name]
             return world.instance(name, module=module)
@@ -47,6 +49,24 @@ def held_by(world: "World", field: Instance, binding: Binding, frame: Frame) -> 
             attribute = world.local(cls.body(), "attr_class", None) or ()
             return tuple(Instance(each) for each in attribute if isinstance(each, ClassValue))
     return ()
+
+
+def _several(world: "World", models: Values) -> Values:
+    """The manager of the instances behind a relation to many."""
+    manager = world.class_in("django.db.models.manager", "Manager")
+    descriptors = world.module("django.db.models.fields.related_descriptors")
+    if manager is None or descriptors is None:
+        return ()
+    makers = world.attribute(descriptors, "create_forward_many_to_many_manager")
+    made = merged(
+        *(
+            world.returned_given(maker, (("superclass", (manager,)),))
+            for maker in makers
+            if isinstance(maker, FunctionValue)
+        )
+    )
+    classes = [each for each in made if isinstance(each, ClassValue)] or [manager]
+    return tuple(Instance(ClassValue(each.definition, each.frame, (models,))) for each in classes)
 
 
 def _related(world: "World", node: ast.expr | None, frame: Frame) -> Values:
