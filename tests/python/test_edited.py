@@ -11,7 +11,7 @@ from codeforge import trace
 from codeforge.python.questions.mending import mended
 from codeforge.python.shapes.bindings import Binding
 from codeforge.python.shapes.blocks import Block
-from codeforge.python.shapes.edited import edited_function, is_broken, part_around
+from codeforge.python.shapes.edited import edited_function, is_broken, part_around, sound_but_for_a_line
 from codeforge.python.shapes.shapes import shape_of
 from codeforge.syntax.trees import parsed
 from codeforge.text.documents import Document
@@ -162,6 +162,22 @@ def test_a_line_that_was_cut_and_made_whole_again_is_no_second_change():
     assert not is_broken(cut)
     whole = typed(cut, "    z\n", "    z = 2\n")
     assert edited_function(typed(whole, "a.b = b", "a.b")) is not None
+
+
+def test_a_text_that_is_sound_but_for_a_line():
+    before = opened(SOURCE)
+    after = typed(before, "return self.x", "return self.(")
+    assert sound_but_for_a_line(after) == before.source
+    assert sound_but_for_a_line(typed(after, "a.b = b", "a.b = a")) is None
+
+
+def test_a_broken_function_leaves_the_shape_around_it():
+    after = typed(opened(SOURCE), "return self.x", "value = self.x\n        return self.(")
+    assert is_broken(after)
+    cls = shape_of(after, (3, 12), keep_tree=True).definitions[0]
+    assert [each.name for each in cls.block.definitions] == ["first", "second"]
+    assert "value" in cls.block.definitions[0].block.bindings
+    assert not parsed(after)
 
 
 def test_a_bracket_that_stays_open_in_the_function_is_found_there():

@@ -5,7 +5,7 @@ laid over that text, at the place that corresponds, so that an answer does not c
 """
 
 from codeforge.python.questions.mending import mended
-from codeforge.python.shapes.edited import draft, is_broken
+from codeforge.python.shapes.edited import draft, is_broken, sound_but_for_a_line
 from codeforge.text.documents import Document
 from codeforge.text.edits import difference
 from codeforge.text.positions import Offset
@@ -34,7 +34,7 @@ def _sound_around(document: Document, at: Offset) -> tuple[Document, int]:
         if lineage is not None:
             lineage[_KEY] = whole.source
         return whole, 0
-    sound = lineage.get(_KEY) if lineage is not None else None
+    sound = sound_but_for_a_line(document) or (lineage.get(_KEY) if lineage is not None else None)
     restored = _laid_over(document, at, sound) if sound is not None else None
     if restored is None or is_broken(restored[0]):
         return whole, 0

@@ -49,6 +49,15 @@ def is_broken(document: Document) -> bool:
     return tree is not None and tree.root_node.has_error
 
 
+def sound_but_for_a_line(document: Document) -> bytes | None:
+    """The last text without errors when `document` differs from it on one line alone; None otherwise."""
+    for before in _last_sound(document):
+        change = difference(before.source, document.source)
+        if change is not None and b"\n" not in change.text + before.source[change.start : change.stop]:
+            return before.source
+    return None
+
+
 def draft(document: Document, edits: Sequence[Edit]) -> Document:
     """`document` after edits that nobody made; it leaves nothing behind for later versions."""
     found = document.edited(edits, version=document.version)

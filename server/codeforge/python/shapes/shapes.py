@@ -80,11 +80,11 @@ def shape_of(document: Document, version: Version, *, keep_tree: bool = False) -
 
 
 def _after_edit(document: Document, version: Version) -> Block | None:
-    """The shape of a text in which one function was edited; None when that is not known, or broken."""
+    """The shape of a text in which one function was edited; None when that is not known, or too broken to be one."""
     edited = edited_function(document)
     root = edited.tree_root if edited is not None else None
-    node = _definition_in(root) if root is not None and not root.has_error else None
-    if edited is None or node is None:
+    node = _definition_in(root) if root is not None else None
+    if edited is None or node is None or node.start_byte or edited.part.source[node.end_byte :].strip():
         return None
     start = edited.span.start
 
