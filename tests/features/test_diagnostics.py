@@ -25,6 +25,34 @@ def test_syntax(case):
     missing_module=("from <[pkg.missing]> import x", 1),
     missing_plain_import=("import pkg.missing", 1),
     missing_relative=("-- pkg/other.py --\nfrom .missing import x<|>", 1),
+    missing_from_the_package_itself=("-- pkg/other.py --\nfrom . import missing<|>", 1),
+    missing_further_up=("-- pkg/sub/__init__.py --\n-- pkg/sub/other.py --\nfrom .. import missing<|>", 1),
+    missing_below_further_up=(
+        "-- pkg/sub/__init__.py --\n-- pkg/sub/other.py --\nfrom ..missing import x<|>",
+        1,
+    ),
+    name_of_the_package_itself=("-- pkg/other.py --\nfrom . import name, real<|>", 0),
+    name_that_the_package_imports=(
+        "-- pkg/__init__.py --\nfrom .real import x\n-- pkg/other.py --\nfrom . import x<|>",
+        0,
+    ),
+    everything_that_the_package_imports=(
+        "-- pkg/__init__.py --\nfrom os import *\n-- pkg/other.py --\nfrom . import path<|>",
+        0,
+    ),
+    everything_of_the_package_itself=("-- pkg/other.py --\nfrom . import *<|>", 0),
+    in_a_folder_of_sources=(
+        "-- src/app/__init__.py --\n-- tests/other.py --\nfrom app.missing import x<|>",
+        1,
+    ),
+    another_package_of_that_name=(
+        "-- tests/sphinx/__init__.py --\n-- docs/conf.py --\nfrom sphinx.errors import x<|>",
+        0,
+    ),
+    beside_the_importer=(
+        "-- tests/tools/__init__.py --\n-- tests/other.py --\nfrom tools.missing import x<|>",
+        1,
+    ),
     real_module=("from pkg.real import x", 0),
     name_of_the_package=("from pkg import name", 0),
     attempted=("try:\n    import pkg.missing\nexcept ImportError:\n    pass", 0),

@@ -74,10 +74,18 @@ JAVASCRIPT = [
     ("let x <[=]> ;\n", "expected an expression after `=`"),
 ]
 
+JSON = [
+    ('{"a"<[:]> }\n', "expected a value"),
+    ('{"a": <["x}]>\n', "this string is never closed"),
+    ('{"a": 1<[,]>}\n', "expected an expression after `,`"),
+]
+
 
 @pytest.mark.parametrize(
     ("source", "message", "language"),
-    [(*row, "python") for row in PYTHON] + [(*row, "javascript") for row in JAVASCRIPT],
+    [(*row, "python") for row in PYTHON]
+    + [(*row, "javascript") for row in JAVASCRIPT]
+    + [(*row, "json") for row in JSON],
 )
 def test_one_mistake_one_fault(source, message, language):
     case = marked(source, language)

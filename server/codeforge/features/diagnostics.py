@@ -16,6 +16,8 @@ from codeforge.text.documents import Document
 from codeforge.text.positions import Span
 
 SYNTAX_LIMIT = 100
+SOURCE_FOLDERS = ("", "src/", "lib/")
+"""Where a project's packages lie that all of it can import."""
 
 
 class Severity(IntEnum):
@@ -97,7 +99,7 @@ def unresolved_imports(snap: Snapshot, document: Document) -> list[Diagnostic]:
     """Imports of the project's own Python modules that do not exist.
 
     Only where it is certain: the module's package is a folder of this workspace, the import is no attempt in a
-    `try`, and no file of that name (a compiled module, a generated one) lies on disk.
+    `try`, the package neither defines nor imports the name, and no file of that name (a compiled module, a generated one) lies on disk.
     """
     if document.language != "python":
         return []
@@ -118,19 +120,37 @@ def unresolved_imports(snap: Snapshot, document: Document) -> list[Diagnostic]:
 def _missing(snap: Snapshot, document: Document, imported: Import) -> list[tuple[str, str]]:
     """The package that exists and the module that does not; empty when all is well or nothing is certain."""
     module = imported.module
-    if not module.strip(".") or module_path(snap.index, module, importer=document.path):
+    if module and not module.strip("."):  # `from . import shapes`
+        if imported.name in ("", "*"):
+            return []
+        module += imported.name
+    if not module or module_path(snap.index, module, importer=document.path):
         return []
-    package, _, last = module.rpartition(".")
-    if package.strip(".") == "" and not module.startswith("."):
-        return []
-    home = module_path(snap.index, package or ".", importer=document.path)
+    rest = module.lstrip(".")
+    above, _, last = rest.rpartition(".")
+    package = module[: len(module) - len(rest)] + above
+    home = module_path(snap.index, package, importer=document.path) if package else None
     if home is None or not home.endswith(("__init__.py", "__init__.pyi")):
+        return []
+    if not package.startswith(".") and not _is_importable(home, package, document.path):
         return []
     if any(symbol.name in (last, "__getattr__", "__path__") for symbol in snap.index.symbols_in(home)):
         return []
+    if any(known.name == "*" or last in (known.alias, known.name) for known in snap.index.imports_in(home)):
+        return []
     if snap.on_disk(f"{home.rpartition('/')[0]}/{last}".lstrip("/")):
         return []
-    return [(package or ".", module)]
+    return [(package, module)]
+
+
+def _is_importable(home: str, package: str, importer: str) -> bool:
+    """True when `home` is surely what `package` means: it lies where sources lie, or its own folder holds `importer`.
+
+    The project's `tests/sphinx` is not what `docs/conf.py` imports as `sphinx`.
+    """
+    tail = f"{package.replace('.', '/')}/{home.rpartition('/')[2]}"
+    above = home.removesuffix(tail)
+    return above != home and (above in SOURCE_FOLDERS or (above.endswith("/") and importer.startswith(above)))
 
 
 def _attempted(document: Document, imported: Import) -> bool:

@@ -511,8 +511,14 @@ def _missing(document: Document, node: tree_sitter.Node) -> Fault:
     span = _visible(document, Span(node.start_byte, node.start_byte))
     if not node.is_named:
         return Fault(span, f"expected `{node.type}`", "syntax/expected-token")
-    what = "a name or a value" if "identifier" in node.type else f"{node.type.replace('_', ' ')}"
+    what = _WANTED.get(node.type, node.type.replace("_", " "))
+    if "identifier" in node.type:
+        what = "a name or a value"
     return Fault(span, f"expected {what}", "syntax/expected-token")
+
+
+_WANTED = {"number": "a value", "string": "a string", "expression": "an expression", "type": "a type"}
+"""Of what a parser fills in, the words a person has for it: where any value fits, JSON's fills in a number."""
 
 
 def _region(document: Document, node: tree_sitter.Node) -> Fault:
