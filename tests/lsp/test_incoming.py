@@ -48,6 +48,20 @@ def test_a_response():
     assert isinstance(only(message(id=1, result={"jsonrpc": "2.0"})), Response)
 
 
+@cases(left_out={}, null={"params": None}, empty={"params": {}})
+def test_parameters_that_are_left_out(case):
+    found = only(message(id=1, method="workspace/symbol", **case))
+    assert isinstance(found, Request)
+    assert (found.params.query, found.problem) == ("", None)
+
+
+def test_parameters_that_are_left_out_and_needed():
+    found = only(message(method="textDocument/didOpen"))
+    assert isinstance(found, Notification)
+    assert found.problem is not None
+    assert "missing required field" in found.problem.message
+
+
 def test_parameters_that_do_not_fit():
     found = only(message(id=1, method="workspace/symbol", params={"query": 5}))
     assert isinstance(found, Request)

@@ -18,6 +18,7 @@ from codeforge.lsp.messages import NULL, ErrorCode, Id
 DecoderOf = Callable[[str], msgspec.json.Decoder[Any] | None]
 """What decodes the parameters of a method; None for one that nobody knows."""
 
+EMPTY = Raw(b"{}")
 _ID = re.compile(rb'"id"\s*:\s*(-?\d{1,18}|"[^"\\]{0,200}")')
 
 
@@ -104,6 +105,8 @@ def _params(method: str, raw: Raw, decoder_of: DecoderOf) -> tuple[Any, Problem 
     try:
         return decoder.decode(raw), None
     except (msgspec.MsgspecError, RecursionError) as error:
+        if raw == NULL and method != "initialize":  # elsewhere parameters that may all be left out may be left out
+            return _params(method, EMPTY, decoder_of)
         return None, Problem(ErrorCode.INVALID_PARAMS, f"The parameters of {method} do not fit: {error}")
 
 
