@@ -72,6 +72,7 @@ def test_index_again_reads_only_what_changed(root):
         ({"op": "dance"}, "no op `dance`"),
         ({"op": "search", "query": "x", "k": 3}, "Nothing is indexed"),
         ({"op": "context"}, "KeyError"),
+        ({"op": "index", "root": "/nowhere/at/all"}, "There is no folder /nowhere/at/all"),
     ],
 )
 def test_what_cannot_be_answered_says_so_and_the_process_goes_on(root, request_line, told):

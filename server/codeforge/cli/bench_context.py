@@ -85,6 +85,8 @@ class Engine:
 
     def index(self, root: Path) -> dict[str, Any]:
         """Bring the index of `root` up to date."""
+        if not root.is_dir():
+            raise BadRequest(f"There is no folder {root}. Check the root.")
         if self.folder is None or self.folder.root != root:
             self.close()
             self.folder = Folder(root, Settings())
