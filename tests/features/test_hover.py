@@ -17,6 +17,13 @@ from fixtures import Fixture, cases
     method=("class A:\n    def run(self, fast=True):\n        '''Runs.'''\nA().ru<|>n()", "run(", "Runs."),
     klass=("class A:\n    '''A thing.'''\nA<|>()", "class A", "A thing."),
     instance=("class A: ...\na = A()\na<|>", "A", ""),
+    parameter=("def f(a, si<|>ze: int = 3): ...", "size: int", ""),
+    parameter_by_its_default=("def f(si<|>ze=3): ...", "size: int", ""),
+    parameter_of_a_method=("class A:\n    def f(self, *, si<|>ze: str): ...", "size: str", ""),
+    parameter_of_unknown_type=("def f(si<|>ze):\n    return 1", "size", ""),
+    parameter_that_is_bound_again=("def f(si<|>ze: str):\n    size = 1", "size: str", ""),
+    self_in_the_header=("class A:\n    def f(se<|>lf): ...", "self: A", ""),
+    default_is_no_parameter=("b = 's'\ndef f(a=<|>b): ...", "b: str", ""),
     imported=(
         "-- m.py --\ndef go():\n    '''Goes.'''\n-- main.py --\nfrom m import go\ng<|>o()",
         "go(",

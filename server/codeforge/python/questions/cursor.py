@@ -5,9 +5,12 @@ from typing import TYPE_CHECKING
 
 from codeforge.python.inference.attributes import attribute
 from codeforge.python.inference.frames import Frame
+from codeforge.python.inference.nesting import definition_frame
+from codeforge.python.inference.parameter_values import of_parameter
 from codeforge.python.inference.values import ClassValue, Instance, Values
 from codeforge.python.questions.scanning import before_dot
 from codeforge.python.questions.scopes import frame_around
+from codeforge.python.shapes.parameters import header_of
 from codeforge.syntax.names import name_at
 from codeforge.text.documents import Document
 from codeforge.text.positions import Offset, Span
@@ -47,6 +50,9 @@ def values_at(world: "World", document: Document, at: Offset) -> Values:
         values = values_of(world, document, frame, receiver.start, text)
         return attribute(world, values, document.text(word))
     name = document.text(word)
+    header = header_frame(world, frame, word)
+    if header is not None:
+        return of_parameter(world, header, name) or ()
     return world.name(frame, name, place_of(frame, word))
 
 
@@ -62,6 +68,16 @@ def values_of(world: "World", document: Document, frame: Frame, at: Offset, text
 def called(world: "World", document: Document, frame: Frame, callee: Span) -> Values:
     """What the expression before the bracket of a call stands for."""
     return values_of(world, document, frame, callee.start, document.text(callee).encode())
+
+
+def header_frame(world: "World", frame: Frame, word: Span) -> Frame | None:
+    """The frame of the function of which `word`, written in its header, names a parameter; None for other words."""
+    for definition in frame.block.definitions:
+        at = word.start - frame.base - definition.start
+        within = 0 < at < definition.stop - definition.start and not definition.is_class
+        if within and any(each.span.start == at for each in header_of(definition).parameters):
+            return definition_frame(world, frame, definition)
+    return None
 
 
 def place_of(frame: Frame, word: Span) -> Offset:

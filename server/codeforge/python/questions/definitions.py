@@ -5,7 +5,15 @@ from typing import TYPE_CHECKING
 from codeforge.python.inference.frames import Frame
 from codeforge.python.inference.lookup import lookup
 from codeforge.python.inference.values import ClassValue, FunctionValue, ModuleValue, without_none
-from codeforge.python.questions.cursor import called, place_of, receiver_before, values_at, values_of, word_at
+from codeforge.python.questions.cursor import (
+    called,
+    header_frame,
+    place_of,
+    receiver_before,
+    values_at,
+    values_of,
+    word_at,
+)
 from codeforge.python.questions.import_places import import_places
 from codeforge.python.questions.places import (
     Place,
@@ -78,6 +86,9 @@ def places_at(world: "World", document: Document, at: Offset) -> list[Place]:
     keyword = _keyword_places(world, document, frame, word, name)
     if keyword:
         return keyword
+    header = header_frame(world, frame, word)
+    if header is not None:
+        return name_places(world, header, name, word.start)
     return name_places(world, frame, name, place_of(frame, word))
 
 
