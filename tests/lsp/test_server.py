@@ -1,5 +1,6 @@
 """The server over its own pipes: order, cancellation, folders, settings, diagnostics, progress."""
 
+import gc
 import json
 import threading
 
@@ -12,6 +13,7 @@ from codeforge.index import facts
 from codeforge.index.store import Store
 from codeforge.lsp import diagnostics as lsp_diagnostics
 from codeforge.lsp import routes
+from codeforge.lsp import server as lsp_server
 from codeforge.lsp.messages import DocumentParams, WorkspaceSymbolParams
 from codeforge.lsp.routes import Route, as_is
 from codeforge.state.workspace import open_workspace
@@ -579,3 +581,20 @@ def test_an_opened_document_is_read_before_anybody_asks(wire, tmp_path):
         {"text": "x", "range": {"start": {"line": 0, "character": 4}, "end": {"line": 0, "character": 4}}},
     )
     assert wire.symbols(uri) == ["xfirst"]
+
+
+def test_garbage_is_looked_for_when_nobody_waits(wire, tmp_path, monkeypatch):
+    monkeypatch.setattr(lsp_server, "YOUNG_OBJECTS", -1)
+    looked = threading.Event()
+
+    def tell(phase: str, _: dict[str, int]) -> None:
+        if phase == "stop" and threading.current_thread().name == "idle":
+            looked.set()
+
+    gc.callbacks.append(tell)
+    try:
+        wire.initialize(tmp_path)
+        wire.request("workspace/symbol", {"query": "x"})
+        wire.until(looked.is_set)
+    finally:
+        gc.callbacks.remove(tell)

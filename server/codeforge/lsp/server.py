@@ -53,6 +53,11 @@ SWITCH_SECONDS = 0.001
 """How long a computing thread may keep the interpreter from the loop."""
 REST_SECONDS = 0.12
 """Typing rests when nothing was typed for so long: above the time between two keys of a word."""
+YOUNG_OBJECTS, MOST_YOUNG_OBJECTS = 30_000, 300_000
+"""Beyond so many objects made since the last look for garbage there is one when nobody waits, and beyond the second
+number at once. A look at 50,000 takes 10 to 25 ms, and what it finds is what caches keep: next to nothing is garbage."""
+COLLECT_SECONDS = 10.0
+"""How long such a look waits for a moment when nobody waits."""
 RANK = {"typing": 0, "asking": 1, "long": 2}
 
 
@@ -102,6 +107,7 @@ class Server:
         """The client has asked for context: most editors never do, and need not pay for looks ahead."""
         self._resting: asyncio.TimerHandle | None = None
         self._warming = Asked()
+        self._collecting = False
         self._lock = threading.Lock()
         self._learning = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -348,6 +354,15 @@ class Server:
             self.finish(call, result)
             if call.asked.later is not None:
                 self.pool.submit_idle(lambda: self.make_up(call))
+        if gc.get_count()[0] > YOUNG_OBJECTS and not self._collecting:
+            self._collecting = True
+            self.pool.submit_idle(self.collect)
+
+    def collect(self) -> None:
+        """In a thread, once nobody waits: look through young objects for garbage, which stops all other threads."""
+        self.pool.give_way(COLLECT_SECONDS)
+        gc.collect(0)
+        self._collecting = False
 
     def make_up(self, call: Call) -> None:
         """In a thread, while nobody waits: what a feature had no time for, while its document is as it was."""
@@ -590,7 +605,7 @@ def serve(
             trace.log(f"No trace is written: {options['trace']} cannot be opened ({error.strerror}).")
     allocator.share_one_arena()
     sys.setswitchinterval(SWITCH_SECONDS)
-    gc.set_threshold(50_000, 20, 50)  # indexing makes millions of objects and next to no cycles
+    gc.set_threshold(MOST_YOUNG_OBJECTS, 20, 50)  # indexing makes millions of objects and next to no cycles
     writer = Writer(stdout)
     server = Server(writer)
     if "parent" in options:
