@@ -18,12 +18,14 @@ from pathlib import Path
 from msgspec import Struct
 
 from codeforge.index.installed import normalized
-from codeforge.python.managed_environments import managed_environment, script_environments
+from codeforge.python.managed_environments import FILES_OF_TOOLS, managed_environment, script_environments
 
 _VERSION_FOLDER = re.compile(r"python3\.(\d+)t?$")
 _VERSION_LINE = re.compile(r"^version(?:_info)?\s*=\s*(\d+)\.(\d+)", re.MULTILINE)
 _MARKERS = ("pyproject.toml", "setup.py", "setup.cfg")
 _NAMES = (".venv", "venv", "env", ".env")
+_CONDA = (".pixi/envs/default", ".conda", "conda-env")
+_ALL_NAMES = frozenset({*_NAMES, *(name.partition("/")[0] for name in _CONDA), *FILES_OF_TOOLS})
 _LIMIT_PTH = 200
 OLDEST = (3, 9)
 
@@ -110,17 +112,19 @@ def _prefix(root: Path, path: str, setting: str, variables: Mapping[str, str]) -
     if setting:
         return _from_setting(root, setting)
     for folder in _upwards(root, path):
-        if variables.get("UV_PROJECT_ENVIRONMENT"):
+        names = frozenset(_names(folder)) or _ALL_NAMES  # a folder that cannot be listed may still be entered
+        managed = None if names.isdisjoint(FILES_OF_TOOLS) else folder
+        if managed and variables.get("UV_PROJECT_ENVIRONMENT"):
             found = managed_environment(folder, variables)
             if found is not None:
                 return found
         for name in _NAMES:
-            if _is_file(folder / name / "pyvenv.cfg"):
+            if name in names and _is_file(folder / name / "pyvenv.cfg"):
                 return folder / name
-        for name in (".pixi/envs/default", ".conda", "conda-env"):
-            if _is_dir(folder / name / "conda-meta"):
+        for name in _CONDA:
+            if name.partition("/")[0] in names and _is_dir(folder / name / "conda-meta"):
                 return folder / name
-        found = managed_environment(folder, variables)
+        found = managed_environment(folder, variables) if managed else None
         if found is not None:
             return found
     for variable in ("VIRTUAL_ENV", "CONDA_PREFIX"):
@@ -240,17 +244,17 @@ def _source_roots(root: Path) -> Iterator[str]:
         if name.startswith(".") or name in ("node_modules", "src", *_NAMES):
             continue
         folder = root / name
-        if any(_is_file(folder / marker) for marker in _MARKERS):
+        if _is_project(str(folder)):
             yield name
             if _is_dir(folder / "src"):
                 yield f"{name}/src"
         elif name in ("packages", "libs", "projects", "apps", "services"):
             for inner in sorted(_names(folder))[:500]:
-                if any(_is_file(folder / inner / marker) for marker in _MARKERS):
+                if _is_project(str(folder / inner)):
                     yield f"{name}/{inner}"
                     if _is_dir(folder / inner / "src"):
                         yield f"{name}/{inner}/src"
-    if any(_is_file(root / marker) for marker in _MARKERS):
+    if _is_project(str(root)):
         for name in ("python", "lib", "server"):
             if _is_dir(root / name) and not _is_file(root / name / "__init__.py"):
                 yield name
@@ -261,6 +265,10 @@ def _names(folder: Path) -> list[str]:
         return os.listdir(folder)  # noqa: PTH208  (names alone, without a Path for each)
     except OSError:
         return []
+
+
+def _is_project(folder: str) -> bool:
+    return any(os.path.isfile(f"{folder}/{marker}") for marker in _MARKERS)  # noqa: PTH113  (asked by the hundred)
 
 
 def _is_dir(path: Path) -> bool:

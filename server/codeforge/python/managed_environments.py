@@ -14,6 +14,7 @@ import re
 import sys
 import tomllib
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,13 @@ MOST_NAMES = 2_000
 _POETRY_SPECIAL = re.compile(r'[ $`!*@"\\\r\n\t]')
 _CONDA_NAME = re.compile(r"^name:\s*[\"']?([\w.-]+)[\"']?\s*(?:#.*)?$", re.MULTILINE)
 _PYTHON = re.compile(r"-py3\.(\d+)$")
+
+
+FILES_OF_TOOLS = frozenset(
+    {"pyproject.toml", "uv.lock", ".pdm-python", ".pdm.toml", "__pypackages__", "poetry.lock", "pixi.toml"}
+    | {"environment.yml", "environment.yaml"}
+)
+"""A folder without any of these is no project of a tool that keeps environments."""
 
 
 def managed_environment(folder: Path, variables: Mapping[str, str]) -> Path | None:
@@ -206,6 +214,16 @@ def _table(value: Mapping[str, Any], name: str) -> dict[str, Any]:
 
 
 def _toml(path: Path) -> dict[str, Any]:
+    """The content of a file, which nobody changes; empty for one that is not there or does not parse."""
+    try:
+        found = path.stat()
+    except (OSError, ValueError):
+        return {}
+    return _parsed(path, found.st_mtime_ns, found.st_size)
+
+
+@lru_cache(maxsize=64)
+def _parsed(path: Path, _changed: int, _size: int) -> dict[str, Any]:
     try:
         return tomllib.loads(_text(path))
     except (tomllib.TOMLDecodeError, RecursionError):
