@@ -4,6 +4,7 @@ import pytest
 
 from codeforge.features.completion import CompletionItem, completion, resolve
 from codeforge.features.completion.legal import keywords
+from codeforge.features.completion.methods import MOST_METHODS
 from codeforge.features.completion.where import where
 from codeforge.text.edits import Edit, applied
 from fixtures import Fixture, cases
@@ -192,6 +193,16 @@ def test_methods_written_anew(case):
 def test_methods_offered(case):
     source, expected = case
     assert labels(source) == expected
+
+
+def test_only_some_of_many_inherited_methods_are_written_out():
+    scattered = "".join(f"    def set_error_rate_{n}(self): ...\n" for n in range(40))
+    found = [
+        item.label
+        for item in items(f"class B:\n{scattered}    def serve(self): ...\nclass A(B):\n    ser<|>")
+        if item.source == "override"
+    ]
+    assert "serve(self)" in found and len(found) == MOST_METHODS
 
 
 @cases(

@@ -217,7 +217,7 @@ def _signs_evidence(
     return {
         "signs": scores,
         "signs_best": scores - scores.max(initial=-np.inf),
-        "signs_here": both - np.log(np.exp(both).sum()),
+        "signs_here": both - np.log(np.exp(both).sum(initial=UNSEEN)),
     }
 
 

@@ -71,6 +71,9 @@ _ASYNC = frozenset({"__aenter__", "__aexit__", "__anext__"})
 _CLASS_METHODS = frozenset({"__new__", "__init_subclass__", "__class_getitem__"})
 _WORD = re.compile(r"[^\W\d]\w*")
 _LITERAL = re.compile(r"^(?:None|True|False|\.\.\.|-?\d[\d_.]*|[rb]?([\"'])[^\"'\\]*\1|\(\)|\[\]|\{\})$")
+MOST_METHODS = 20
+"""Inherited methods offered where no `def` is written yet, those that begin as typed before the others: three letters
+fit sixty of a test case's somehow, and each is written out with its parameters."""
 _CLASS_NAMES = ("__slots__", "__match_args__", "__hash__")
 
 
@@ -104,7 +107,7 @@ def overridden(snap: Snapshot, document: Document, where: Where) -> Iterator[Can
 
 
 def class_names(snap: Snapshot, document: Document, where: Where) -> Iterator[Candidate]:
-    """At the beginning of a statement in a class: names with a meaning there, and the methods it inherits."""
+    """At the beginning of a statement in a class: names with a meaning there, and methods that it inherits."""
     around = blocks_around(document, where.span.start)
     if not around.in_class:
         if not around.around and where.prefix.startswith("_"):
@@ -118,8 +121,9 @@ def class_names(snap: Snapshot, document: Document, where: Where) -> Iterator[Ca
         return
     inherited = snap.resolver.overridable(document, where.span.start)
     methods = [each for each in inherited if each.owner != "object" and fits(each.name, where.prefix)]
+    methods.sort(key=lambda each: not each.name.lower().startswith(where.prefix.lower()))
     names = _names_in(snap, document, where) if methods else frozenset()
-    for method in methods:
+    for method in methods[:MOST_METHODS]:
         yield _override(method, names, where, with_def=True)
 
 
