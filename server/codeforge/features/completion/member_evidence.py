@@ -217,7 +217,7 @@ def _signs_evidence(
     return {
         "signs": scores,
         "signs_best": scores - scores.max(initial=-np.inf),
-        "signs_here": both - np.log(np.exp(both).sum(initial=UNSEEN)),
+        "signs_here": both - np.log(max(np.exp(both).sum(), UNSEEN)),
     }
 
 
