@@ -2,6 +2,7 @@
 
 import gc
 import json
+import queue
 import threading
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from codeforge import trace
 from codeforge.engines.ruff import Ruff
 from codeforge.errors import BadRequest, CodeForgeError, Stale, WorkerFailed
+from codeforge.features import warming
 from codeforge.index import facts
 from codeforge.index.store import Store
 from codeforge.lsp import diagnostics as lsp_diagnostics
@@ -16,6 +18,7 @@ from codeforge.lsp import routes
 from codeforge.lsp import server as lsp_server
 from codeforge.lsp.messages import DocumentParams, WorkspaceSymbolParams
 from codeforge.lsp.routes import Route, as_is
+from codeforge.state import indexing
 from codeforge.state.workspace import open_workspace
 from fixtures import cases
 
@@ -598,3 +601,23 @@ def test_garbage_is_looked_for_when_nobody_waits(wire, tmp_path, monkeypatch):
         wire.until(looked.is_set)
     finally:
         gc.callbacks.remove(tell)
+
+
+def test_open_documents_are_read_again_when_the_index_is_complete(wire, tmp_path, monkeypatch):
+    """What they import cannot be found before, and editors open documents as soon as they start."""
+    (tmp_path / "a.py").write_text("x = 1\n")
+    may_build = threading.Event()
+    read: queue.SimpleQueue[bool] = queue.SimpleQueue()
+    steps = indexing.steps
+
+    def held(*given):
+        assert may_build.wait(30)
+        yield from steps(*given)
+
+    monkeypatch.setattr(indexing, "steps", held)
+    monkeypatch.setattr(warming, "warm", lambda snap, path: read.put(snap.index.complete))
+    wire.initialize(tmp_path)
+    wire.open((tmp_path / "a.py").as_uri(), "x = 1\n")
+    assert read.get(timeout=30) is False
+    may_build.set()
+    assert read.get(timeout=30) is True

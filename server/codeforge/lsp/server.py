@@ -92,6 +92,7 @@ class Server:
             self.editor,
             self.folder_changed,
             self.indexes_loaded,
+            self.indexed,
             self.pool,
         )
         self.diagnostics = Diagnostics(self.editor, self.pool, self.places)
@@ -523,22 +524,31 @@ class Server:
 
     def prepare(self, folder: Folder, document: Document) -> None:
         """In a thread, while nobody waits: read what the first questions about an opened document will need."""
+        self.read_ahead(folder, document)
+        if self.asks_context and folder.awake.is_set() and folder.documents.get(document.path) is document:
+            from codeforge.features.context.warming import warm_context
+
+            with contextlib.suppress(Stale, Cancelled):
+                warm_context(self.background(folder, document.path), document.path)
+
+    def read_ahead(self, folder: Folder, document: Document) -> None:
+        """In a thread, while nobody waits: read what the first completions in an open document would read."""
         self.pool.give_way()
-        if not folder.awake.is_set():
+        if not folder.awake.is_set() or document.path not in folder.documents:
             return
         self.learn()
         from codeforge.features.completion import read_first
-        from codeforge.features.context.warming import warm_context
         from codeforge.features.warming import warm
 
-        if document.path in folder.documents:
-            snap = folder.snapshot(Asked(self.pool.give_way), focus=document.path)
-            if document.language == "python":
-                read_first(snap)
-            warm(snap, document.path)
-        if self.asks_context and folder.documents.get(document.path) is document:
-            with contextlib.suppress(Stale, Cancelled):
-                warm_context(self.background(folder, document.path), document.path)
+        snap = folder.snapshot(Asked(self.pool.give_way), focus=document.path)
+        if document.language == "python":
+            read_first(snap)
+        warm(snap, document.path)
+
+    def indexed(self, folder: Folder) -> None:
+        """On the loop: the index of a folder is complete, so what its open documents import can be found now."""
+        for document in folder.documents.values():
+            self.pool.submit_idle(partial(self.read_ahead, folder, document))
 
     def did_save(self, params: lsp.DidSave) -> None:
         """A file has a new content; the watcher may be slower than the editor."""

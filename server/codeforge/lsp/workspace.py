@@ -34,6 +34,7 @@ class Workspace:
         editor: Editor,
         changed: Callable[[], None],
         loaded: Callable[[], None],
+        ready: Callable[[Folder], None],
         pool: Pool,
     ) -> None:
         self.session = session
@@ -42,6 +43,8 @@ class Workspace:
         self.changed = changed
         self.loaded = loaded
         """Called when no stored index is being read any more."""
+        self.ready = ready
+        """Called when the index of a folder is complete."""
         self.pool = pool
         self.loading: set[Folder] = set()
         """The folders whose stored index is being read."""
@@ -225,6 +228,7 @@ class Workspace:
             if not entry.path:
                 self.editor.show(INFO, f"{folder.root} is not indexed: {entry.reason}.")
         self.changed()
+        self.ready(folder)
 
     def _problem(self, folder: Folder, message: str) -> None:
         folder.note(message)
