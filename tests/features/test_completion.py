@@ -11,6 +11,7 @@ from codeforge.features.completion.where import Place, in_field, receiver_of, wh
 from codeforge.features.warming import warm
 from codeforge.index.facts import facts_of
 from codeforge.index.view import View
+from codeforge.python.inference import sources
 from codeforge.state.snapshot import Snapshot
 from codeforge.syntax.outline import _outline
 from codeforge.text.documents import Document
@@ -499,3 +500,16 @@ def test_warming_reads_what_the_first_question_needs(warmed, n_read):
     before = counters["shape.read"]
     assert labels(f) == [f"Round{n_read}"]
     assert counters["shape.read"] - before == n_read
+
+
+def test_members_that_a_budget_cut_short_say_so_and_are_there_when_asked_again(monkeypatch):
+    modules = "".join(f"-- m{n}.py --\nfrom m{n + 1} import Box\n" for n in range(6))
+    f = Fixture(
+        f"{modules}-- m6.py --\nclass Box:\n    def open_it(self): ...\n-- a.py --\nfrom m0 import Box\nBox().<|>"
+    )
+    monkeypatch.setattr(sources, "NEW_FILES", 4)
+    first, again = (completion(f.snapshot, f.path, f.at) for _ in range(2))
+    assert not first.complete and "open_it" not in [
+        item.label for item in first.items if item.source == "member"
+    ]
+    assert again.complete and "open_it" in [item.label for item in again.items if item.source == "member"]

@@ -28,6 +28,7 @@ def members(snap: Snapshot, document: Document, where: Where, gathered: Gathered
         answer = snap.resolver.members(document, where.dot)
         sure = answer.complete and bool(answer.members)
         gathered.receiver_type = answer.receiver
+        gathered.complete = gathered.complete and not answer.cut
         found = bool(answer.members)
         for member in answer.members:
             yield Candidate(

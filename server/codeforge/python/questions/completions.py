@@ -58,7 +58,7 @@ def members_before(world: "World", document: Document, at_dot: Offset) -> Answer
     complete = known and not any(
         has_unknown_bases(world, cls) for value in values if (cls := class_of(value))
     )
-    return Answer(found, complete and not world.cut, type_text(values))
+    return Answer(found, complete and not world.cut, type_text(values), world.cut)
 
 
 def _about_to_be_assigned(world: "World", frame: Frame, receiver: bytes, known: set[str]) -> Iterator[Member]:
