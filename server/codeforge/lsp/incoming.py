@@ -105,9 +105,8 @@ def _params(method: str, raw: Raw, decoder_of: DecoderOf) -> tuple[Any, Problem 
     try:
         return decoder.decode(raw), None
     except (msgspec.MsgspecError, RecursionError) as error:
-        if (
-            raw == NULL and method != "initialize"
-        ):  # elsewhere, what may all be left out may be left out whole
+        if raw == NULL and method != "initialize":
+            # parameters that may all be left out may be left out whole
             return _params(method, EMPTY, decoder_of)
         return None, Problem(ErrorCode.INVALID_PARAMS, f"The parameters of {method} do not fit: {error}")
 
