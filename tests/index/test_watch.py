@@ -1,5 +1,6 @@
 """What is told of changes on disk, on a real folder."""
 
+import shutil
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -92,6 +93,61 @@ def test_folders_that_come_and_go_are_told_by_name(tmp_path):
         assert {"d", "g"} <= watcher.told("d", "g")
         (tmp_path / "g/e/f.py").write_text("x")
         watcher.told("g/e/f.py")
+
+
+def test_folders_that_come_later_are_watched_too(tmp_path):
+    with watched(tmp_path) as watcher:
+        (tmp_path / "a/b/c").mkdir(parents=True)
+        watcher.told("a")
+        (tmp_path / "a/b/c/f.py").write_text("x")
+        watcher.told("a/b/c/f.py")
+        shutil.rmtree(tmp_path / "a")
+        (tmp_path / "a/b").mkdir(parents=True)
+        watcher.told("a")
+        (tmp_path / "a/b/f.py").write_text("x")
+        watcher.told("a/b/f.py")
+
+
+def test_branches_in_folders_are_heard_of(repository):
+    with watched(repository) as watcher:
+        git(repository, "checkout", "-q", "-b", "deep/one")
+        watcher.told("")
+        (repository / ".git/refs/heads/deep/two").write_text("0" * 40)
+        watcher.told("")
+
+
+@pytest.mark.skipif(not watching._BY_FOLDER, reason="only Linux watches each folder")
+def test_a_folder_that_goes_while_it_is_listed_is_left_out(tmp_path, monkeypatch):
+    (tmp_path / "gone").mkdir()
+    folders = watching._Sieve.folders
+
+    def slow(sieve):
+        found = list(folders(sieve))
+        if (tmp_path / "gone").exists():
+            (tmp_path / "gone").rmdir()
+        return found
+
+    monkeypatch.setattr(watching._Sieve, "folders", slow)
+    with watched(tmp_path) as watcher:
+        (tmp_path / "a.py").write_text("x")
+        watcher.told("a.py")
+
+
+@pytest.mark.skipif(not watching._BY_FOLDER, reason="only Linux watches each folder")
+def test_what_is_never_own_code_is_not_watched(tmp_path):
+    for name in (
+        "own/deep",
+        "node_modules/a/b",
+        "python/lib/site-packages/a",
+        "conda/conda-meta",
+        "conda/lib/a",
+    ):
+        (tmp_path / name).mkdir(parents=True)
+    (tmp_path / "python/pyvenv.cfg").write_text("")
+    sieve = watching._Sieve(str(tmp_path), None)
+    assert {Path(folder).relative_to(tmp_path).as_posix() for folder in sieve.folders()} == {
+        ".", "own", "own/deep", "python", "conda",
+    }  # fmt: skip
 
 
 def test_caches_and_packages_are_not_told(tmp_path):

@@ -6,9 +6,14 @@ file is to be compared.
 
 A batch comes a few milliseconds after a save. While git works, or many files change at once, paths are gathered until it
 is quiet again, so that a switch of branches is one batch.
+
+Linux watches folder by folder. To have that done for a whole tree stops all threads, 90 ms for Django and seconds for a
+project with its `node_modules`, and uses up the system's watches; so only folders that may hold own code are named.
 """
 
+import contextlib
 import os
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +22,7 @@ from threading import Event
 from watchfiles._rust_notify import RustNotify
 
 from codeforge import trace
-from codeforge.index.listing import OWN_IGNORE, git_folder, is_foreign, listed, refusal
+from codeforge.index.listing import OWN_IGNORE, git_folder, is_foreign, is_marker, listed, refusal
 
 DEBOUNCE_MS = 5
 STEPS_MS = ((10.0, 2), (120.0, 10))
@@ -30,7 +35,11 @@ _QUIET_MS = 50
 _LOOK_MS = 500
 _MANY = 20
 _LONGEST_HOLD_S = 10.0
+_ADDED = 1
+"""How watchfiles calls a path that is new."""
 _GIT_SIGNALS = ("HEAD", "ORIG_HEAD", "packed-refs")
+_GIT_FOLDERS = ("refs/heads", "info", "refs", "")
+_BY_FOLDER = sys.platform == "linux"
 
 
 def watch(root: Path, stop: Event, *, poll_s: float = POLL_S) -> Iterator[set[str]]:
@@ -54,22 +63,19 @@ def watch(root: Path, stop: Event, *, poll_s: float = POLL_S) -> Iterator[set[st
 
 
 def _notified(top: str, stop: Event) -> Iterator[set[str]]:
-    git = git_folder(top)
-    places = [top]
-    if git is not None and not git.startswith(top + os.sep):
-        places.append(git)
-    sieve = _Sieve(top, git)
-    with RustNotify(places, False, False, 0, True, True) as notify:
+    sieve = _Sieve(top, git_folder(top))
+    notify = _Notify(sieve)
+    try:
         yield {""}
         pending: set[str] = set()
         held_since = changed_at = time.monotonic()
         while True:
             rest = time.monotonic() - changed_at
             step = next((step for seconds, step in STEPS_MS if rest < seconds), IDLE_STEP_MS)
-            news = notify.watch(DEBOUNCE_MS, step, _QUIET_MS if pending else _LOOK_MS, stop)
-            if news == "stop" or news == "signal":
+            news = notify.news(step, _QUIET_MS if pending else _LOOK_MS, stop)
+            if news is None:
                 return
-            if not isinstance(news, str):
+            if news:
                 changed_at = time.monotonic()
                 if not pending:
                     held_since = changed_at
@@ -86,6 +92,52 @@ def _notified(top: str, stop: Event) -> Iterator[set[str]]:
             trace.count("watch batches")
             yield pending
             pending = set()
+    finally:
+        notify.close()
+
+
+class _Notify:
+    """The system's events of all folders that concern the workspace, those included that come later."""
+
+    def __init__(self, sieve: "_Sieve") -> None:
+        self._sieve = sieve
+        self._inner = self._registered()
+
+    def news(self, step_ms: int, patience_ms: int, stop: Event) -> set[tuple[int, str]] | None:
+        """Kinds and paths of what happened, none after `patience_ms`; None at the end."""
+        news = self._inner.watch(DEBOUNCE_MS, step_ms, patience_ms, stop)
+        if news == "stop" or news == "signal":
+            return None
+        if isinstance(news, str):
+            return set()
+        if _BY_FOLDER and any(kind == _ADDED and self._sieve.is_folder(path) for kind, path in news):
+            before, self._inner = self._inner, self._registered()
+            more = before.watch(1, 1, 1, stop)
+            before.close()
+            if not isinstance(more, str):
+                news |= more
+        return news
+
+    def close(self) -> None:
+        self._inner.close()
+
+    def _registered(self) -> RustNotify:
+        """Watching has begun: what comes later is told, also in folders made in the meantime."""
+        for _ in range(3):
+            places = self._places()
+            with contextlib.suppress(FileNotFoundError):  # a folder that has gone since it was listed
+                notify = _watch_of(places)
+                if self._places() == places:
+                    return notify
+        return _watch_of(self._places())
+
+    def _places(self) -> list[str]:
+        return list(self._sieve.folders()) if _BY_FOLDER else self._sieve.tops()
+
+
+def _watch_of(places: list[str]) -> RustNotify:
+    trace.count("watched folders", len(places))
+    return RustNotify(places, False, False, 0, not _BY_FOLDER, True)
 
 
 class _Sieve:
@@ -110,6 +162,32 @@ class _Sieve:
                 elif not self._is_foreign(path):
                     found.add("" if path.rpartition("/")[2] in (".gitignore", OWN_IGNORE) else path)
         return found
+
+    def tops(self) -> list[str]:
+        """The workspace, and git's folder when it lies elsewhere."""
+        top = self.prefix.rstrip(os.sep) or os.sep
+        outside = self.git is not None and not self.git.startswith(self.prefix)
+        return [top, str(self.git).rstrip(os.sep)] if outside else [top]
+
+    def folders(self) -> Iterator[str]:
+        """All folders whose events count: those that may hold own code, and git's that say where it stands."""
+        for top, folders, files in os.walk(self.tops()[0]):
+            yield top
+            marked = any(is_marker(name) for name in (*files, *folders))
+            folders[:] = [] if marked else [name for name in folders if not is_foreign(name)]
+        for name in _GIT_FOLDERS if self.git else ():
+            place = f"{self.git}{name}".rstrip(os.sep)
+            if name == "refs/heads":
+                yield from (folder for folder, _, _ in os.walk(place))
+            elif Path(place).is_dir():
+                yield place
+
+    def is_folder(self, full: str) -> bool:
+        """True for a folder that is to be watched."""
+        in_git = self.git is not None and full.startswith(self.git)
+        inside = full.removeprefix(str(self.git) if in_git else self.prefix).replace(os.sep, "/")
+        counts = inside.startswith("refs/heads") if in_git else not self._is_foreign(inside)
+        return counts and Path(full).is_dir()
 
     def git_works(self) -> bool:
         """True while a git command changes files or the index."""
