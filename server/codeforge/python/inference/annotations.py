@@ -202,9 +202,17 @@ def _special(world: "World", name: str, parts: list[ast.expr], of: Annotate) -> 
     if name == "Type":
         return _classes(world, of(parts[0]))
     if name == "Callable":
-        given = parts[0].elts if isinstance(parts[0], ast.List) else []
-        return (Form("Callable", (of(parts[-1]), *(of(each) for each in given[:4]))),)
+        return (Form("Callable", (of(parts[-1]), *(of(each) for each in _parameters(parts[0])[:4]))),)
     return world.instance("bool") if name in _TYPE_GUARDS else ()
+
+
+def _parameters(node: ast.expr) -> list[ast.expr]:
+    """The annotations of the parameters in `Callable[[int], str]` or `Callable[Concatenate[int, P], str]`."""
+    if isinstance(node, ast.List):
+        return node.elts
+    if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Tuple):
+        return node.slice.elts[:-1]
+    return []
 
 
 def _classes(world: "World", values: Values) -> Values:

@@ -7,6 +7,7 @@ from codeforge.python.inference.annotations import annotate
 from codeforge.python.inference.class_kinds import is_enum, metaclass
 from codeforge.python.inference.classes import body_of, mro
 from codeforge.python.inference.contributions import contributed, part_of
+from codeforge.python.inference.decorated import made_by_decorators
 from codeforge.python.inference.delegation import handed_name
 from codeforge.python.inference.given import frame_of, with_variables
 from codeforge.python.inference.lookup import Found, lookup
@@ -118,7 +119,8 @@ def standing_for(world: "World", value: Value) -> Values:
             return world.instance("property")
         for name in names & _WRAPPERS.keys():
             return world.instance(_WRAPPERS[name], module="functools")
-        return world.instance("MethodType" if value.bound else "FunctionType", module="types")
+        plain = world.instance("MethodType" if value.bound else "FunctionType", module="types")
+        return merged(made_by_decorators(world, value), plain) if names else plain
     if isinstance(value, LambdaValue):
         return world.instance("FunctionType", module="types")
     if isinstance(value, PropertyValue):
@@ -176,6 +178,9 @@ def _method(world: "World", value: FunctionValue, place: Found, receiver: Value)
         if is_instance or "classproperty" in names:
             return world.returned(function, None)
         return (PropertyValue(function),)
+    for made in made_by_decorators(world, value) if names else ():
+        if isinstance(made, Instance) and _has(world, made.cls, "__get__"):
+            return _described(world, made, place, value.definition.name, receiver)
     if "staticmethod" in names or value.definition.name == "__new__":
         return (FunctionValue(value.definition, value.frame, cls=place.cls, overloads=value.overloads),)
     if "classmethod" in names or value.definition.name in CLASS_METHODS:

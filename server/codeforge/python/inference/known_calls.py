@@ -14,6 +14,7 @@ from codeforge.python.inference.environment_variables import set_variable
 from codeforge.python.inference.frames import Frame
 from codeforge.python.inference.values import (
     ClassValue,
+    Form,
     FunctionValue,
     Instance,
     PropertyValue,
@@ -177,6 +178,15 @@ def _partial(world: "World", cls: ClassValue, arguments: Arguments) -> Values:
     return (Instance(ClassValue(cls.definition, cls.frame, (results,))),)
 
 
+def _task(world: "World", arguments: Arguments) -> Values:
+    """A task, or the decorator that makes one: what celery looks up by name when it runs."""
+    values = merged(
+        tuple(Instance(each) for each in arguments.keyword("base") if isinstance(each, ClassValue))
+    )
+    values = values or world.instance("Task", module="celery.app.task")
+    return values if arguments.n_positional else (Form("Callable", (values,)),)
+
+
 def called_named_tuple(world: "World", arguments: Arguments) -> Values:
     name = literal(arguments.positional_node(0)) or "namedtuple"
     node = arguments.positional_node(1)
@@ -228,6 +238,8 @@ _RESULTS: dict[tuple[str, str], Callable[["World", Arguments], Values | None]] =
     ("functools", "wraps"): lambda world, arguments: arguments.positional(0),
     ("functools", "update_wrapper"): lambda world, arguments: arguments.positional(0),
     ("importlib", "import_module"): _import_module,
+    ("celery", "task"): _task,
+    ("celery", "shared_task"): _task,
 }
 _MADE: dict[tuple[str, str], Callable[["World", ClassValue, Arguments], Values | None]] = {
     ("builtins", "type"): _type,

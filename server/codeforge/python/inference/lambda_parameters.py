@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from codeforge.python.inference.annotations import annotate
 from codeforge.python.inference.arguments import Arguments
-from codeforge.python.inference.attributes import attribute_of
 from codeforge.python.inference.classes import body_of
 from codeforge.python.inference.frames import Frame
 from codeforge.python.inference.generics import bound_variables
@@ -28,6 +27,10 @@ def lambda_parameter(
     """What parameter `place` of the lambda `given`, an argument of `call`, stands for; () when unknown."""
     arguments = Arguments(world, call, frame, at)
     for callee in world.evaluate(call.func, frame, at):
+        if isinstance(callee, Form) and callee.args[1:2]:
+            found = _of_callables(callee.args[1], place)
+            if found:
+                return found
         for function in _functions(world, callee):
             found = _of_function(world, function, arguments, given, place)
             if found:
@@ -39,7 +42,7 @@ def _functions(world: "World", callee: Value) -> list[FunctionValue]:
     if isinstance(callee, FunctionValue):
         return [callee]
     if isinstance(callee, ClassValue):
-        made = (*attribute_of(world, callee, "__new__"), *attribute_of(world, callee, "__init__"))
+        made = (*world.attribute(callee, "__new__"), *world.attribute(callee, "__init__"))
         return [
             FunctionValue(each.definition, each.frame, cls=each.cls, bound=callee, overloads=each.overloads)
             for each in made
@@ -61,11 +64,19 @@ def _of_function(
         inner = Frame(parent.file, definition.block, parent.base + definition.start, parent, "function")
         inner.definition, inner.owner = definition, function.bound
         inner.typevars = bound_variables(world, header, arguments, inner, skip=skip)
-        for wanted in annotate(world, parameter.annotation, parent, None, typevars=inner):
-            if isinstance(wanted, Form) and wanted.name == "Callable" and len(wanted.args) > place + 1:
-                found = tuple(each for each in wanted.args[place + 1] if isinstance(each, Instance))
-                if found:
-                    return merged(found)
+        found = _of_callables(annotate(world, parameter.annotation, parent, None, typevars=inner), place)
+        if found:
+            return found
+    return ()
+
+
+def _of_callables(values: Values, place: int) -> Values:
+    """What parameter `place` of the first of `values` that is called with something known is."""
+    for wanted in values:
+        if isinstance(wanted, Form) and wanted.name == "Callable" and len(wanted.args) > place + 1:
+            found = tuple(each for each in wanted.args[place + 1] if isinstance(each, Instance))
+            if found:
+                return merged(found)
     return ()
 
 

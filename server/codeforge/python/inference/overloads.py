@@ -8,7 +8,7 @@ from codeforge.python.inference.class_kinds import is_protocol
 from codeforge.python.inference.classes import body_of, mro
 from codeforge.python.inference.frames import Frame
 from codeforge.python.inference.lookup import lookup
-from codeforge.python.inference.values import ClassValue, FunctionValue, Instance, Value, Values
+from codeforge.python.inference.values import ClassValue, Form, FunctionValue, Instance, Value, Values
 from codeforge.python.shapes.blocks import Definition
 from codeforge.python.shapes.headers import Header
 from codeforge.python.shapes.parameters import header_of
@@ -93,6 +93,9 @@ def accepts(
 
 def compatible(world: "World", given: Value, wanted: Value, depth: int = 0) -> bool:
     """True when nothing says that `given` is no `wanted`."""
+    if isinstance(wanted, Form) and wanted.name == "Callable" and isinstance(given, Instance):
+        is_known = given.cls.file.module == "builtins"
+        return not is_known or next(lookup(world, given.cls, "__call__", instance=False), None) is not None
     if not isinstance(wanted, Instance):
         return True
     if not isinstance(given, Instance):
