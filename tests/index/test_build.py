@@ -344,6 +344,17 @@ def test_words_follow_the_files(tmp_path, counters, n):
     assert text.hashes() == words(root, view, TextView(complete=False)).hashes()
 
 
+@pytest.mark.parametrize("n", [5, MANY])
+def test_a_file_that_changes_between_its_definitions_and_its_words(tmp_path, n):
+    root = write(tmp_path, many(n))
+    old = from_nothing(root)
+    (root / "pkg3/mod003.py").write_text("import os\n\n\ndef first():\n    ...\n\n\ndef second():\n    ...\n")
+    text = words(root, old, TextView(complete=False))
+    new = refreshed(root, old, {"pkg3/mod003.py"})
+    assert words(root, new, text) is text
+    assert text.search("second") == words(root, new, TextView(complete=False)).search("second")
+
+
 def test_words_grow_while_files_are_read(tmp_path, monkeypatch):
     monkeypatch.setattr(building, "PUBLISH_S", 0.0)
     monkeypatch.setattr(working, "BATCH_FILES", 20)

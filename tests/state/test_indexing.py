@@ -118,9 +118,42 @@ def test_changes_are_taken_in_and_stored_when_it_is_quiet(tmp_path, hear, monkey
 
 def test_the_watcher_finds_changes_by_itself(tmp_path, hear):
     heard = hear(tmp_path, watched=True)
-    heard.until(lambda: "changed" in heard.events)
+    heard.until(lambda: "ready" in heard.events)
     (tmp_path / "seen.py").write_text("class Seen: ...\n")
     heard.until(lambda: heard.names("Seen"))
+
+
+def test_files_are_compared_once_at_the_start(tmp_path, hear, cache):
+    (tmp_path / "a.py").write_text("class A: ...\n")
+    first = hear(tmp_path)
+    first.until(lambda: "text" in first.events)
+    first.indexer.stop()
+    compared = trace.counters["whole comparisons"]
+    second = hear(tmp_path, watched=True)
+    second.until(lambda: "text" in second.events)
+    (tmp_path / "b.py").write_text("class B: ...\n")
+    second.until(lambda: second.names("B"))
+    assert trace.counters["whole comparisons"] - compared == 1
+
+
+def test_a_save_is_found_while_words_are_still_gathered(tmp_path, hear, monkeypatch):
+    (tmp_path / "a.py").write_text("class A: ...\n")
+    made = []
+
+    def slow(folder, view, text, checkpoint, *, history):
+        made.append(view)
+        while len(made) == 1 and not heard.names("B"):
+            checkpoint()
+        yield from indexing.build_text(folder.root, view, text)
+
+    monkeypatch.setattr(indexing, "text_steps", slow)
+    heard = hear(tmp_path)
+    heard.until(lambda: "ready" in heard.events)
+    (tmp_path / "b.py").write_text("class B: ...\n")
+    heard.indexer.touch({"b.py"})
+    heard.until(lambda: heard.names("B"))
+    heard.until(lambda: heard.folder.text.search("class B"))
+    heard.until(lambda: "b.py" in heard.folder.text.paths())
 
 
 def test_new_settings_change_what_is_indexed(tmp_path, hear):

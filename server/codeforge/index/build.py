@@ -18,7 +18,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from codeforge import trace
-from codeforge.index.facts import FileFacts, facts_of
+from codeforge.index.facts import FileFacts, Symbol, facts_of
 from codeforge.index.listing import (
     MAX_BYTES,
     IgnoreRules,
@@ -125,11 +125,10 @@ def build_text(
     """
     view = view.with_open({})
     with trace.span("build text", root=root) as span:
-        known = text.hashes()
-        paths = view.paths()
-        todo = [path for path in paths if known.get(path) != view.hash_of(path)]
-        gone = known.keys() - set(paths)
-        span.note(files=len(paths), changed=len(todo), gone=len(gone))
+        known, wanted = text.hashes(), view.hashes()
+        todo = sorted(path for path, content in wanted.items() if known.get(path) != content)
+        gone = known.keys() - wanted.keys()
+        span.note(files=len(wanted), changed=len(todo), gone=len(gone))
         if not todo and not gone and text.complete:
             yield text
             return
@@ -173,6 +172,7 @@ def _compared(
     reader: Reader, view: View, listing: Listing, checkpoint: Checkpoint, progress: Progress
 ) -> _Update:
     """What separates `view` from the listed files: all that it knows are read and hashed."""
+    trace.count("whole comparisons")
     cold = view.n_files == 0
     paths: list[str] = []
     sizes: list[int] = []
@@ -378,12 +378,18 @@ def _few_words(
         checkpoint()
         document = reader.read(path)
         if isinstance(document, Document):
-            changed[path] = TextSegment.of([document], lambda document: view.symbols_in(document.path))
+            same = view.hash_of(path) == document.hash  # else it has changed since the view was made
+            symbols = view.symbols_in(path) if same else facts_of(document).symbols
+            changed[path] = _words_of(document, symbols)
         elif path in known:
             changed[path] = None
     trace.count("files read for words", len(todo))
     after = text.with_changed(changed).with_complete(True)
     return after.compacted() if len(after.changed) > MANY_CHANGED else after
+
+
+def _words_of(document: Document, symbols: Sequence[Symbol]) -> TextSegment:
+    return TextSegment.of([document], lambda _: symbols)
 
 
 def _many_words(
@@ -421,7 +427,10 @@ def _many_words(
                 shown = time.monotonic()
     trace.count("files read for words", len(todo))
     checkpoint()
-    yield base.with_more(parts, complete=True).compacted()
+    whole = base.with_more(parts, complete=True).compacted()
+    wanted = view.hashes()
+    late = [path for path, content in whole.hashes().items() if wanted.get(path, content) != content]
+    yield _few_words(reader, view, whole, late, (), checkpoint) if late else whole
 
 
 def _definitions(view: View, path: str) -> list[Definition]:

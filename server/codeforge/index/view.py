@@ -220,6 +220,17 @@ class View:
             return int(found[0].hashes[found[1]])
         return None if found is None else found.hash
 
+    def hashes(self) -> dict[str, int]:
+        """The content hash of every file as it is now, by path, in no order."""
+        found = {}
+        for segment, hidden in self.parts:
+            stored = dict(zip(segment.paths, segment.hashes.tolist(), strict=True))
+            for file in hidden:
+                stored.pop(segment.paths[file], None)
+            found.update(stored)
+        found.update((layer.path, layer.hash) for layer in self._layers)
+        return found
+
     def language_of(self, path: str) -> str:
         """The language of a file; empty for one that is not in the index."""
         found = self._at(path)

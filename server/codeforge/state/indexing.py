@@ -23,6 +23,8 @@ from codeforge.state.folder import Folder
 
 FIRST_ANSWERS_SECONDS = 0.2
 """How long a stored index serves before its files are compared."""
+WATCH_SECONDS = 1.0
+"""How long the files wait to be compared until what changes is watched: then once is enough."""
 SAVE_AFTER_SECONDS = 2.0
 """Quiet time before what has changed is stored."""
 KEEP_SECONDS = 5.0
@@ -68,6 +70,13 @@ class Indexer:
         """Not set between the beginning of a build and the moment when it is stored."""
         self._kept.set()
         self._thread = threading.Thread(target=self._run, name=f"indexer {folder.root.name}", daemon=True)
+        self._compared = threading.Event()
+        """Set when the files begin to be compared with the stored index."""
+        self._watching = threading.Event()
+        self._wordless = True
+        """The words are older than the view."""
+        self._git_moved = True
+        """History may have changed since it was read."""
         self._saved: View | None = None
         """The view that was stored, or need not be."""
         self._stored: tuple[Segment, ...] = ()
@@ -109,9 +118,11 @@ class Indexer:
             self.handlers.loaded(warm)
             if warm:  # the first questions have been waiting for this view; comparing files would slow their answers
                 self._give_up.wait(FIRST_ANSWERS_SECONDS)
-            self._build()
             if self.watched:
                 threading.Thread(target=self._watch, name="watch", daemon=True).start()
+                self._watching.wait(WATCH_SECONDS)
+            self._compared.set()
+            self._build()
             while self._next():
                 pass
         except Cancelled:
@@ -128,9 +139,13 @@ class Indexer:
 
         try:
             for batch in watch(self.folder.root, self._stop):
-                self._batches.put(set(batch))
+                if self._watching.is_set() or self._compared.is_set():
+                    self._batches.put(set(batch))
+                self._watching.set()  # all that came before is about to be compared anyway
         except Exception:
             trace.failure(f"watching {self.folder.root}")
+        finally:
+            self._watching.set()
 
     def _next(self) -> bool:
         """Take in one batch of changes, or store what has changed when it is quiet; False at the end."""
@@ -143,27 +158,31 @@ class Indexer:
             allocator.give_back()
             return True
         self._pause()
-        if batch is None or self._stop.is_set():
+        paths = self._with_waiting(batch)
+        if paths is None or self._stop.is_set():
             return False
-        if isinstance(batch, Settings):
-            self.folder.settings = batch
-            batch = {EVERYTHING}
-        while True:  # what has come meanwhile is one batch
-            try:
-                more = self._batches.get_nowait()
-            except queue.Empty:
-                break
-            if more is None:
-                return False
-            if isinstance(more, Settings):
-                self.folder.settings = more
-                more = {EVERYTHING}
-            batch |= more
-        self._take_in(batch)
+        self._take_in(paths)
+        if self._wordless:
+            self._build_text()
         return True
+
+    def _with_waiting(self, batch: set[str] | Settings | None) -> set[str] | None:
+        """`batch` and all that has come meanwhile, as one; None at the end."""
+        paths: set[str] = set()
+        while batch is not None:
+            if isinstance(batch, Settings):
+                self.folder.settings = batch
+                batch = {EVERYTHING}
+            paths |= batch
+            try:
+                batch = self._batches.get_nowait()
+            except queue.Empty:
+                return paths
+        return None
 
     def _take_in(self, paths: set[str]) -> None:
         self.handlers.changed(paths)
+        self._git_moved |= EVERYTHING in paths
         index = self.folder.settings.index
         try:
             view = refreshed(
@@ -180,8 +199,8 @@ class Indexer:
             return
         trace.count("index.refreshed")
         if view is not self.view:
+            self._wordless = True
             self._publish(view)
-            self._build_text()
 
     def _build(self) -> None:
         self._give_up.clear()
@@ -192,6 +211,7 @@ class Indexer:
             self._save()
         finally:
             self._kept.set()
+        self._wordless = True
         self._build_text()
         allocator.give_back()
 
@@ -206,11 +226,15 @@ class Indexer:
                 raise
 
     def _build_text(self) -> None:
+        """Bring the words up to date. What changes meanwhile is taken into the index, and its words follow."""
         try:
-            for text in text_steps(self.folder, self.view, self.text, self._courteously):
-                if text is not self.text:
-                    self.text = text
-                    self.handlers.text(text)
+            while self._wordless:
+                self._wordless = False
+                history, self._git_moved = self._git_moved, False
+                for text in text_steps(self.folder, self.view, self.text, self._courteously, history=history):
+                    if text is not self.text:
+                        self.text = text
+                        self.handlers.text(text)
         except Cancelled:
             if self._stop.is_set():
                 raise
@@ -240,9 +264,14 @@ class Indexer:
             pass
 
     def _courteously(self) -> None:
-        """The checkpoint of what nobody waits for."""
+        """The checkpoint of what nobody waits for: whoever does comes first, and so do files that have changed."""
         self.handlers.let_pass()
         self._checkpoint()
+        if not self._batches.empty():
+            paths = self._with_waiting(self._batches.get())
+            if paths is None:
+                raise Cancelled("The folder is closed.")
+            self._take_in(paths)
 
     def _checkpoint(self) -> None:
         self._pause()
@@ -279,9 +308,12 @@ def text_steps(
     text: TextView,
     checkpoint: Callable[[], None],
     progress: Progress = lambda *_: None,
+    *,
+    history: bool = True,
 ) -> Iterator[TextView]:
     """Ever more complete words of the files of `view`; the last has its vectors, and knows what git knows of its files.
 
+    Without `history` git is not asked again.
     The first of a session begin with what is stored, and are stored, where the setting asks for it.
     """
     first = not text.segments
@@ -305,10 +337,11 @@ def text_steps(
     if text.complete:
         checkpoint()
         text.usage.warm()
-        log = log_of(folder.root)
-        known, text = text, text.with_often(log.often() if log else {})
-        if text is not known:
-            yield text
+        if history:
+            log = log_of(folder.root)
+            known, text = text, text.with_often(log.often() if log else {})
+            if text is not known:
+                yield text
     if first:
         _store_words(folder, text, stored)
 
