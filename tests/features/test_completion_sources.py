@@ -363,6 +363,10 @@ def test_wanted_sort(case):
     [
         ("gmr", "get_model_refs", True),
         ("getref", "get_model_refs", True),
+        ("etr", "get_model_refs", False),
+        ("rf", "getRef", True),
+        ("rfs", "getRef", False),
+        ("éa", "x_Élan", True),
         ("GMR", "getModelRefs", True),
         ("model", "get_model_refs", True),
         ("emr", "get_model_refs", False),

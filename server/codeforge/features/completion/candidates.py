@@ -1,6 +1,6 @@
 """Candidates: names that could be meant at the cursor, and whether what is typed still fits them."""
 
-import re
+from collections.abc import Callable
 from functools import lru_cache
 
 from msgspec import Struct
@@ -62,23 +62,43 @@ def fits(name: str, prefix: str) -> bool:
     It begins so in any case, or holds it whole, or its letters in their order, the first of them at the beginning of a
     word: `gmr` and `getref` fit get_model_refs.
     """
+    return fitting(prefix)(name)
+
+
+@lru_cache(maxsize=64)
+def fitting(prefix: str) -> Callable[[str], bool]:
+    """What says of each name whether it `fits` this prefix."""
+    typed = prefix.lower()
     if not prefix:
-        return True
-    low, typed = name.lower(), prefix.lower()
-    if low.startswith(typed):
-        return True
+        return lambda name: True
     if len(typed) < 2:
-        return low.lstrip("_").startswith(typed)
-    if typed[-1] not in low:
-        return False
-    return typed in low or (len(name) > len(prefix) and scattered(typed).search(name) is not None)
+        return lambda name: name.lower().lstrip("_").startswith(typed) or name.lower().startswith(typed)
+    last = typed[-1]
+
+    def fits_typed(name: str) -> bool:
+        low = name.lower()
+        return last in low and (
+            low.startswith(typed)
+            or typed in low
+            or (len(name) > len(prefix) and _is_scattered(typed, name, low))
+        )
+
+    return fits_typed
 
 
-@lru_cache(maxsize=256)
-def scattered(typed: str) -> re.Pattern[str]:
-    """What finds the letters of `typed`, in lower case, in their order, the first at the beginning of a word."""
-    first, rest = typed[0], typed[1:]
-    begins = f"(?:(?<![^\\W_])(?i:{re.escape(first)})"
-    if first.isalpha():
-        begins += f"|(?<=[a-z0-9]){re.escape(first.upper())}"
-    return re.compile(begins + ")" + "".join(f"[^\n]*?(?i:{re.escape(char)})" for char in rest))
+def _is_scattered(typed: str, name: str, low: str) -> bool:
+    """True when `name`, `low` in lower case, holds the letters of `typed` in their order, the first where a word begins."""
+    first = typed[0]
+    at = low.find(first)
+    while at >= 0 and not _begins_word(name, at, first):
+        at = low.find(first, at + 1)
+    for letter in typed[1:] if at >= 0 else ():
+        at = low.find(letter, at + 1)
+        if at < 0:
+            break
+    return at >= 0
+
+
+def _begins_word(name: str, at: int, first: str) -> bool:
+    before = name[at - 1 : at] if at else ""
+    return not before.isalnum() or (name[at : at + 1] != first and before.isascii() and not before.isupper())

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from codeforge.features.completion.arguments import arguments
 from codeforge.features.completion.around import around
 from codeforge.features.completion.auto_import import auto_imports
-from codeforge.features.completion.candidates import KEYWORD, Candidate, fits
+from codeforge.features.completion.candidates import KEYWORD, Candidate, fitting
 from codeforge.features.completion.legal import keywords, wanted
 from codeforge.features.completion.methods import class_names
 from codeforge.features.completion.texts import quoted_texts
@@ -42,8 +42,9 @@ def names(snap: Snapshot, document: Document, at: Offset, where: Where) -> Itera
 def _in_scope(snap: Snapshot, document: Document, where: Where) -> Iterator[Candidate]:
     members = snap.resolver.scope(document, where.span.start)
     outermost = max((member.depth for member in members), default=0)
+    fits = fitting(where.prefix)
     for member in members:
-        if fits(member.name, where.prefix):
+        if fits(member.name):
             yield Candidate(
                 member.name,
                 member.kind,

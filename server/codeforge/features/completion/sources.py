@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from codeforge.features.completion.candidates import Candidate, Gathered, fits
+from codeforge.features.completion.candidates import Candidate, Gathered, fits, fitting
 from codeforge.features.completion.imports import imported, modules
 from codeforge.features.completion.members import members
 from codeforge.features.completion.methods import overridden
@@ -23,14 +23,14 @@ def gather(snap: Snapshot, document: Document, at: Offset, where: Where) -> Gath
     A name that can be imported from several modules is there once for each, unless it can be had without.
     """
     gathered = Gathered([])
-    unique: dict[tuple[str, str], Candidate] = {}
+    unique: dict[str | tuple[str, str], Candidate] = {}
+    fits = fitting(where.prefix)
     for candidate in _candidates(snap, document, at, where, gathered):
-        if fits(candidate.name, where.prefix):
+        if fits(candidate.name):
             shown = candidate.shown
-            if (shown, "") not in unique:
-                unique.setdefault(
-                    (shown, candidate.module if candidate.source == "project" else ""), candidate
-                )
+            if shown not in unique:
+                imported_from = candidate.module if candidate.source == "project" else ""
+                unique.setdefault((shown, imported_from) if imported_from else shown, candidate)
     gathered.candidates = list(unique.values())
     gathered.complete = gathered.complete and snap.index.complete
     return gathered
