@@ -1,8 +1,9 @@
 """Columns of evidence: one number a candidate, from tables that are looked up by name."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain, repeat
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,6 +13,8 @@ from codeforge.features.completion.candidates import Candidate
 from codeforge.syntax.outline import CALLABLE, TYPES, Kind
 
 Column = np.ndarray[Any, np.dtype[np.float32]]
+SMALL = 8
+"""How many times shorter than the names a table is that is walked through; in others each name is looked up."""
 NEVER = 1e6
 """Tokens since a use that there was not."""
 ERRORS = ("Error", "Exception", "Warning", "Exit", "Interrupt")
@@ -32,15 +35,18 @@ class Names:
         found = np.zeros(self.n, np.float32)
         if not table:
             return found
-        if self.is_unique and len(table) < self.n:
+        if self.is_unique and len(table) * SMALL < self.n:
             places = self.places
             for name, value in table.items():
                 place = places.get(name)
                 if place is not None:
                     found[place] = value
             return found
-        get = table.get
-        return np.array([get(name, 0) for name in self.names], np.float32)
+        return self.looked_up(table, 0)
+
+    def looked_up(self, table: Mapping[str, float], default: float) -> Column:
+        """What `table` says of each name, or `default`."""
+        return np.fromiter(map(table.get, self.names, repeat(default)), np.float32, self.n)
 
     def distance(self, parts: Sequence[tuple[Mapping[str, int], int]]) -> Column:
         """How long ago each name was last used: `parts` hold places and lengths, the nearest part first."""
@@ -48,34 +54,10 @@ class Names:
         passed = 0
         for table, length in parts:
             if table:
-                place = self.column(
-                    {name: passed + length - at for name, at in table.items()}
-                    if len(table) < self.n
-                    else _Shifted(table, passed + length)
-                )
-                found = np.where((place > 0) & (found == NEVER), place, found)
+                at = self.looked_up(table, -1)
+                found = np.where((at >= 0) & (found == NEVER), passed + length - at, found)
             passed += length
         return found
-
-
-class _Shifted(Mapping[str, float]):
-    """Distances from the end, worked out for the names that are asked for."""
-
-    def __init__(self, table: Mapping[str, int], end: int) -> None:
-        self._table, self._end = table, end
-
-    def get(self, name: str, default: Any = 0) -> Any:
-        at = self._table.get(name)
-        return default if at is None else self._end - at
-
-    def __getitem__(self, name: str) -> float:
-        return self._end - self._table[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._table)
-
-    def __len__(self) -> int:
-        return len(self._table)
 
 
 def added(tables: Sequence[Mapping[str, int]]) -> Mapping[str, int]:
@@ -117,7 +99,7 @@ def looks_of(name: str) -> tuple[float, ...]:
 
 def looks(names: Sequence[str]) -> Column:
     """One row a name."""
-    return np.array([looks_of(name) for name in names], np.float32).reshape(-1, len(LOOKS))
+    return _rows(map(looks_of, names), len(names), len(LOOKS))
 
 
 KINDS = ("is_callable", "is_type", "is_data", "is_module")
@@ -135,20 +117,20 @@ def _kind_of(kind: Kind) -> tuple[float, ...]:
 
 def kinds(candidates: Sequence[Candidate]) -> Column:
     """One row a candidate."""
-    return np.array([_kind_of(candidate.kind) for candidate in candidates], np.float32).reshape(
-        -1, len(KINDS)
-    )
+    return _rows([_kind_of(candidate.kind) for candidate in candidates], len(candidates), len(KINDS))
+
+
+def _rows(rows: Iterable[tuple[float, ...]], n_rows: int, length: int) -> Column:
+    return np.fromiter(chain.from_iterable(rows), np.float32, n_rows * length).reshape(-1, length)
 
 
 def likenesses(names: Sequence[str], words: frozenset[str]) -> Column:
     """The share of words that each name and `words` have in common, from 0 to 1 (Jaccard)."""
     found = np.zeros(len(names), np.float32)
     if words:
-        for place, name in enumerate(names):
-            own = words_of(name)
-            shared = len(own & words)
-            if shared:
-                found[place] = shared / len(own | words)
+        for place, own in enumerate(map(words_of, names)):
+            if not words.isdisjoint(own):
+                found[place] = len(own & words) / len(own | words)
     return found
 
 
@@ -166,11 +148,9 @@ def beginnings(names: Sequence[str], words: frozenset[str]) -> Column:
     found = np.zeros(len(names), np.float32)
     wanted = frozenset(word[:BEGINNING] for word in words if len(word) >= BEGINNING)
     if wanted:
-        for place, name in enumerate(names):
-            own = _beginnings(name)
-            shared = len(own & wanted)
-            if shared:
-                found[place] = shared / len(own)
+        for place, own in enumerate(map(_beginnings, names)):
+            if not wanted.isdisjoint(own):
+                found[place] = len(own & wanted) / len(own)
     return found
 
 

@@ -88,17 +88,19 @@ def rank(
             scores = network("members", features).scores(rows).tolist()
         else:
             scores = (rows[:, [features.index(name) for name in ELSEWHERE]] @ _ELSEWHERE).tolist()
-    first: dict[tuple[str, str], float] = {}  # one name from several modules keeps the order of its source
-    ranked = [
-        Ranked(
-            candidate,
+    names = [candidate.name for candidate in candidates]
+    if len(set(names)) < len(names):  # one name from several modules keeps the order of its source
+        first: dict[tuple[str, str], float] = {}
+        scores = [
             first.setdefault((candidate.name, candidate.source), score)
-            + _begins(candidate.name, where.prefix),
-        )
-        for candidate, score in zip(candidates, scores, strict=True)
-    ]
-    ranked.sort(key=lambda item: (-item.score, item.candidate.name.lower(), item.candidate.name))
-    return ranked
+            for candidate, score in zip(candidates, scores, strict=True)
+        ]
+    ahead = _ahead(names, where.prefix)
+    order = sorted(
+        (-(score + more), name.lower(), name, place)
+        for place, (score, more, name) in enumerate(zip(scores, ahead, names, strict=True))
+    )
+    return [Ranked(candidates[place], -score) for score, _, _, place in order]
 
 
 def _nearest(here: Around, where: Where, candidates: list[Candidate]) -> list[Candidate]:
@@ -111,7 +113,12 @@ def _nearest(here: Around, where: Where, candidates: list[Candidate]) -> list[Ca
     return sorted(candidates, key=is_far)[:MOST]
 
 
-def _begins(name: str, prefix: str) -> float:
-    if not prefix or name.startswith(prefix):
-        return BEGINS + CASE
-    return BEGINS if name.lower().startswith(prefix.lower()) else 0.0
+def _ahead(names: list[str], prefix: str) -> list[float]:
+    """What each name is ahead for how it begins."""
+    if not prefix:
+        return [BEGINS + CASE] * len(names)
+    lower = prefix.lower()
+    return [
+        BEGINS + CASE if name.startswith(prefix) else BEGINS if name.lower().startswith(lower) else 0.0
+        for name in names
+    ]
