@@ -6,6 +6,7 @@ it. Outer parts begin and end where definitions do, so what was read of them is 
 """
 
 import re
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
@@ -57,13 +58,14 @@ class Read:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        words = (_ASCII_NAME if text.isascii() else _NAME).findall(text)
+        blocks = [_read_block(block) for block in _BLOCKS.split(text)]
+        words = [name for block in blocks for name in block.names]
         self.names: dict[str, int] = Counter(words)
         """How often each name stands in it."""
         self.last = dict(zip(words, range(len(words)), strict=True))
         """The place of each name's last use, in names."""
         self.n_names = len(words)
-        self.uses: list[Use] = [use for block in _BLOCKS.split(text) for use in _uses(block)]
+        self.uses: list[Use] = [use for block in blocks for use in block.uses]
         followed = [use[2] for use in self.uses]
         self.members: dict[str, int] = Counter(followed)
         self.member_last = dict(zip(followed, range(len(followed)), strict=True))
@@ -116,10 +118,24 @@ class Read:
         return Counter(other[2] for one, other in pairwise(self.uses) if one[2] == member)
 
 
+class _Block(NamedTuple):
+    """The names and the uses in one definition, in order."""
+
+    names: tuple[str, ...]
+    uses: tuple[Use, ...]
+
+
 @lru_cache(maxsize=4000)
-def _uses(block: str) -> tuple[Use, ...]:
-    """The uses in one definition: most of what stands in a window stood in the last one too."""
-    return tuple(uses_in(block))
+def _read_block(text: str) -> _Block:
+    """What one definition holds: most of what stands in a window stood in the last one too."""
+    names = (_ASCII_NAME if text.isascii() else _NAME).findall(text)
+    return _Block(tuple(map(sys.intern, names)), tuple(uses_in(text)))
+
+
+def read_blocks(text: str) -> Iterator[None]:
+    """Read the definitions of a text, of which windows are made later; comes back after each."""
+    for block in _BLOCKS.split(text):
+        yield _read_block(block) and None
 
 
 @lru_cache(maxsize=200)
@@ -259,10 +275,13 @@ class Around(Struct, frozen=True):
     def bound(self, prefix: str) -> list[str]:
         """Names above that begin with `prefix` and seem to be bound there: what a parser loses behind a broken line."""
         lower = prefix.lower()
+        firsts = {lower[:1], lower[:1].upper()}
         found: dict[str, None] = {}
         for part in (self.line, self.near, self.far):
             names = [
-                name for name in part.last if name.lower().startswith(lower) and _is_bound(part.text, name)
+                name
+                for name in part.last
+                if name[0] in firsts and name.lower().startswith(lower) and _is_bound(part.text, name)
             ]
             found.update(dict.fromkeys(sorted(names, key=lambda name: -part.last[name])))
         return list(found)
