@@ -4,7 +4,6 @@ Counted over all files in one pass over the columns of a segment, once, when it 
 """
 
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
@@ -54,20 +53,19 @@ def customs_of(view: View, alias: str) -> list[Custom]:
 
 def _counted(view: View, begin: str, fits: Callable[[str], bool]) -> list[Custom]:
     """The imports whose bound name, in lower case, fits; all of them begin with `begin`, and stand in a row."""
-    counts: Counter[tuple[str, str, str]] = Counter()
+    counts: dict[tuple[str, str, str], int] = {}
     for segment in view.segments:
         table = _table(segment)
         place = bisect_left(table.lowered, begin)
         while place < len(table.lowered) and fits(table.lowered[place]):
             alias, module, name, n = table.rows[place]
-            counts[alias, module, name] += n
+            counts[alias, module, name] = counts.get((alias, module, name), 0) + n
             place += 1
     for facts in view.changed.values():
         if facts is not None and facts.language == "python":
             wanted = (each for each in facts.imports if fits(each.alias.lower()))
-            counts.update(
-                {(each.alias, each.module, each.name) for each in wanted if _is_absolute(each.module)}
-            )
+            for way in {(each.alias, each.module, each.name) for each in wanted if _is_absolute(each.module)}:
+                counts[way] = counts.get(way, 0) + 1
     order = sorted(counts.items(), key=lambda item: (-item[1], len(item[0][1]), item[0]))
     return [Custom(*key, n) for key, n in order]
 

@@ -61,6 +61,11 @@ class Layer:
         return found
 
     @functools.cached_property
+    def outermost(self) -> list[tuple[str, Symbol]]:
+        """Its definitions that stand in no other, each behind its name in lower case, in source order."""
+        return [(one.name.lower(), one) for one in self.facts.symbols if not one.container]
+
+    @functools.cached_property
     def by_base(self) -> dict[str, list[Symbol]]:
         """Its definitions by the names of their bases, in source order."""
         found: dict[str, list[Symbol]] = {}

@@ -70,12 +70,13 @@ def top_level(
 
 def _laid_over(view: View, prefix: str, language: str, without: Collection[str]) -> list[Symbol]:
     lower = prefix.lower()
+    layers = [layer for _, layer in sorted(view.overlaid().items()) if layer is not None]
     return [
         symbol
-        for path in view.laid_over()
-        if path not in without and (not language or view.language_of(path) == language)
-        for symbol in view.symbols_in(path)
-        if not symbol.container and symbol.kind in IMPORTABLE and symbol.name.lower().startswith(lower)
+        for layer in layers
+        if layer.path not in without and (not language or layer.language == language)
+        for name, symbol in layer.outermost
+        if name.startswith(lower) and symbol.kind in IMPORTABLE
     ]
 
 
