@@ -4,7 +4,6 @@ Offsets in a block are relative to where its text begins. The block of a definit
 """
 
 from collections.abc import Callable
-from copy import copy
 
 from codeforge.python.shapes.bindings import Binding, Guard, Version
 from codeforge.python.shapes.expressions import Expression
@@ -125,8 +124,13 @@ class Definition:
 
     def moved(self, chunk: bytes, position: Callable[[Offset], Offset]) -> "Definition":
         """The same definition in another text of its block; `position` says where each place is now."""
-        found = copy(self)
+        found = object.__new__(Definition)
         found.chunk = chunk
+        found.version, found.is_class, found.is_async = self.version, self.is_class, self.is_async
+        found.name, found.decorators = self.name, self.decorators
+        found._read, found._node, found._block, found._header = (
+            self._read, self._node, self._block, self._header,
+        )  # fmt: skip
         found.start, found.stop = position(self.start), position(self.stop)
         found.name_span = Span(position(self.name_span.start), position(self.name_span.stop))
         found.body, found.header_stop = position(self.body), position(self.header_stop)
