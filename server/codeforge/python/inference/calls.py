@@ -51,6 +51,9 @@ def call(world: "World", value: Value, arguments: Arguments | None) -> Values:
     if isinstance(value, Instance):
         if value.cls.name == "partial" and value.cls.args:
             return merged(*value.cls.args)
+        wrapped = _kept_wrapped(value, arguments) if arguments is not None else ()
+        if wrapped:
+            return wrapped
         return merged(
             *(
                 returned(world, each, arguments)
@@ -59,6 +62,16 @@ def call(world: "World", value: Value, arguments: Arguments | None) -> Values:
             )
         )
     return ()
+
+
+def _kept_wrapped(value: Instance, arguments: Arguments) -> Values:
+    """A table or column that a ufunc of numpy is given first: `np.log(column)` is a column again, as they ask for."""
+    if "ufunc" not in value.cls.name.lower() or not value.cls.file.module.startswith("numpy"):
+        return ()
+    given = arguments.positional(0)
+    return tuple(
+        each for each in given if isinstance(each, Instance) and each.cls.file.module.startswith("pandas.")
+    )
 
 
 def _lambda(world: "World", value: LambdaValue, arguments: Arguments | None) -> Values:

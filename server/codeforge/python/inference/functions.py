@@ -12,6 +12,7 @@ from codeforge.python.inference.frames import Frame
 from codeforge.python.inference.generics import bound_variables
 from codeforge.python.inference.overloads import overload
 from codeforge.python.inference.protocols import iterate
+from codeforge.python.inference.unsaid import declared
 from codeforge.python.inference.values import (
     ClassValue,
     FunctionValue,
@@ -39,6 +40,9 @@ _CONTEXT = frozenset({"contextmanager", "asynccontextmanager"})
 
 def returned(world: "World", function: FunctionValue, arguments: Arguments | None) -> Values:
     """What a function returns: its annotation, or its return expressions."""
+    known = declared(world, function, arguments)
+    if known is not None:
+        return known
     definition = function.definition
     if function.overloads:
         definition = overload(world, function, arguments)

@@ -240,6 +240,7 @@ _RESULTS: dict[tuple[str, str], Callable[["World", Arguments], Values | None]] =
     ("importlib", "import_module"): _import_module,
     ("celery", "task"): _task,
     ("celery", "shared_task"): _task,
+    ("numpy", "load"): lambda world, arguments: world.instance("ndarray", module="numpy"),
 }
 _MADE: dict[tuple[str, str], Callable[["World", ClassValue, Arguments], Values | None]] = {
     ("builtins", "type"): _type,

@@ -10,7 +10,7 @@ from codeforge.python.inference.class_kinds import is_enum, is_typed_dict
 from codeforge.python.inference.frames import Frame
 from codeforge.python.inference.functions import returned
 from codeforge.python.inference.overloads import takes
-from codeforge.python.inference.protocols import invoked
+from codeforge.python.inference.protocols import invoked, tuple_fields, unpacked
 from codeforge.python.inference.values import ClassValue, Form, FunctionValue, Instance, Values, merged
 from codeforge.text.positions import Offset
 
@@ -127,6 +127,9 @@ def _indexed(world: "World", value: Instance, index: ast.expr, frame: Frame, at:
         if place is not None and -len(value.items) <= place < len(value.items):
             return value.items[place]
         return merged(*value.items)
+    place = _integer(index)
+    if place is not None and place >= 0 and tuple_fields(value.cls):
+        return unpacked(world, (value,), (place,))
     if isinstance(index, ast.Slice) and value.cls.file.module == "builtins":
         return (Instance(value.cls),)
     if value.cls.file.module == "builtins" and value.cls.args:
@@ -139,7 +142,9 @@ def _indexed(world: "World", value: Instance, index: ast.expr, frame: Frame, at:
     arguments = _one_argument(world, index, frame, at)
     return merged(
         *(
-            returned(world, each, None if isinstance(index, ast.Slice) else arguments)
+            returned(
+                world, each, None if isinstance(index, ast.Slice) and each.frame.file.is_stub else arguments
+            )
             for each in attribute_of(world, value, "__getitem__")
             if isinstance(each, FunctionValue)
         )

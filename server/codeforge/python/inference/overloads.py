@@ -104,6 +104,10 @@ def compatible(world: "World", given: Value, wanted: Value, depth: int = 0) -> b
         return given.literal == wanted.literal and type(given.literal) is type(wanted.literal)
     identity = wanted.cls.identity()
     same = next((each for each in mro(world, given.cls) if each.identity() == identity), None)
+    if same is not None and given.items is not None and wanted.items is not None:
+        return len(given.items) == len(wanted.items) and (
+            depth > 1 or _fitting_arguments(world, given.items, wanted.items, depth)
+        )
     if same is not None and given.items and len(wanted.cls.args) == 1 and wanted.items is None:
         return depth > 1 or all(
             _fitting_arguments(world, (each,), wanted.cls.args, depth) for each in given.items

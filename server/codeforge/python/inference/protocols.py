@@ -83,12 +83,8 @@ def unpacked(world: "World", values: Values, path: tuple[int, ...]) -> Values:
         for value in values:
             if isinstance(value, Instance) and value.items is not None and step < len(value.items):
                 found.append(value.items[step])
-            elif (
-                isinstance(value, Instance) and value.cls.fields is not None and step < len(value.cls.fields)
-            ):
-                found.append(list(value.cls.fields.values())[step])
-            elif isinstance(value, Instance) and _tuple_fields(value.cls)[step : step + 1]:
-                found.append(attribute_of(world, value, _tuple_fields(value.cls)[step]))
+            elif isinstance(value, Instance) and tuple_fields(value.cls)[step : step + 1]:
+                found.append(attribute_of(world, value, tuple_fields(value.cls)[step]))
             else:
                 found.append(iterate(world, (value,)))
         values = merged(*found)
@@ -96,8 +92,10 @@ def unpacked(world: "World", values: Values, path: tuple[int, ...]) -> Values:
     return values
 
 
-def _tuple_fields(cls: ClassValue) -> list[str]:
-    """The fields of a class written with NamedTuple as its base, in order."""
+def tuple_fields(cls: ClassValue) -> list[str]:
+    """The fields of a class that `namedtuple` made, or that is written with NamedTuple as its base, in order."""
+    if cls.fields is not None and cls.definition.name == "tuple":
+        return list(cls.fields)
     named = {base.id for base in header_of(cls.definition).bases if isinstance(base, ast.Name)}
     if "NamedTuple" not in named:
         return []
