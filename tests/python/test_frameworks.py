@@ -55,7 +55,10 @@ class QuerySet:
     def first(self): return self._fetch()[0]
     def get(self): return self._fetch()[0]
     def get_or_create(self): return self.get(), False
-    def count(self): return 1
+    def count(self): return self.query.get_count()
+    def values(self): return self._chain()
+    def create_user(self): return self.model()
+    def __getitem__(self, k): return self._result_cache[k]
     def as_manager(cls):
         from django.db.models.manager import Manager
         return Manager.from_queryset(cls)()
@@ -90,8 +93,69 @@ def create_forward_many_to_many_manager(superclass, rel, reverse):
 -- django/shortcuts.py --
 def get_object_or_404(klass, *args, **kwargs): return _get_queryset(klass).get(*args, **kwargs)
 def get_list_or_404(klass, *args, **kwargs): return list(_get_queryset(klass).filter(*args, **kwargs))
+-- django/conf/__init__.py --
+class Settings: ...
+settings = Settings()
+-- django/contrib/auth/__init__.py --
+def get_user_model(): return django_apps.get_model(settings.AUTH_USER_MODEL)
+-- django/contrib/auth/models.py --
+from django.db import models
+class AbstractUser(models.Model):
+    def check_password(self): ...
+class User(AbstractUser): ...
+-- django/contrib/sessions/backends/base.py --
+class SessionBase:
+    def flush(self): ...
+-- django/contrib/admin/options.py --
+class ModelAdmin:
+    def get_queryset(self, request): return self.model._default_manager.get_queryset()
+-- django/http/request.py --
+class HttpRequest:
+    def build_absolute_uri(self): ...
+-- django/http/response.py --
+class HttpResponse:
+    status_code = 200
+-- django/views/generic/base.py --
+# Views of django.
+class View:
+    def setup(self, request): self.request = request
+-- django/views/generic/detail.py --
+from django.views.generic.base import View
+class SingleObjectMixin:
+    model = None
+    def get_object(self): return self.get_queryset().get()
+    def get_queryset(self): return self.model._default_manager.all()
+class DetailView(SingleObjectMixin, View):
+    def get(self, request): self.object = self.get_object()
+-- django/test/client.py --
+class RequestFactory:
+    def get(self, path): return self.generic("GET", path)
+    def generic(self, *a): yield self
+class ClientMixin: ...
+class Client(ClientMixin, RequestFactory):
+    def get(self, path):
+        response = super().get(path)
+        return response
+-- django/utils/connection.py --
+class ConnectionProxy:
+    def __init__(self, connections, alias): self.__dict__["_connections"] = connections
+    def __getattr__(self, item): return getattr(self._connections[self._alias], item)
+-- django/db/backends/base/base.py --
+class BaseDatabaseWrapper:
+    def cursor(self): ...
+-- django/db/utils.py --
+class ConnectionHandler: ...
 -- main.py --
 from django.db import models
+from django.db.utils import ConnectionHandler
+from django.conf import settings
+from django.contrib.admin.options import ModelAdmin
+from django.contrib.auth import get_user_model
+from django.http.request import HttpRequest
+from django.test.client import Client
+from django.utils.connection import ConnectionProxy
+from django.views.generic.base import View
+from django.views.generic.detail import DetailView
 from django.shortcuts import get_list_or_404, get_object_or_404
 class Chosen(models.QuerySet):
     def sold(self): return self.filter()
@@ -109,7 +173,34 @@ class Book(models.Model):
     readers = models.ManyToManyField("Author")
     popular = Popular()
     chosen = Chosen.as_manager()
+class Review(models.Model):
+    kind = models.CharField(choices=[])
+    book = models.ForeignKey(Book, on_delete=1)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=1, related_name="reviews")
+    judges = models.ManyToManyField("main.Author", related_name="judged")
+    hidden = models.ForeignKey("Author", related_name="+")
+class Cover(models.Model):
+    uuid = models.UUIDField(primary_key=True)
+    book = models.OneToOneField("Book", on_delete=1)
 b = Book()
+"""
+
+ELSEWHERE = """\
+-- shop/models.py --
+from django.db import models
+class Order(models.Model):
+    total = models.IntegerField()
+    author = models.ForeignKey("main.Author", on_delete=1, related_name="orders")
+class Shop(models.Model):
+    owner = models.ForeignKey("people.Person", on_delete=1)
+    keeper = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=1, related_name="kept")
+-- people/models/__init__.py --
+from people.models.person import Person
+-- people/models/person.py --
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+class Person(AbstractUser):
+    nick = models.CharField()
 """
 
 MODELS = {
@@ -145,6 +236,42 @@ MODELS = {
     "through_a_loop": ("for book in Book.objects.all():\n    book.author.name.<|>", "upper"),
 }
 
+ADDED = {
+    "leading_back": ("b.<|>", "review_set cover id author_id editor_id !readers_id !judged"),
+    "leading_back_to_many": ("for r in b.review_set.filter():\n    r.<|>", "kind get_kind_display"),
+    "leading_back_to_one": ("b.cover.<|>", "uuid book !id"),
+    "named_backwards": ("Author().judged.get().<|>", "kind"),
+    "hidden_backwards": ("Author().<|>", "judged orders !review_set !+"),
+    "leading_back_from_another_app": ("Author().orders.first().<|>", "total"),
+    "number_of_a_relation": ("b.author_id.<|>", "bit_length"),
+    "model_of_another_app": ("from shop.models import Shop\nShop().owner.<|>", "nick check_password"),
+    "own_users": ("get_user_model().objects.get().<|>", "nick check_password kept shop_set"),
+    "made_user": ("get_user_model().objects.create_user().<|>", "nick"),
+    "user_by_a_setting": ("Review().by.<|>", "nick"),
+    "user_of_a_request": ("def view(r: HttpRequest):\n    r.user.<|>", "nick"),
+    "session_of_a_request": ("def view(r: HttpRequest):\n    r.session.<|>", "flush"),
+    "parameter_called_request": ("def view(request):\n    request.<|>", "build_absolute_uri user"),
+    "request_of_a_view": ("class V(View):\n    def f(self):\n        self.request.<|>", "build_absolute_uri"),
+    "answer_to_a_client": ("Client().get('/').<|>", "status_code json context !send"),
+    "queryset_of_an_admin": (
+        "class A(ModelAdmin):\n    def f(self, r):\n        super().get_queryset(r).<|>",
+        "filter",
+    ),
+    "queryset_of_a_manager": (
+        "class M(models.Manager):\n    def f(self):\n        self.get_queryset().<|>",
+        "filter",
+    ),
+    "queryset_of_a_view": ("class V(DetailView):\n    model = Book\nV().get_queryset().get().<|>", "title"),
+    "object_of_a_view": ("class V(DetailView):\n    model = Book\nV().object.<|>", "title"),
+    "object_a_view_gets": ("class V(DetailView):\n    model = Book\nV().get_object().<|>", "title"),
+    "number_of_rows": ("Book.objects.filter().count().<|>", "bit_length"),
+    "values": ("for v in Book.objects.values():\n    v.<|>", "items !title"),
+    "one_by_number": ("Book.objects.all()[0].<|>", "title"),
+    "some_by_number": ("Book.objects.all()[:5].<|>", "filter"),
+    "connection": ("c = ConnectionProxy(ConnectionHandler(), 'default')\nc.<|>", "cursor"),
+    "plain_class_gains_nothing": ("class P: ...\nP().<|>", "!id"),
+}
+
 MADE = {
     "wrapped_class_method": ("class A:\n    one = 1\n    def make(cls): return cls()\n    make = classmethod(make)\nclass B(A):\n    two = 2\nB.make().<|>", "one two"),
     "wrapped_static_method": ("class B:\n    two = 2\ndef make(): return B()\nclass A:\n    make = staticmethod(make)\nA().make().<|>", "two"),
@@ -176,6 +303,23 @@ MADE = {
 @pytest.mark.parametrize(("source", "expected"), MODELS.values(), ids=MODELS)
 def test_django_models(source: str, expected: str):
     _offers(LIBRARY + source, expected)
+
+
+@pytest.mark.parametrize(("source", "expected"), ADDED.values(), ids=ADDED)
+def test_what_django_adds(source: str, expected: str):
+    _offers(ELSEWHERE + LIBRARY + source, expected)
+
+
+def test_users_are_those_that_the_settings_name():
+    settings = (
+        "-- manage.py --\nimport os\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'site_settings')\n"
+        "-- site_settings.py --\nAUTH_USER_MODEL = 'shop.Shop'\n"
+    )
+    _offers(settings + ELSEWHERE + LIBRARY + "get_user_model()().<|>", "owner !nick")
+
+
+def test_users_are_those_of_django_without_others():
+    _offers(LIBRARY + "get_user_model()().<|>", "check_password !nick")
 
 
 @pytest.mark.parametrize(("source", "expected"), MADE.values(), ids=MADE)

@@ -47,6 +47,11 @@ class Sources:
         found = self.documents.get(path)
         return found.hash if found else None
 
+    def paths_with(self, name: str) -> list[str]:
+        """The files that hold the identifier."""
+        word = name.encode()
+        return [path for path, document in self.documents.items() if word in document.source]
+
 
 class Cut:
     """One position: the document without the name after a dot, and the name."""

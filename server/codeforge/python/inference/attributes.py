@@ -9,6 +9,7 @@ from codeforge.python.inference.classes import body_of, mro
 from codeforge.python.inference.contributions import contributed, part_of
 from codeforge.python.inference.decorated import made_by_decorators
 from codeforge.python.inference.delegation import handed_name
+from codeforge.python.inference.django_models import added_member
 from codeforge.python.inference.given import frame_of, with_variables
 from codeforge.python.inference.lookup import Found, lookup
 from codeforge.python.inference.model_fields import held_by
@@ -87,6 +88,7 @@ def _attribute_of(world: "World", value: Value, name: str) -> Values:
             if held:
                 return held
         found = of_class(world, value.cls, name, value) or contributed(world, value.cls, name)
+        found = found or added_member(world, value.cls, name)
         if not found and name in _NAMED_TUPLE and value.cls.fields is not None:
             base = world.class_in("typing", "NamedTuple")
             found = of_class(world, base, name, value) if base is not None else ()

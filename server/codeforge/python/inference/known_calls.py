@@ -2,7 +2,6 @@
 
 import ast
 from collections.abc import Callable, Mapping
-from functools import partial
 from typing import TYPE_CHECKING
 
 from codeforge.python.inference.annotations import annotate
@@ -10,8 +9,9 @@ from codeforge.python.inference.argument_parsers import parsed_arguments
 from codeforge.python.inference.arguments import Arguments
 from codeforge.python.inference.attributes import attribute
 from codeforge.python.inference.class_kinds import is_typed_dict
+from codeforge.python.inference.django_calls import of_django
 from codeforge.python.inference.environment_variables import set_variable
-from codeforge.python.inference.frames import Frame
+from codeforge.python.inference.made_classes import made_class
 from codeforge.python.inference.values import (
     ClassValue,
     Form,
@@ -19,12 +19,9 @@ from codeforge.python.inference.values import (
     Instance,
     PropertyValue,
     TypeVariable,
-    Value,
     Values,
     merged,
 )
-from codeforge.python.shapes.shapes import shape_of
-from codeforge.text.documents import Document
 
 if TYPE_CHECKING:
     from codeforge.python.inference.world import World
@@ -36,43 +33,13 @@ def known_result(world: "World", function: FunctionValue, arguments: Arguments) 
     if name in ("gettext_lazy", "ngettext_lazy", "pgettext_lazy"):
         return world.instance("str")
     if module == "django":
-        return _of_django(world, function, arguments)
+        return of_django(world, function, arguments)
     if name in ("get", "pop", "setdefault") and isinstance(function.bound, Instance):
         return _of_key(world, function.bound, arguments)
     if name in ("parse_args", "parse_known_args") and module == "argparse":
         return parsed_arguments(world, arguments, with_rest=name == "parse_known_args")
     result = _RESULTS.get((module, name))
     return result(world, arguments) if result is not None else None
-
-
-def _of_django(world: "World", function: FunctionValue, arguments: Arguments) -> Values | None:
-    """What managers and querysets give: instances of the model that they are part of, classes made of a queryset."""
-    bound, name = function.bound, function.definition.name
-    if name == "from_queryset" and isinstance(bound, ClassValue):
-        return made_class(world, bound, f"{bound.name}From", merged((bound,), arguments.positional(0)))
-    if name == "as_manager" and isinstance(bound, ClassValue):
-        manager = world.class_in("django.db.models.manager", "Manager")
-        made = made_class(world, manager, "ManagerFrom", (manager, bound)) if manager is not None else ()
-        return tuple(Instance(each) for each in made if isinstance(each, ClassValue)) or None
-    if name in _OR_404:
-        found = merged(*(_model_of(each) for each in arguments.positional(0)))
-        return world.instance("list", found) if "list" in name else found
-    if not isinstance(bound, Instance) or not bound.cls.args or name not in _GIVE_MODELS | _GIVE_SELF:
-        return None
-    if not function.frame.file.module.startswith("django.db.models"):
-        return None
-    if name in _GIVE_SELF:
-        return (bound,)
-    if name.endswith("or_create"):
-        return world.tuple_of((bound.cls.args[0], world.instance("bool")))
-    return merged(bound.cls.args[0], world.instance("NoneType", module="types") if name in _MAY_FAIL else ())
-
-
-def _model_of(value: Value) -> Values:
-    """An instance of the model that is given by itself, by a manager or by a queryset."""
-    if isinstance(value, ClassValue):
-        return (Instance(value),)
-    return value.cls.args[0] if isinstance(value, Instance) and value.cls.args else ()
 
 
 def _of_key(world: "World", bound: Instance, arguments: Arguments) -> Values | None:
@@ -83,19 +50,6 @@ def _of_key(world: "World", bound: Instance, arguments: Arguments) -> Values | N
     if keys and bound.cls.name == "_Environ" and bound.cls.file.module == "os":
         return set_variable(world, keys[0])
     return None
-
-
-def made_class(world: "World", maker: ClassValue, name: str, bases: Values) -> Values:
-    """A class that a call makes, with those bases."""
-    classes = [each for each in bases if isinstance(each, ClassValue)][:6]
-    names = [f"base{n}" for n in range(len(classes))]
-    name += "".join(each.name for each in classes[1:])
-    text = f"class {name}({', '.join(names)}): ...".encode()
-    block = shape_of(Document("", text, language="python"), world.environment.version)
-    identity = hash(tuple(each.key() for each in classes)) & 0xFFFFFFF
-    frame = Frame(maker.file, block, identity, None, "inner")
-    frame.inner = {one: partial(tuple, [each]) for one, each in zip(names, classes, strict=True)}
-    return (ClassValue(block.definitions[0], frame),) if block.definitions else ()
 
 
 def known_instance(world: "World", cls: ClassValue, arguments: Arguments) -> Values | None:
@@ -173,6 +127,16 @@ def _wrapper(world: "World", cls: ClassValue, arguments: Arguments) -> Values:
     return (Instance(ClassValue(cls.definition, cls.frame, (arguments.positional(0),))),)
 
 
+def _connection(world: "World", cls: ClassValue, arguments: Arguments) -> Values | None:
+    """The default connection of Django, of its databases or of its caches."""
+    handlers = {each.cls.name for each in arguments.positional(0) if isinstance(each, Instance)}
+    if "CacheHandler" in handlers:
+        return world.instance("BaseCache", module="django.core.cache.backends.base") or None
+    if "ConnectionHandler" in handlers:
+        return world.instance("BaseDatabaseWrapper", module="django.db.backends.base.base") or None
+    return None
+
+
 def _partial(world: "World", cls: ClassValue, arguments: Arguments) -> Values:
     results = merged(*(world.call(each, None) for each in arguments.positional(0)))
     return (Instance(ClassValue(cls.definition, cls.frame, (results,))),)
@@ -218,14 +182,6 @@ def named_tuple(world: "World", name: str, fields: Mapping[str, Values]) -> Valu
     return (made,)
 
 
-_OR_404 = frozenset({"get_object_or_404", "get_list_or_404"})
-_GIVE_SELF = frozenset({"all", "get_queryset"})
-_MAY_FAIL = frozenset({"first", "last"})
-_GIVE_MODELS = _MAY_FAIL | {
-    "get", "create", "latest", "earliest", "get_or_create", "update_or_create", "__getitem__",
-    "aget", "acreate", "alatest", "aearliest", "afirst", "alast",
-}  # fmt: skip
-
 _RESULTS: dict[tuple[str, str], Callable[["World", Arguments], Values | None]] = {
     ("typing", "cast"): _cast,
     ("typing", "assert_type"): _cast,
@@ -248,6 +204,7 @@ _MADE: dict[tuple[str, str], Callable[["World", ClassValue, Arguments], Values |
     ("builtins", "classmethod"): _wrapper,
     ("builtins", "staticmethod"): _wrapper,
     ("functools", "partial"): _partial,
+    ("django.utils.connection", "ConnectionProxy"): _connection,
     **{
         (module, name): make
         for module in ("typing", "typing_extensions")

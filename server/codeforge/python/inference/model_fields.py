@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from codeforge.python.inference.classes import mro
 from codeforge.python.inference.frames import Frame
+from codeforge.python.inference.named_models import model_named, user_model
 from codeforge.python.inference.values import ClassValue, FunctionValue, Instance, Values, merged
 from codeforge.python.shapes.bindings import Binding
 
@@ -41,7 +42,7 @@ def held_by(world: "World", field: Instance, binding: Binding, frame: Frame) -> 
         if cls.name in _RELATED:
             return _related(world, binding.value.node, frame)
         if cls.name == "ManyToManyField":
-            return _several(world, _related(world, binding.value.node, frame))
+            return several(world, _related(world, binding.value.node, frame))
         if cls.name in _HOLD:
             module, name = _HOLD[cls.name]
             return world.instance(name, module=module)
@@ -51,7 +52,7 @@ def held_by(world: "World", field: Instance, binding: Binding, frame: Frame) -> 
     return ()
 
 
-def _several(world: "World", models: Values) -> Values:
+def several(world: "World", models: Values) -> Values:
     """The manager of the instances behind a relation to many."""
     manager = world.class_in("django.db.models.manager", "Manager")
     descriptors = world.module("django.db.models.fields.related_descriptors")
@@ -75,10 +76,13 @@ def _related(world: "World", node: ast.expr | None, frame: Frame) -> Values:
         return ()
     words = [word.value for word in node.keywords if word.arg == "to"]
     target = words[0] if words else node.args[0] if node.args else None
-    if isinstance(target, ast.Constant) and isinstance(target.value, str):
+    if isinstance(target, ast.Attribute) and target.attr == "AUTH_USER_MODEL":
+        values: Values = user_model(world)
+    elif isinstance(target, ast.Constant) and isinstance(target.value, str):
         if target.value == "self" and frame.cls is not None:
             return (Instance(frame.cls),)
         values = world.name(frame.file.frame, target.value.rpartition(".")[2], None)
+        values = values or model_named(world, target.value)
     else:
         values = world.evaluate(target, frame, None) if target is not None else ()
     return tuple(Instance(each) for each in values if isinstance(each, ClassValue))

@@ -137,6 +137,8 @@ def _indexed(world: "World", value: Instance, index: ast.expr, frame: Frame, at:
             return value.cls.args[0]
         if value.cls.name == "dict":
             return value.cls.args[-1]
+    if value.cls.args and not value.cls.file.is_stub and value.cls.file.module.startswith("django.db.models"):
+        return (value,) if isinstance(index, ast.Slice) else value.cls.args[0]
     if isinstance(index, ast.Constant) and isinstance(index.value, str) and is_typed_dict(world, value.cls):
         return attribute_of(world, value, index.value)
     arguments = _one_argument(world, index, frame, at)

@@ -50,6 +50,8 @@ def _of_parameter(world: "World", frame: Frame, definition: Definition, found: P
         if cls is not None:
             values = inherited_parameter(world, cls, definition.name, found.name)
         values = values or from_fixture(world, frame, definition, found.name)
+        if found.name == "request" and not values:
+            values = _request(world, frame)
         if not values and definition.decorators:
             function = FunctionValue(definition, outer, cls=cls)
             place = header_of(definition).parameters.index(found)
@@ -60,6 +62,14 @@ def _of_parameter(world: "World", frame: Frame, definition: Definition, found: P
     if found.kind == "**":
         return world.instance("dict", world.instance("str"), values)
     return values
+
+
+def _request(world: "World", frame: Frame) -> Values:
+    """What views of Django and its REST framework call `request`, in files that name one of them."""
+    text = frame.file.shape.text
+    if b"rest_framework" in text:
+        return world.instance("Request", module="rest_framework.request")
+    return world.instance("HttpRequest", module="django.http.request") if b"django" in text else ()
 
 
 def _given_by_decorators(world: "World", function: FunctionValue, place: int, name: str) -> Values:

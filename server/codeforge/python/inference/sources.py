@@ -6,6 +6,7 @@ and `cut` says so.
 
 import os
 from collections.abc import Callable
+from functools import partial
 from typing import Protocol, TypeVar
 
 from codeforge import trace
@@ -41,6 +42,9 @@ class Index(Files, Protocol):
 
     def hash_of(self, path: str) -> int | None:
         """The content hash of a file; None for an unknown one."""
+
+    def paths_with(self, name: str) -> list[str]:
+        """The files that hold the identifier, ascending."""
 
 
 class Sources:
@@ -214,6 +218,16 @@ class Sources:
         self._rests_on |= bit
         self._holds |= bit
         return known
+
+    def mentions(self, path: str, words: tuple[bytes, ...]) -> bool:
+        """True when the text of a file of the workspace holds one of `words`; it is not parsed for that."""
+        bit = self.memory.bit(path, self._version(path))
+        key = ("mentions", path, words)
+        return self.kept(key, partial(self._mentions, path, words), pending=False, bits=bit)
+
+    def _mentions(self, path: str, words: tuple[bytes, ...]) -> bool:
+        document = self.read(path)
+        return document is not None and any(word in document.source for word in words)
 
     def _inside(self, path: str, content: Version) -> Block | None:
         shape = known_shape(content, self.environment.version) if isinstance(content, int) else None

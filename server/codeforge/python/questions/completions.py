@@ -11,6 +11,7 @@ from codeforge.python.inference.class_kinds import has_unknown_bases, is_enum, m
 from codeforge.python.inference.classes import mro
 from codeforge.python.inference.contributions import contributions
 from codeforge.python.inference.delegation import inner_values
+from codeforge.python.inference.django_models import added_members
 from codeforge.python.inference.frames import Frame
 from codeforge.python.inference.module_members import module_names
 from codeforge.python.inference.values import (
@@ -139,7 +140,8 @@ def _of_class(
         for member in _of_body(world, each, receiver, depth):
             if not depth or not _is_mangled(member.name):
                 yield member
-    for name in contributions(world, cls) if behind is None else ():
+    added = added_members(world, cls) if isinstance(receiver, Instance) else {}
+    for name in (*contributions(world, cls), *added) if behind is None else ():
         yield Member(name, Kind.FIELD, "", 1, reader_of(world, receiver, name))
 
 
