@@ -79,6 +79,13 @@ class Completion(Struct, frozen=True, forbid_unknown_fields=True, rename="camel"
     call_snippets: Annotated[
         bool, Meta(description="Insert parentheses with a function, in editors that take snippets.")
     ] = False
+    inline: Annotated[
+        bool,
+        Meta(
+            description="Offer the rest of a line in grey where the project's other lines agree on it, in editors that "
+            "show inline completions."
+        ),
+    ] = False
 
 
 class Diagnostics(Struct, frozen=True, forbid_unknown_fields=True, rename="camel"):

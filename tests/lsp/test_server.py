@@ -297,6 +297,19 @@ def test_the_projects_own_settings_are_read_again_when_their_file_changes(wire, 
     assert "wrong" in wire.told("window/showMessage")["message"]
 
 
+def test_the_rest_of_a_line_is_offered_where_the_project_switches_it_on(wire, tmp_path):
+    (tmp_path / "codeforge.toml").write_text("[completion]\ninline = true\n")
+    line = 'größe = messe("🙂", länge)'
+    (tmp_path / "a.py").write_text("".join(f"def f{n}():\n    {line}\n" for n in range(3)))
+    wire.initialize(tmp_path)
+    uri = (tmp_path / "b.py").as_uri()
+    wire.open(uri, 'größe = messe("🙂", )\n')
+    question = {"textDocument": {"uri": uri}, "position": {"line": 0, "character": 20}}
+    (item,) = wire.until(lambda: wire.request("textDocument/inlineCompletion", question))
+    behind = {"start": question["position"], "end": {"line": 0, "character": 21}}
+    assert item == {"insertText": "länge)", "range": behind}
+
+
 # Progress and trace
 
 

@@ -79,6 +79,23 @@ made = make()
 "é🙂", made.area()
 ]]
 
+---Three lines that agree, for inline completion.
+M.HANDLES = [[
+def first(source):
+    handle = source.opened(encoding="utf-8")
+    return handle.first
+
+
+def second(source):
+    handle = source.opened(encoding="utf-8")
+    return handle.second
+
+
+def third(source):
+    handle = source.opened(encoding="utf-8")
+    return handle.third
+]]
+
 M.TESTS = [[
 from shapes import make
 

@@ -10,7 +10,8 @@ local T = MiniTest.new_set({
   hooks = {
     pre_once = function()
       root = support.shapes()
-      support.start()
+      vim.fn.writefile(vim.split(support.HANDLES, '\n'), root .. '/handles.py', 'b')
+      support.start({ settings = { codeforge = { completion = { inline = true } } } })
       child.lua([[
         vim.o.completeopt = 'menuone,noselect,popup'
         vim.api.nvim_create_autocmd('LspAttach', { callback = function(event)
@@ -41,6 +42,30 @@ T['completion pops up at a dot, narrows while typing and is accepted'] = functio
   has(support.screen(), 'outline')
   child.type_keys('ou', '<C-n>', '<C-y>')
   has(child.api.nvim_get_current_line(), 'made.outline')
+end
+
+T['the rest of a line on which others agree stands there in grey, and is accepted'] = function()
+  if child.fn.has('nvim-0.12') == 0 then
+    MiniTest.skip('needs 0.12')
+  end
+  child.lua([[vim.lsp.inline_completion.enable(true)]])
+  child.type_keys('Go', 'handle =')
+  support.wait('the grey text', function()
+    child.type_keys(' ')
+    local shown = vim.wait(2000, function()
+      return support.screen():find('handle = source.opened(encoding="utf-8")', 1, true) ~= nil
+    end, 20)
+    if not shown then -- the words of the project are not read yet
+      child.type_keys('<BS>')
+    end
+    return shown
+  end)
+  eq(child.api.nvim_get_current_line(), 'handle = ')
+  eq(child.lua_get('vim.lsp.inline_completion.get()'), true)
+  support.wait('the line', function()
+    return child.api.nvim_get_current_line() == 'handle = source.opened(encoding="utf-8")'
+  end)
+  child.lua([[vim.lsp.inline_completion.enable(false)]])
 end
 
 T['a name of another file is completed with its import'] = function()

@@ -140,6 +140,7 @@ FEATURES = {
         "all; typed in Python",
     ),
     "completionItem/resolve": ("Signature, documentation and import edit of one item", "all"),
+    "textDocument/inlineCompletion": ("The rest of a line on which others agree, where switched on", "all"),
     "textDocument/signatureHelp": ("The parameters of the call around the cursor", "Python"),
     "textDocument/hover": ("Signature and documentation of a name", "all; typed in Python"),
     "textDocument/definition": ("Where a name is defined", "all; exact in Python, by name elsewhere"),

@@ -389,6 +389,11 @@ class CompletionList(Struct, rename="camel", omit_defaults=True):
     item_defaults: CompletionItemDefaults | None = None
 
 
+class InlineCompletionItem(Struct, rename="camel"):
+    insert_text: str
+    range: Range
+
+
 class ItemData(Struct, array_like=True):
     """What `completionItem/resolve` needs to know of an item: it comes back as it was sent."""
 

@@ -9,6 +9,7 @@ import msgspec
 from codeforge.features.diagnostics import Diagnostic, Findings
 from codeforge.features.document_symbols import DocumentSymbol
 from codeforge.features.hover import Hover
+from codeforge.features.inline_completion import Inline
 from codeforge.index.facts import WIDE_COLUMN, Symbol
 from codeforge.lsp import messages as lsp
 from codeforge.lsp.convert import Edge, range_of
@@ -133,6 +134,11 @@ def to_selections(edge: Edge, found: Iterable[Sequence[Span]]) -> list[lsp.Selec
         if outer is not None:
             answer.append(outer)
     return answer
+
+
+def to_inline_completions(edge: Edge, found: Iterable[Inline]) -> list[lsp.InlineCompletionItem]:
+    """The items of `textDocument/inlineCompletion`."""
+    return [lsp.InlineCompletionItem(one.text, edge.range(one.span)) for one in found]
 
 
 def to_hover(edge: Edge, hover: Hover | None) -> lsp.Hover | None:

@@ -20,6 +20,7 @@ from codeforge.features.diagnostics import diagnostics
 from codeforge.features.document_symbols import document_symbols
 from codeforge.features.folding_range import folding_range
 from codeforge.features.hover import hover
+from codeforge.features.inline_completion import inline_completion
 from codeforge.features.references import document_highlight, references
 from codeforge.features.selection_range import selection_range
 from codeforge.features.signature_help import signature_help
@@ -173,6 +174,14 @@ ROUTES = (
         lane="typing",
     ),
     Route("completionItem/resolve", dict[str, Any], ask_resolve, as_is, lane="typing"),
+    Route(
+        "textDocument/inlineCompletion",
+        lsp.CursorParams,
+        at_cursor(inline_completion),
+        reply.to_inline_completions,
+        {"inlineCompletionProvider": True},
+        lane="typing",
+    ),
     Route(
         "textDocument/signatureHelp",
         lsp.CursorParams,

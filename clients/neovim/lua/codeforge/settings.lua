@@ -24,6 +24,7 @@
 ---@field budgetMs? integer Milliseconds to wait for jedi before answering from the index alone. Default: `45`.
 ---@field autoImport? boolean Offer names of other files and add the import when one is accepted. Default: `true`.
 ---@field callSnippets? boolean Insert parentheses with a function, in editors that take snippets. Default: `false`.
+---@field inline? boolean Offer the rest of a line in grey where the project's other lines agree on it, in editors that show inline completions. Default: `false`.
 
 ---@class codeforge.Settings.Diagnostics
 ---@field enable? boolean Report diagnostics at all. Default: `true`.
