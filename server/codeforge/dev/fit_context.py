@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from codeforge.dev.context_cursors import Corpus, Cursor, Definition, drawn
 from codeforge.dev.pointwise import fitted as fitted_network
-from codeforge.features.context.cursor import LEAST_PIECES, TOKENS_A_PIECE, piece_of
+from codeforge.features.context.cursor import LEAST_PIECES, TOKENS_A_PIECE, piece_of, shown
 from codeforge.features.context.fit import Piece, fitted
 from codeforge.features.context.gather import gather
 from codeforge.features.context.model import Network, encoded
@@ -139,7 +139,10 @@ def offered(case: Case, network: Network, budget: int) -> frozenset[Definition]:
     """The definitions in a context of `budget` tokens."""
     worth = network.probabilities(case.rows)
     likely = np.argsort(-worth, kind="stable")[: max(LEAST_PIECES, budget // TOKENS_A_PIECE)].tolist()
-    pieces = [structs.replace(case.pieces[n], worth=float(worth[n])) for n in likely]
+    pieces = [
+        structs.replace(case.pieces[n], worth=float(worth[n]), text=shown(case.pieces[n], float(worth[n])))
+        for n in likely
+    ]
     chosen = fitted(pieces, tokens=budget, items=ANY_NUMBER).chosen
     return frozenset((one.piece.path, one.piece.line) for one in chosen)
 

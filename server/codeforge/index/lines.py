@@ -14,7 +14,7 @@ import msgspec
 import numpy as np
 
 from codeforge.index.facts import Symbol
-from codeforge.syntax.headers import signature
+from codeforge.syntax.headers import WHOLE_LENGTH, signature
 from codeforge.text.documents import Document
 
 Column = np.ndarray[Any, np.dtype[Any]]
@@ -282,7 +282,8 @@ class LineMaker:
         lines = document.source.decode("utf-8", "replace").split("\n") if symbols else []
         for symbol in symbols:
             inside = symbol.line < len(lines) and symbol.line < len(starts)
-            self._heads.append(signature(lines, symbol.line).encode("utf-8", "replace") if inside else b"")
+            head = signature(lines, symbol.line, WHOLE_LENGTH) if inside else ""
+            self._heads.append(head.encode("utf-8", "replace"))
             start = starts[symbol.line] if inside else 0
             stop = starts[symbol.line + 1] - 1 if symbol.line + 1 < len(starts) else len(document.source)
             self._spans.append((start, stop if inside else 0))

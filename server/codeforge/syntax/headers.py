@@ -3,26 +3,33 @@
 import re
 from collections.abc import Sequence
 
-SIGNATURE_BYTES = 100
+SIGNATURE_LENGTH = 100
 """A longer one-line signature is cut at the end of a parameter, and says so."""
+WHOLE_LENGTH = 160
+"""The same where who is told needs the parameters."""
 MOST_HEADER_LINES = 40
 _BLANKS = re.compile(r"\s+")
 
 
-def signature(lines: Sequence[str], first: int) -> str:
+def signature(lines: Sequence[str], first: int, most: int = SIGNATURE_LENGTH) -> str:
     """The definition that begins on line `first` in one line: its header, without its body.
 
-    A header that goes on over several lines is joined; one that is too long ends with `…`.
+    A header that goes on over several lines is joined; one of more than `most` characters ends with `…`.
     """
     text = lines[first].strip() if first < len(lines) else ""
-    for n in range(first + 1, min(header_end(lines, first, SIGNATURE_BYTES) + 1, len(lines))):
+    for n in range(first + 1, min(header_end(lines, first, most) + 1, len(lines))):
         part = lines[n].strip()
         glue = "" if text.endswith(("(", "[")) or part.startswith((")", "]")) else " "
         text = _BLANKS.sub(" ", f"{text}{glue}{part}")
-    if len(text) <= SIGNATURE_BYTES:
-        return text
-    cut = text.rfind(", ", 0, SIGNATURE_BYTES) + 1
-    return text[: cut if cut > SIGNATURE_BYTES // 2 else SIGNATURE_BYTES] + " …"
+    return shortened(text, most)
+
+
+def shortened(signature: str, most: int) -> str:
+    """A signature of at most `most` characters, cut at the end of a parameter where one ends in its second half."""
+    if len(signature) <= most:
+        return signature
+    cut = signature.rfind(", ", 0, most) + 1
+    return signature[: cut if cut > most // 2 else most].rstrip() + " …"
 
 
 def header_end(lines: Sequence[str], first: int, most: int = 4_000) -> int:

@@ -3,6 +3,9 @@
 import pytest
 
 from codeforge.features.context import Budget, ContextAnswer, ContextAsk, context
+from codeforge.features.context.cursor import LIKELY, shown
+from codeforge.features.context.fit import Piece
+from codeforge.text.positions import Span
 from fixtures import Fixture, cases
 
 
@@ -207,3 +210,25 @@ def test_bodies_come_where_the_purpose_wants_them_and_the_budget_allows():
     assert [one.path for one in own] == ["main.py"]
     (item,) = asked(fixture, purpose="chat", budget=Budget(tokens=8, ms=60_000)).items
     assert item.form == "signature"
+
+
+def test_what_is_hardly_needed_shows_few_parameters_behind_its_first_line():
+    text = "def area(" + ", ".join(f"parameter_{n}" for n in range(9)) + "):"
+
+    def piece(first_line: int) -> Piece:
+        return Piece(
+            "a.py#area",
+            "a.py",
+            0,
+            0,
+            "area",
+            "function",
+            "signature",
+            text,
+            1.0,
+            span=Span(5, 5 + first_line),
+        )
+
+    assert shown(piece(9), LIKELY) == text
+    assert shown(piece(9), LIKELY / 2) == "def area(parameter_0, parameter_1, parameter_2, …"
+    assert shown(piece(len(text)), LIKELY / 2) == text

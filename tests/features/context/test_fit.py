@@ -101,6 +101,12 @@ def test_signature(source, shown):
     assert signature(source.split("\n"), 0) == shown
 
 
+def test_a_signature_is_as_long_as_it_may_be():
+    lines = ["def f(", *(f"    parameter_{n}," for n in range(20)), "): ..."]
+    assert signature(lines, 0, 40) == "def f(parameter_0, parameter_1, …"
+    assert len(signature(lines, 0, 400)) > len(signature(lines, 0)) > 80
+
+
 def test_a_line_past_the_end_has_no_signature():
     assert signature(["x"], 5) == ""
 

@@ -26,7 +26,7 @@ QUESTION_SHARE = 0.6
 """Of the tokens, when a place and a question are asked at once."""
 CALLED_SHARE = 0.15
 """Of the tokens, at most so many for definitions of installed packages."""
-LITTLE = 0.005
+LITTLE = 0.002
 """A project's definition that is less likely needed gives its place to one of a package that is called here."""
 MAX_BODY = 0.25
 """The largest share of a budget that one body may take."""

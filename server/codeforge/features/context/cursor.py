@@ -20,7 +20,7 @@ from codeforge.features.context.retrievers import Watched, watched
 from codeforge.features.context.secrets import masked
 from codeforge.index.facts import Symbol
 from codeforge.index.lines import Head, hashes_of
-from codeforge.syntax.headers import signature
+from codeforge.syntax.headers import WHOLE_LENGTH, shortened, signature
 from codeforge.text.documents import Document
 from codeforge.text.positions import Offset, Span
 
@@ -32,6 +32,10 @@ MOST_MADE = 8_000
 TOKENS_A_PIECE = 8
 """Few pieces cost less: so many candidates can be of use to a budget."""
 MOST_NAMES_SINCE = 20
+LIKELY = 0.1
+"""What is less likely needed shows less of its parameters, so that more of its like have room."""
+SHORT_LENGTH = 60
+"""Characters of such a signature, or its whole first line where that is longer."""
 KEPT = 1.2
 """What the caller already holds counts so much more: an answer that changes for no good reason costs it a cache."""
 
@@ -124,16 +128,26 @@ def pieces_at(
     for n, (row, worth) in enumerate(zip(rows, look.worth[order].tolist(), strict=True)):
         piece = made.get(row)
         if piece is not None:
+            text = shown(piece, worth)
             worth *= piece.worth
             pieces.append(
                 structs.replace(
                     piece,
+                    text=text,
                     reasons=partial(say, n),
                     worth=min(worth * KEPT, 1.0) if piece.id in known else worth,
                     confidence=sure[n],
                 )
             )
     return pieces
+
+
+def shown(piece: Piece, worth: float) -> str:
+    """A signature as it is offered when it is so likely needed: an unlikely one with few parameters behind its first line."""
+    if worth >= LIKELY or len(piece.text) <= SHORT_LENGTH:
+        return piece.text
+    first_line = piece.span.stop - piece.span.start if piece.span else 0
+    return shortened(piece.text, max(SHORT_LENGTH, first_line))
 
 
 def _pieces(rows: Sequence[Row], project: Project, going_on: Callable[[], bool]) -> Mapping[Row, Piece]:
@@ -176,7 +190,7 @@ def piece_of(symbol: Symbol, project: Project, number: int) -> Piece | None:
         return None
     worth = standing(symbol.path, generated=source.generated)
     span = span_of(project, symbol.path, symbol.line, symbol.line)
-    return _signature(symbol, number, signature(source.lines, symbol.line), span, worth)
+    return _signature(symbol, number, signature(source.lines, symbol.line, WHOLE_LENGTH), span, worth)
 
 
 def _signature(symbol: Symbol, number: int, text: str, span: Span, worth: float) -> Piece | None:
