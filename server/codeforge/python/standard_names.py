@@ -65,9 +65,10 @@ _FAMILIAR = [
 _SKIPPED = frozenset(
     "lib2to3 distutils idlelib this antigravity pyexpat nt posix builtins ntpath posixpath".split()  # noqa: SIM905
 )
-_ALL = re.compile(r"^ *__all__(?:: [^\n=]+)? \+?= [\[(]([^\])]*)[\])]", re.MULTILINE)
+_ALL = re.compile(r"__all__(?:: [^\n=]+)? \+?= [\[(]([^\])]*)[\])]")
 _QUOTED = re.compile(r"[\"'](\w+)[\"']")
-_SAME = re.compile(r"\b(\w+) as \1\b")
+_AS = re.compile(r" as (\w+)")
+_LAST_WORD = re.compile(r"\w+\Z")
 _STAR = re.compile(r"^from ([.\w]+) import \*", re.MULTILINE)
 _LINE = re.compile(
     r"^(?P<deep>    )?(?:(?P<test>if|elif|else)\b(?P<condition>[^\n]*)|(?P<klass>class)\s+(?P<c>\w+)"
@@ -141,15 +142,33 @@ def _offered(
     """The public names of a module: its `__all__`, else what it defines, re-exports and takes by star."""
     source = sources.get(module, "")
     defined, absent = _defined(source, version)
-    for name in _SAME.findall(source):
+    for name in _exported_again(source):
         defined.setdefault(name, spelled(name))
-    for star in _STAR.findall(source) if depth < 3 else ():
+    for star in _STAR.findall(source) if depth < 3 and " import *" in source else ():
         other = star if not star.startswith(".") else f"{module}{star}".rstrip(".")
         defined = {**_offered(other, sources, version, depth + 1), **defined}
-    listed = [name for each in _ALL.findall(source) for name in _QUOTED.findall(each)]
+    lists = [each[1] for each in _ALL.finditer(source) if _begins_line(source, each.start())]
+    listed = [name for each in lists for name in _QUOTED.findall(each)]
     if listed:
         return {name: defined.get(name) or spelled(name) for name in listed if name not in absent}
     return {name: kind for name, kind in defined.items() if not name.startswith("_") and len(name) > 1}
+
+
+def _begins_line(source: str, at: int) -> bool:
+    return not source[source.rfind("\n", 0, at) + 1 : at].strip(" ")
+
+
+def _exported_again(source: str) -> Iterator[str]:
+    """The names that a stub imports as themselves: `import x as x`.
+
+    Looked for from ` as ` back: a pattern that begins with the name would try each word of the file.
+    """
+    for found in _AS.finditer(source):
+        name, stop = found[1], found.start()
+        before = source[max(stop - len(name) - 1, 0) : stop]
+        word = _LAST_WORD.search(before)
+        if word is not None and word[0] == name:
+            yield name
 
 
 def _defined(source: str, version: tuple[int, int]) -> tuple[dict[str, Kind], set[str]]:
