@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from codeforge.features.completion import completion, member_evidence, model, name_evidence, read_first
-from codeforge.features.completion.around import around, read
+from codeforge.features.completion.around import _read_block, around, read, read_blocks
 from codeforge.features.completion.bilinear import NOTHING as NO_SIGNS
 from codeforge.features.completion.bilinear import Bilinear, bilinear
 from codeforge.features.completion.by_name import ENOUGH, likely_members, seen_here
@@ -366,3 +366,13 @@ def test_what_every_first_question_needs_is_read_once():
         f = Fixture(source)
         assert completion(f.snapshot, f.path, f.at).items
     assert [each.cache_info().misses for each in kept] == n_read
+
+
+def test_windows_find_the_definitions_of_an_opened_document_read():
+    text = "import os\n\ndef fresh_one(a):\n    a.close()\n\n\ndef fresh_two(b):\n    b.open()\n"
+    assert list(read_blocks(text)) == [None] * 3
+    n_read = _read_block.cache_info().misses
+    window = read(text[text.index("def fresh_one") :])
+    assert window.uses == [("", "a", "close"), ("", "b", "open")]
+    assert window.names["fresh_two"] == 1
+    assert _read_block.cache_info().misses == n_read

@@ -537,12 +537,13 @@ class Server:
         if not folder.awake.is_set() or document.path not in folder.documents:
             return
         self.learn()
-        from codeforge.features.completion import read_first
+        from codeforge.features.completion import read_document, read_first
         from codeforge.features.warming import warm
 
         snap = folder.snapshot(Asked(self.pool.give_way), focus=document.path)
         if document.language == "python":
             read_first(snap)
+        read_document(snap, document.path)
         warm(snap, document.path)
 
     def indexed(self, folder: Folder) -> None:

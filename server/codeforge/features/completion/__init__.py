@@ -5,6 +5,6 @@ Text decides where we are, not the tree: a line that is being typed is broken mo
 """
 
 from codeforge.features.completion.render import CompletionItem, CompletionList, resolve
-from codeforge.features.completion.serve import completion, read_first
+from codeforge.features.completion.serve import completion, read_document, read_first
 
-__all__ = ["CompletionItem", "CompletionList", "completion", "read_first", "resolve"]
+__all__ = ["CompletionItem", "CompletionList", "completion", "read_document", "read_first", "resolve"]

@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 
+from codeforge.features.completion.around import read_blocks
 from codeforge.features.completion.rank import rank, read_models
 from codeforge.features.completion.render import CompletionList, render
 from codeforge.features.completion.sources import gather
 from codeforge.features.completion.where import Place, where
+from codeforge.index.customs import customs_with_prefix
 from codeforge.index.top_level import top_level
 from codeforge.index.view import View
 from codeforge.python.standard_names import names_of
 from codeforge.state.snapshot import Snapshot
+from codeforge.text.documents import Document
 from codeforge.text.positions import Offset
 
 
@@ -54,12 +57,26 @@ def holders(view: View, path: str) -> Callable[[str], int]:
 
 
 def read_first(snap: Snapshot) -> None:
-    """Read what the first question in Python waits for whatever it is about, a third of a second in all.
+    """Read what the first question in Python waits for whatever it is about, a fifth of a second in all.
 
-    The models, and the names of the standard library and of the project that can be imported.
+    The models, the names of the standard library and of the project that can be imported, how the project imports
+    them, and what is built in.
     """
-    read_models()
-    snap.checkpoint()
-    names_of(snap.environment.typeshed, snap.environment.version)
-    snap.checkpoint()
-    top_level(snap.index, "a", language="python", limit=1)
+    blank = Document("", b"", language="python")
+    for step in (
+        read_models,
+        lambda: names_of(snap.environment.typeshed, snap.environment.version),
+        lambda: top_level(snap.index, "a", language="python", limit=1),
+        lambda: customs_with_prefix(snap.index, "a", limit=1),
+        lambda: snap.resolver.modules(blank, ""),
+        lambda: snap.resolver.scope(blank, 0),
+    ):
+        step()
+        snap.checkpoint()
+
+
+def read_document(snap: Snapshot, path: str) -> None:
+    """Read the definitions in the document at `path` as windows around a cursor do."""
+    document = snap.document(path)
+    for _ in read_blocks(document.source.decode("utf-8", "replace")) if document is not None else ():
+        snap.checkpoint()
