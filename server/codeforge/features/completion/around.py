@@ -50,6 +50,10 @@ _NEXT_NAME = re.compile(r"\s*([^\W\d]\w*)")
 _NEXT_ON_LINE = re.compile(r"[^\w\n]+([^\W\d]\w*)")
 LONGEST_GAP = 200
 """Blanks looked over between two tokens."""
+_RAISE = re.compile(r"\s*raise\s*$")
+_EXCEPT = re.compile(r"\s*except\*?\s*\(?(?:[\w.]+\s*,\s*)*$")
+_PARAMETER_TYPE = re.compile(r"\s*(?:async\s+)?def\s.*[(,]\s*\*{0,2}\w+\s*:\s*(?:[\w.]+\s*[\[|]\s*)*$")
+_VARIABLE_TYPE = re.compile(r"\s*(?:self\.)?\w+\s*:\s*(?:[\w.]+\s*[\[|]\s*)*$")
 _DEF = re.compile(r"^[ \t]*(?:async[ \t]+)?def[ \t]+(\w+)", re.MULTILINE)
 
 
@@ -416,21 +420,15 @@ def _role(language: str, chain: str, previous: str) -> str:
         return "statement"
     if language != "python":
         return ""
-    if re.match(r"^\s*raise\s*$", chain):
+    if _RAISE.match(chain):
         return "raise"
-    if re.match(r"^\s*except\*?\s*\(?(?:[\w.]+\s*,\s*)*$", chain):
+    if _EXCEPT.match(chain):
         return "except"
-    if re.match(r"^\s*@$", chain):
+    if chain.strip() == "@" and chain.endswith("@"):
         return "decorator"
-    if chain.endswith("->") or re.match(
-        r"^\s*(?:async\s+)?def\s.*[(,]\s*\*{0,2}\w+\s*:\s*(?:[\w.]+\s*[\[|]\s*)*$", chain
-    ):
+    if chain.endswith("->") or _PARAMETER_TYPE.match(chain):
         return "type"
-    if (
-        re.match(r"^\s*(?:self\.)?\w+\s*:\s*(?:[\w.]+\s*[\[|]\s*)*$", chain)
-        and previous == ":"
-        and chain.strip() not in ("else:", "try:", "finally:")
-    ):
+    if _VARIABLE_TYPE.match(chain) and previous == ":" and chain.strip() not in ("else:", "try:", "finally:"):
         return "type"
     return ""
 

@@ -43,6 +43,9 @@ _CLAUSES = {
 
 _BEGINS = re.compile(r"(?:^|[:;])\s*$")
 _OPERAND = re.compile(r"[\w)\]}\"']\s+$")
+_ASYNC = re.compile(r"\basync\s+$")
+_NOT = re.compile(r"\b(?:not|is)\s+$")
+_TAKES_FROM = re.compile(r"\b(?:yield|raise\s+.*)\s+$")
 _BEHIND_OPERATOR = re.compile(
     r"\b(?:and|or|in|is|not|if|else|elif|return|yield|await|lambda|assert|raise|del|while|for|with|except|case|match|"
     r"import|from|as|print)\s+$"
@@ -81,16 +84,16 @@ def _legal(line: str, role: str, blocks: Callable[[], Blocks]) -> Iterator[str]:
             yield from ("break", "continue")
         if not line.strip():
             yield from (word for word, headers in _CLAUSES.items() if around.before.intersection(headers))
-    elif re.search(r"\basync\s+$", line):
+    elif _ASYNC.search(line):
         yield from ("def", "for", "with")
     elif _OPERAND.search(line) and not _BEHIND_OPERATOR.search(line):
         yield from _OPERATORS
-    elif re.search(r"\b(?:not|is)\s+$", line):
+    elif _NOT.search(line):
         yield from (*_VALUES, "in", "not")
     else:
         yield from _VALUES
         yield "yield"
-        if re.search(r"\b(?:yield|raise\s+.*)\s+$", line):
+        if _TAKES_FROM.search(line):
             yield "from"
 
 

@@ -36,6 +36,7 @@ _ENVIRONMENT = (
     "TZ",
 )
 _SLOTS = re.compile(r"^\s*__slots__\s*(?::[^=]+)?=\s*[(\[{]?[^=]*$")
+_GETENV = re.compile(r"\bgetenv\(\s*$")
 _EXPORTED = re.compile(r"^__all__\s*(?::[^=]+)?\+?=\s*[(\[][^=]*$")
 
 
@@ -88,7 +89,7 @@ def _wanted(snap: Snapshot, document: Document, line: str, at: Offset) -> Iterat
                 yield text, Kind.KEY
             if receiver.endswith("environ"):
                 yield from ((text, Kind.KEY) for text in _ENVIRONMENT)
-    elif re.search(r"\bgetenv\(\s*$", line):
+    elif _GETENV.search(line):
         yield from ((text, Kind.KEY) for text in (*_seen(document, "os.environ", at), *_ENVIRONMENT))
 
 

@@ -72,6 +72,8 @@ _METHOD = re.compile(r"^\s+(?:async\s+)?def\s+$")
 _HEADER = re.compile(
     r"^[ \t]*(?:async[ \t]+)?def[ \t]+\w+[ \t]*(?:\[[^\]\n]*\])?\(((?:[^()]|\([^()]*\))*)\Z", re.MULTILINE
 )
+_ONLY_NAMES = re.compile(r"[\w\s,]*$")
+_NUMBER = re.compile(r"(?<![\w\])])\d+$")
 _INNER = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}|#[^\n]*")
 
 
@@ -110,7 +112,7 @@ def where(document: Document, at: Offset) -> Where:
     if accessor:
         dot = start - (len(gap[0]) if gap else 0) - len(accessor)
         stripped = stripped[: -len(accessor)]
-        if re.search(r"(?<![\w\])])\d+$", stripped):
+        if _NUMBER.search(stripped):
             return Where(Place.NOTHING)
         return Where(Place.MEMBER, text, span, receiver_of(stripped), dot, line=before)
     return Where(Place.NAME, text, span, line=before)
@@ -293,7 +295,7 @@ def _python_import(document: Document, before: str, start: Offset) -> tuple[Plac
     module = _FROM_MODULE.match(before) or _IMPORT_MODULE.match(before)
     if module:
         return Place.MODULE, module[1]
-    if re.match(r"^\s*[\w\s,]*$", before):
+    if _ONLY_NAMES.match(before):
         back = document.source[max(start - _BACK, 0) : start].decode("utf-8", "ignore")
         opened = list(_OPEN_FROM.finditer(back))
         if opened:
