@@ -8,12 +8,10 @@ import pytest
 from codeforge.config import all_settings, read_settings, settings_files
 from codeforge.dev import generate
 from codeforge.dev.generate import GENERATED, ROOT, stale
+from fixtures import cases
 
-FROM_SETTINGS = (
-    "docs/settings.md",
-    "clients/vscode/package.json",
-    "clients/neovim/lua/codeforge/settings.lua",
-)
+PAGES = {"docs/settings.md", "clients/neovim/lua/codeforge/settings.lua"}
+PACKAGE, WORDS = "clients/vscode/package.json", "clients/vscode/package.nls.json"
 
 
 @pytest.mark.parametrize("generated", GENERATED, ids=lambda generated: generated.path)
@@ -22,14 +20,16 @@ def test_it_is_fresh(generated):
     assert generated.text(now) == now, f"{generated.path} is stale: run `python -m codeforge.dev generate`"
 
 
-@pytest.mark.parametrize("path", FROM_SETTINGS)
-@pytest.mark.parametrize(
-    "change", [{"default": 7}, {"description": "Otherwise."}, {"name": "completion.mostItems"}], ids=str
+@cases(
+    default=({"default": 7}, {*PAGES, PACKAGE}),
+    description=({"description": "Otherwise."}, {*PAGES, WORDS}),
+    name=({"name": "completion.mostItems"}, {*PAGES, PACKAGE, WORDS}),
 )
-def test_a_changed_setting_makes_it_stale(path, change, monkeypatch):
+def test_a_changed_setting_makes_stale_what_tells_of_it(case, monkeypatch):
+    change, expected = case
     changed = tuple(s._replace(**change) if s.name == "completion.maxItems" else s for s in all_settings())
     monkeypatch.setattr(generate, "all_settings", lambda: changed)
-    assert path in [stale_path for stale_path, _ in stale(ROOT)]
+    assert {path for path, _ in stale(ROOT)} == expected
 
 
 def test_each_setting_has_its_heading_and_each_client_knows_it():

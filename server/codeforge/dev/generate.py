@@ -196,13 +196,13 @@ def vscode_package(now: str) -> str:
     machine = [f"codeforge.{setting.name}" for setting in all_settings() if setting.machine]
     package.setdefault("capabilities", {})["untrustedWorkspaces"] = {
         "supported": "limited",
-        "description": "In a folder that is not trusted, the folder's own settings do not choose which programs are started.",
+        "description": "%untrusted%",
         "restrictedConfigurations": machine,
     }
     package["activationEvents"] = [f"onLanguage:{language}" for language in languages()]
     package.setdefault("contributes", {})["configuration"] = [
         {
-            "title": section.capitalize(),
+            "title": f"%section.{section}%",
             "properties": {
                 f"codeforge.{setting.name}": _vscode_setting(setting)
                 for setting in all_settings()
@@ -226,7 +226,24 @@ def _vscode_setting(setting: Setting) -> dict[str, Any]:
     elif isinstance(type_, BoolType):
         schema = {"type": "boolean"}
     scope = "machine-overridable" if setting.machine else "resource"
-    return {**schema, "default": setting.default, "scope": scope, "markdownDescription": setting.description}
+    return {
+        **schema,
+        "default": setting.default,
+        "scope": scope,
+        "markdownDescription": f"%setting.{setting.name}%",
+    }
+
+
+def vscode_words(now: str) -> str:
+    """`clients/vscode/package.nls.json` with what its settings say; translations stand beside it, and a test misses none."""
+    written = {
+        key: text
+        for key, text in json.loads(now or "{}").items()
+        if not key.startswith(("section.", "setting."))
+    }
+    titles = {f"section.{section}": section.capitalize() for section in sections()}
+    settings = {f"setting.{setting.name}": setting.description for setting in all_settings()}
+    return json.dumps({**written, **titles, **settings}, indent=2, ensure_ascii=False) + "\n"
 
 
 def vscode_languages(_: str) -> str:
@@ -320,6 +337,7 @@ GENERATED = [
     Generated("docs/settings.md", settings_page),
     Generated("docs/features.md", features_page),
     Generated("clients/vscode/package.json", vscode_package),
+    Generated("clients/vscode/package.nls.json", vscode_words),
     Generated("clients/vscode/src/languages.ts", vscode_languages),
     Generated("clients/neovim/lua/codeforge/settings.lua", neovim_settings),
     Generated("clients/neovim/lua/codeforge/filetypes.lua", neovim_filetypes),

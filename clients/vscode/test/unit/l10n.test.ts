@@ -27,6 +27,21 @@ describe.each(["de", "zh-cn"])("in %s", (language) => {
   });
 });
 
+/** What a person reads in package.json, by where it stands; models read English, and the name is a name. */
+function shown(value: unknown, place: string): [string, string][] {
+  if (typeof value === "string") {
+    return /\.(title|description|markdownDescription|userDescription|displayName|altText)$/.test(place) ? [[place, value]] : [];
+  }
+  const inside = Object.entries((value ?? {}) as object).filter(([key]) => key !== "inputSchema");
+  return inside.flatMap(([key, one]) => shown(one, `${place}.${key}`));
+}
+
+test("nothing that a person reads stands in package.json itself", () => {
+  const all = shown(JSON.parse(fs.readFileSync(path.join(ROOT, "package.json"), "utf8")), "").filter(([place]) => place !== ".displayName");
+  expect(all.length).toBeGreaterThan(60);
+  expect(all.filter(([, text]) => !/^%[\w.]+%$/.test(text))).toEqual([]);
+});
+
 test("every text that package.json names exists", () => {
   const named = [...fs.readFileSync(path.join(ROOT, "package.json"), "utf8").matchAll(/"%([^%"]+)%"/g)].map((found) => found[1]);
   expect(new Set(named)).toEqual(new Set(Object.keys(json("package.nls.json"))));
