@@ -15,6 +15,7 @@ from codeforge.python.inference.lookup import Found, lookup
 from codeforge.python.inference.model_fields import held_by
 from codeforge.python.inference.module_members import module_attribute
 from codeforge.python.inference.overloads import compatible
+from codeforge.python.inference.sqlalchemy_values import column_read
 from codeforge.python.inference.values import (
     ClassValue,
     Form,
@@ -216,6 +217,9 @@ def _described(world: "World", value: Instance, place: Found, name: str, receive
             return (Instance(place.cls),)
     if value.cls.file.module in ("builtins", "typing", "types"):
         return _wrapped(value, place, receiver) or (value,)
+    read = column_read(value, receiver)
+    if read:
+        return read
     getter = attribute_of(world, value, "__get__") if _has(world, value.cls, "__get__") else ()
     for function in getter:
         if isinstance(function, FunctionValue):

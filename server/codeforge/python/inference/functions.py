@@ -9,7 +9,7 @@ from codeforge.python.inference.annotations import annotate
 from codeforge.python.inference.arguments import Arguments
 from codeforge.python.inference.classes import body_of
 from codeforge.python.inference.frames import Frame
-from codeforge.python.inference.generics import bound_variables
+from codeforge.python.inference.generics import bind_own, bound_variables
 from codeforge.python.inference.overloads import overload
 from codeforge.python.inference.protocols import iterate
 from codeforge.python.inference.unsaid import declared
@@ -172,6 +172,8 @@ def _variables(
         variables[own] = (Instance(function.bound),)
     elif own and function.bound is not None:
         variables[own] = (function.bound,) if isinstance(function.bound, Instance) else ()
+    elif skip and isinstance(function.bound, Instance):
+        bind_own(world, header, function.bound, frame, variables)
     return variables
 
 

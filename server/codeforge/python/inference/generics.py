@@ -52,6 +52,15 @@ def bound_variables(
     return bound
 
 
+def bind_own(world: "World", header: Header, own: Instance, frame: Frame, bound: dict[str, Values]) -> None:
+    """Add what `own` says of the variables in `def all(self: Result[tuple[T]]) -> list[T]`."""
+    annotation = header.parameters[0].annotation if header.parameters else None
+    if isinstance(annotation, ast.Subscript | ast.Constant) and own.cls.args:
+        _unify(
+            world, annotate(world, annotation, frame.parent or frame, None, typevars=frame), (own,), bound, 0
+        )
+
+
 def _mentions_variables(parameter: Parameter) -> bool:
     return parameter.annotation is not None and not isinstance(parameter.annotation, ast.Constant)
 

@@ -12,6 +12,7 @@ from codeforge.python.inference.class_kinds import is_typed_dict
 from codeforge.python.inference.django_calls import of_django
 from codeforge.python.inference.environment_variables import set_variable
 from codeforge.python.inference.made_classes import made_class
+from codeforge.python.inference.sqlalchemy_values import of_sqlalchemy
 from codeforge.python.inference.values import (
     ClassValue,
     Form,
@@ -34,6 +35,8 @@ def known_result(world: "World", function: FunctionValue, arguments: Arguments) 
         return world.instance("str")
     if module == "django":
         return of_django(world, function, arguments)
+    if module == "sqlalchemy":
+        return of_sqlalchemy(world, function)
     if name in ("get", "pop", "setdefault") and isinstance(function.bound, Instance):
         return _of_key(world, function.bound, arguments)
     if name in ("parse_args", "parse_known_args") and module == "argparse":
@@ -92,6 +95,9 @@ def _import_module(world: "World", arguments: Arguments) -> Values | None:
 
 def _type_variable(world: "World", cls: ClassValue, arguments: Arguments) -> Values:
     bound = _annotation(world, arguments.keyword_node("bound"), arguments)
+    if not bound and arguments.n_positional > 1:
+        nodes = arguments.node.args[1:_MOST_CONSTRAINTS]
+        bound = merged(*(_annotation(world, node, arguments) for node in nodes))
     return (TypeVariable(literal(arguments.positional_node(0)), bound),)
 
 
@@ -181,6 +187,8 @@ def named_tuple(world: "World", name: str, fields: Mapping[str, Values]) -> Valu
     made.fields = dict(fields)
     return (made,)
 
+
+_MOST_CONSTRAINTS = 5
 
 _RESULTS: dict[tuple[str, str], Callable[["World", Arguments], Values | None]] = {
     ("typing", "cast"): _cast,

@@ -11,6 +11,7 @@ from codeforge.python.inference.frames import Frame
 from codeforge.python.inference.functions import returned
 from codeforge.python.inference.overloads import takes
 from codeforge.python.inference.protocols import invoked, tuple_fields, unpacked
+from codeforge.python.inference.sqlalchemy_values import items_of
 from codeforge.python.inference.values import ClassValue, Form, FunctionValue, Instance, Values, merged
 from codeforge.text.positions import Offset
 
@@ -122,11 +123,12 @@ def _parametrised(
 
 
 def _indexed(world: "World", value: Instance, index: ast.expr, frame: Frame, at: Offset | None) -> Values:
-    if value.items is not None and not isinstance(index, ast.Slice):
+    items = items_of(value)
+    if items is not None and not isinstance(index, ast.Slice):
         place = _integer(index)
-        if place is not None and -len(value.items) <= place < len(value.items):
-            return value.items[place]
-        return merged(*value.items)
+        if place is not None and -len(items) <= place < len(items):
+            return items[place]
+        return merged(*items)
     place = _integer(index)
     if place is not None and place >= 0 and tuple_fields(value.cls):
         return unpacked(world, (value,), (place,))

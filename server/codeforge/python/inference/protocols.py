@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from codeforge.python.inference.attributes import attribute_of
 from codeforge.python.inference.class_kinds import is_enum
 from codeforge.python.inference.classes import mro
+from codeforge.python.inference.sqlalchemy_values import items_of
 from codeforge.python.inference.values import (
     ClassValue,
     FunctionValue,
@@ -34,8 +35,9 @@ def _items(world: "World", value: Value, awaits: bool) -> Values:
         return (Instance(value),) if is_enum(world, value) else ()
     if not isinstance(value, Instance):
         return ()
-    if value.items is not None:
-        return merged(*value.items)
+    items = items_of(value)
+    if items is not None:
+        return merged(*items)
     if value.cls.args and not value.cls.file.is_stub and value.cls.file.module.startswith("django.db.models"):
         return value.cls.args[0]
     wanted = ("AsyncIterable", "AsyncIterator") if awaits else ("Iterable", "Iterator")
@@ -81,8 +83,9 @@ def unpacked(world: "World", values: Values, path: tuple[int, ...]) -> Values:
             return world.instance("list", iterate(world, values))
         found: list[Values] = []
         for value in values:
-            if isinstance(value, Instance) and value.items is not None and step < len(value.items):
-                found.append(value.items[step])
+            items = items_of(value) if isinstance(value, Instance) else None
+            if items is not None and step < len(items):
+                found.append(items[step])
             elif isinstance(value, Instance) and tuple_fields(value.cls)[step : step + 1]:
                 found.append(attribute_of(world, value, tuple_fields(value.cls)[step]))
             else:
