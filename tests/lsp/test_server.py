@@ -310,6 +310,21 @@ def test_the_rest_of_a_line_is_offered_where_the_project_switches_it_on(wire, tm
     assert item == {"insertText": "länge)", "range": behind}
 
 
+def test_a_colon_that_ends_a_line_opens_no_menu(wire, tmp_path):
+    wire.initialize(tmp_path)
+    wire.open(URI, "def f(a, b):\n")
+
+    def asked(character, **context):
+        question = {"textDocument": {"uri": URI}, "position": {"line": 0, "character": character}}
+        return wire.request("textDocument/completion", {**question, **context})["items"]
+
+    colon = {"context": {"triggerKind": 2, "triggerCharacter": ":"}}
+    assert asked(12, **colon) == []
+    assert asked(12) != []
+    wire.change(URI, {"text": "def f(a:\n"}, version=2)
+    assert asked(8, **colon) != []
+
+
 # Progress and trace
 
 

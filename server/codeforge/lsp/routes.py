@@ -11,7 +11,8 @@ import msgspec
 from msgspec import Struct
 
 from codeforge.engines.process import family_memory_mb
-from codeforge.features.completion import completion
+from codeforge.features.completion import CompletionList, completion
+from codeforge.features.completion.colon import helps
 from codeforge.features.context import ContextAnswer, ContextAsk, context
 from codeforge.features.context.ask import Budget, Format, Item, Known
 from codeforge.features.context.words import words_of
@@ -32,6 +33,16 @@ from codeforge.lsp.convert import Edge
 from codeforge.lsp.index_routes import SYMBOLS
 from codeforge.lsp.route import Route, as_is, at_cursor, of_document
 from codeforge.trace import counters
+
+
+def ask_completion(edge: Edge, params: lsp.CompletionParams) -> Any:
+    """Completion; nothing where only a colon asks that ends a line."""
+    at = edge.at(params.position)
+    if params.context is not None and params.context.trigger_character == ":":
+        document = edge.snap.document(edge.path)
+        if document is not None and not helps(document, at):
+            return CompletionList([])
+    return completion(edge.snap, edge.path, at)
 
 
 def ask_references(edge: Edge, params: lsp.ReferenceParams) -> Any:
@@ -162,7 +173,7 @@ ROUTES = (
     Route(
         "textDocument/completion",
         lsp.CompletionParams,
-        at_cursor(completion),
+        ask_completion,
         to_completion,
         {
             "completionProvider": {

@@ -108,7 +108,7 @@ def where(document: Document, at: Offset) -> Where:
     joined = document.source[max(start - _LONGEST_RECEIVER, 0) : start]
     gap = _CONTINUED.search(joined)
     stripped = joined[: gap.start() if gap else len(joined)].decode("utf-8", "replace")
-    accessor = _accessor(document.language, stripped)
+    accessor = member_operator(document.language, stripped)
     if accessor:
         dot = start - (len(gap[0]) if gap else 0) - len(accessor)
         stripped = stripped[: -len(accessor)]
@@ -272,7 +272,7 @@ def _opening(text: str, place: int) -> int:
     return -1
 
 
-def _accessor(language: str, before: str) -> str:
+def member_operator(language: str, before: str) -> str:
     """The member operator that `before` ends with, in that language; empty for none."""
     operators = {
         "cpp": ("->", "::", "."),
