@@ -462,9 +462,11 @@ class After:
         if not self._parts:
             return np.zeros(0, np.uint32), np.zeros((4, 0))
         hashes = np.concatenate([part.segment.hashes[part.members] for part in self._parts])
-        members, places = np.unique(hashes, return_inverse=True)
         table = np.concatenate([part.table for part in self._parts], axis=1)
-        return members, np.stack([np.bincount(places, row, len(members)) for row in table])
+        order = np.argsort(hashes, kind="stable")
+        hashes, table = hashes[order], table[:, order]
+        firsts = np.flatnonzero(np.concatenate([[True], hashes[1:] != hashes[:-1]]))
+        return hashes[firsts], np.add.reduceat(table, firsts, axis=1).astype(np.float64)
 
     @cached_property
     def total(self) -> int:

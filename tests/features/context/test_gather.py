@@ -1,8 +1,9 @@
 """What each retriever saw, and that it is the same whether a file is stored, changed or open."""
 
+import numpy as np
 import pytest
 
-from codeforge.features.context.gather import NUMBER, gather
+from codeforge.features.context.gather import NUMBER, gather, strongest, summed
 from codeforge.features.context.plan import place_of
 from codeforge.features.context.project import Project
 from codeforge.index.facts import facts_of
@@ -86,3 +87,38 @@ def test_segments_are_seen_as_one():
         halves[n % 2].append(facts_of(one))
     index = View([segment for half in halves for segment in View.of(half).segments])
     assert seen(index, TextView.of(fixture.documents.values()), fixture) == seen(*stored(fixture), fixture)
+
+
+def test_of_equal_values_of_a_key_the_first_stands():
+    keys = np.array([7, 3, 7, 3, 7], np.uint32)
+    once, places = strongest(keys, np.array([0.5, 0.0, 2.0, 0.0, 2.0]))
+    assert (once.tolist(), places.tolist()) == ([3, 7], [1, 2])
+    assert [column.tolist() for column in strongest(keys[:0], np.zeros(0))] == [[], []]
+
+
+def test_weights_of_a_name_are_added_up_and_it_stands_where_it_came_first():
+    names = np.array([9, 4, 9, 2**32 - 1], np.uint32)
+    once, votes, first = summed(names, np.array([1.0, 2.0, 4.0, 8.0]))
+    assert once.tolist() == [4, 9, 2**32 - 1]
+    assert (votes.tolist(), first.tolist()) == ([2.0, 5.0, 8.0], [1, 0, 3])
+
+
+def test_a_class_is_known_by_its_name_alone_where_only_one_is_so_called():
+    fixture = Fixture(
+        """
+        -- a.py --
+        class Once: ...
+        class Twice: ...
+        -- b.py --
+        class Twice: ...
+        def Never(): ...
+        -- main.py --
+        class Own: ...
+        """
+    )
+    index, _ = stored(fixture)
+    project = Project(index, fixture.documents.get, place_of(fixture.documents["main.py"], 0).card)
+    found = project.ways.only_types(["Once", "Twice", "Never", "Own", "Nowhere", "Once"])
+    assert [name for name, row in found.items() if row >= 0] == ["Once"]
+    assert project.qualified(found["Once"]) == "Once"
+    assert project.ways.only_types([]) == {}

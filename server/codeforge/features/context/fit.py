@@ -107,7 +107,8 @@ def fitted(
     opened: set[str] = set()
     taken: set[str] = set()
     used = 0
-    while waiting and len(chosen) < items:
+    cheapest = min(costs) if smaller is _no_smaller else 0
+    while waiting and len(chosen) < items and used + cheapest <= tokens:
         n = heapq.heappop(waiting)[1]
         piece = pieces[n]
         if piece.id in taken:

@@ -202,11 +202,12 @@ def members(place: Place, project: Project) -> Iterator[Leads]:
 
 def typed(place: Place, project: Project) -> Iterator[Leads]:
     """Members of the classes that receivers of the last lines are annotated with, made from or called like."""
-    ground = project.ground
-    for receiver, name in place.typed.items():
-        recent = place.recent.get(receiver, 0.0)
-        target = _targets(place, project).get(name) if recent else None
-        row = target.row if target else project.ways.only_type(name) if recent else -1
+    ground, targets = project.ground, _targets(place, project)
+    told = [(receiver, name) for receiver, name in place.typed.items() if place.recent.get(receiver, 0.0)]
+    others = project.ways.only_types([name for _, name in told if name not in targets])
+    for receiver, name in told:
+        recent = place.recent[receiver]
+        row = targets[name].row if name in targets else others[name]
         if row >= 0 and IS_TYPE[ground.kind[row]]:
             for depth, owner in enumerate(project.ways.lineage(row)[:8]):
                 yield Leads("typed", ground.members(owner), recent / (1 + depth), receiver)
@@ -281,10 +282,40 @@ def _hinted(signal: str, values: Mapping[str, float], via: str) -> Hints:
     return Hints(signal, names, np.fromiter(values.values(), np.float64, len(values))[first], via)
 
 
-def _summed(names: Column, weights: Column) -> tuple[Column, Column, Column]:
+def summed(names: Column, weights: Column) -> tuple[Column, Column, Column]:
     """Each name once, ascending, the sum of its weights, and where it stands first."""
-    once, first, places = np.unique(names, return_index=True, return_inverse=True)
-    return once, np.bincount(places, weights, len(once)), first
+    order, firsts = _grouped(names)
+    places = np.repeat(np.arange(len(firsts)), np.diff(firsts, append=len(order)))
+    return names[order[firsts]], np.bincount(places, weights[order], len(firsts)), order[firsts]
+
+
+def strongest(keys: Column, values: Column) -> tuple[Column, Column]:
+    """Each key once, ascending, and where its largest value stands, the first of equal ones."""
+    order, firsts = _grouped(keys)
+    if not len(order):
+        return keys, order
+    values = values[order]
+    largest = np.repeat(np.maximum.reduceat(values, firsts), np.diff(firsts, append=len(order)))
+    best = np.flatnonzero(values == largest)
+    best = best[np.searchsorted(best, firsts)]
+    return keys[order[firsts]], order[best]
+
+
+def _grouped(keys: Column) -> tuple[Column, Column]:
+    """Where equal keys below 2**32 stand, one group behind the other, ascending; and where each group begins.
+
+    The place of each key is sorted with it: numbers sort several times as fast as an order of them is found.
+    """
+    packed = keys.astype(np.uint64) << _HALF
+    packed |= np.arange(len(keys), dtype=np.uint64)
+    packed.sort()
+    own = packed >> _HALF
+    firsts = np.flatnonzero(np.concatenate([_ONE, own[1:] != own[:-1]])[: len(own)])
+    return (packed & _LOW).astype(np.int64), firsts
+
+
+_HALF, _LOW = np.uint64(32), np.uint64(0xFFFFFFFF)
+_ONE = np.ones(1, np.bool_)
 
 
 def written(place: Place, project: Project) -> Hints:
@@ -309,7 +340,7 @@ def _siblings(place: Place, project: Project) -> Hints:
     held = [project.ground.held(file) for file, _ in peers]
     total = sum(weight for _, weight in peers)
     weights = np.repeat([weight / total for _, weight in peers], [len(names) for names in held])
-    names, votes, _ = _summed(np.concatenate(held), weights)
+    names, votes, _ = summed(np.concatenate(held), weights)
     return Hints("sibling", names, votes, project.ground.path(peers[0][0]))
 
 
@@ -324,16 +355,18 @@ def receivers(place: Place, project: Project) -> Hints:
     places, same = _places(wanted, read)
     if not same.any():
         return _hinted("read", {}, "")
-    table = np.stack([owners[same], places[same], members[same].astype(np.int64)])
-    _, once = np.unique((table[0] * (len(wanted) + 1) + table[1]) << 32 | table[2], return_index=True)
-    table = table[:, once]  # a member after a receiver counts once a file
-    _, behind, n_members = np.unique(
-        table[0] * (len(wanted) + 1) + table[1], return_inverse=True, return_counts=True
-    )
+    behind = owners[same] * (len(wanted) + 1) + places[same]
+    held = np.unique(behind << 32 | members[same])  # a member after a receiver counts once a file
+    behind = held >> 32
+    starts = np.flatnonzero(np.diff(behind, prepend=-1))
+    n_members = np.diff(starts, append=len(behind))
+    receiver = behind % (len(wanted) + 1)
     weights = np.fromiter(here.values(), np.float64, len(here))[first]
-    share = weights[table[1]] / np.sqrt(n_members[behind])
-    names, votes, at = _summed(table[2].astype(np.uint32), share)
-    return Hints("read", names, np.log1p(votes), [words[first[n]] for n in table[1][at].tolist()])
+    share = weights[receiver] / np.sqrt(np.repeat(n_members, n_members))
+    names, votes, at = summed(held & 0xFFFFFFFF, share)
+    return Hints(
+        "read", names.astype(np.uint32), np.log1p(votes), [words[first[n]] for n in receiver[at].tolist()]
+    )
 
 
 def after(place: Place, project: Project) -> Hints:
@@ -351,10 +384,9 @@ def after(place: Place, project: Project) -> Hints:
     members = np.concatenate([one[0] for one in found])
     shares = np.concatenate([one[1] for one in found])
     source = np.repeat(np.arange(len(found)), [len(one[0]) for one in found])
-    order = np.lexsort((-shares, members))
-    order = order[np.flatnonzero(np.diff(members[order].astype(np.int64), prepend=-1))]
-    via = [found[n][2] for n in source[order].tolist()]
-    return Hints("after", members[order], shares[order], via)
+    once, best = strongest(members, shares)
+    via = [found[n][2] for n in source[best].tolist()]
+    return Hints("after", once, shares[best], via)
 
 
 _SELF = frozenset({"self", "cls", "super"})
@@ -387,19 +419,16 @@ def nearby(place: Place, project: Project) -> Hints:
     weights: list[float] = []
     paths: list[str] = []
     for file, words in _neighbours(place, project):
-        lines = project.lines(file)
-        for word, weight in words:
-            near.append(lines.near(word_hash(word), WINDOW, MAX_USES))
-            weights.append(weight)
-            paths.append(project.ground.path(file))
+        lines, path = project.lines(file), project.ground.path(file)
+        near += [lines.near(word_hash(word), WINDOW, MAX_USES) for word, _ in words]
+        weights += [weight for _, weight in words]
+        paths += [path] * len(words)
     if not near:
         return _hinted("nearby", {}, "")
-    sizes = [len(names) for names in near]
-    names, votes, first = _summed(np.concatenate(near), np.repeat(weights, sizes))
-    source = np.repeat(np.arange(len(paths)), sizes)[first]
-    return Hints(
-        "nearby", names, votes / (votes.max(initial=0.0) or 1.0), [paths[n] for n in source.tolist()]
-    )
+    sources = np.repeat(np.arange(len(near)), [len(names) for names in near])
+    names, votes, first = summed(np.concatenate(near), np.array(weights)[sources])
+    via = [paths[n] for n in sources[first].tolist()]
+    return Hints("nearby", names, votes / (votes.max(initial=0.0) or 1.0), via)
 
 
 def _peers(place: Place, project: Project) -> list[tuple[File, float]]:
@@ -507,13 +536,16 @@ def _arranged(project: Project, leads: Sequence[Leads], further: Sequence[Column
         if len(column):
             rows.append(column)
             signals.append(NUMBER[signal])
-            values.append(np.broadcast_to(np.asarray(strength, np.float64), len(column)))
-            told = (
-                vias.setdefault(via, len(vias))
-                if isinstance(via, str)
-                else [vias.setdefault(one, len(vias)) for one in via]
+            values.append(
+                np.full(len(column), float(strength))
+                if isinstance(strength, int | float)
+                else np.asarray(strength, np.float64)
             )
-            through.append(np.broadcast_to(np.asarray(told, np.int64), len(column)))
+            through.append(
+                np.full(len(column), vias.setdefault(via, len(vias)))
+                if isinstance(via, str)
+                else np.array([vias.setdefault(one, len(vias)) for one in via])
+            )
     sizes = [len(column) for column in rows]
     seen_rows = np.concatenate([*rows, np.zeros(0, np.int64)])
     candidates = np.unique(np.concatenate([seen_rows, *further]))
@@ -526,11 +558,9 @@ def _arranged(project: Project, leads: Sequence[Leads], further: Sequence[Column
         inside = candidates[places] == seen_rows
         keys = (places * len(SIGNALS) + np.repeat(signals, sizes))[inside]
         strengths, told = np.concatenate(values)[inside], np.concatenate(through)[inside]
-        order = np.lexsort((-strengths, keys))
-        keys = keys[order]
-        firsts = np.flatnonzero(np.diff(keys, prepend=-1))
-        table.ravel()[keys[firsts]] = strengths[order][firsts]
-        vias_of.ravel()[keys[firsts]] = told[order][firsts]
+        cells, best = strongest(keys, strengths)
+        table.ravel()[cells] = strengths[best]
+        vias_of.ravel()[cells] = told[best]
     return Found(project, candidates, table, vias_of, list(vias))
 
 
@@ -588,7 +618,7 @@ def _defined(hints: Iterable[Hints], project: Project) -> Column:
         strength = hint.values * _STRENGTH.get(hint.signal, 1.0)
         names.append(hint.names[strength > FAINT])
         values.append(strength[strength > FAINT])
-    hinted, strength, _ = _summed(np.concatenate(names), np.concatenate(values))
+    hinted, strength, _ = summed(np.concatenate(names), np.concatenate(values))
     telling = project.telling(hinted)
     hinted, strength = hinted[telling], strength[telling]
     _, n_same = project.counts(hinted)
@@ -611,15 +641,19 @@ def _in_play(place: Place, project: Project) -> Iterator[Leads]:
     parents = ground.parent[rows]
     fit = (n_same <= MAX_HOMONYMS) & (parents != OUTER)
     fit[fit] = IS_TYPE[ground.kind[parents[fit]]]
-    owners, votes, _ = _summed(parents[fit], (weights[first][places] / np.maximum(n_same, 1))[fit])
+    owners, votes, _ = summed(parents[fit], (weights[first][places] / np.maximum(n_same, 1))[fit])
     for n in np.argsort(-votes, kind="stable")[:IN_PLAY].tolist():
         owner = int(owners[n])
         yield Leads("in_play", ground.members(owner), math.log1p(votes[n]), ground.name_of(owner))
 
 
-def overlap(name: str, place: Place) -> float:
-    """The share of the parts of `name` that recent words hold."""
-    parts = parts_of(name)
-    if place.parts.isdisjoint(parts):
-        return 0.0
-    return sum(part in place.parts for part in parts) / len(parts)
+def overlaps(names: Iterable[str], place: Place) -> Column:
+    """The share of the parts of each name that recent words hold."""
+    recent = place.parts
+    nothing_of = recent.isdisjoint
+    return np.array(
+        [
+            0.0 if nothing_of(parts) else sum(part in recent for part in parts) / len(parts)
+            for parts in map(parts_of, names)
+        ]
+    )

@@ -19,7 +19,7 @@ import numpy as np
 from codeforge.index.coding import rows_of
 from codeforge.index.columns import NO_PARENT
 from codeforge.index.facts import ImportedName, Symbol
-from codeforge.index.lines import word_hash
+from codeforge.index.lines import hashes_of, word_hash
 from codeforge.index.modules import module_path
 from codeforge.index.naming import Names, again_of
 from codeforge.index.overlay import Layer
@@ -226,12 +226,14 @@ class Ground:
         start, stop = c.bases_at[row - part.first_row :][:2].tolist()
         return [part.segment.names[n] for n in c.base[start:stop].tolist()]
 
-    def container_of(self, row: Row) -> str:
-        """The last name of what a definition stands in; empty at the top of a file."""
-        parent = int(self.parent[row])
-        if parent >= 0:
-            return self.name_of(parent)
-        return self.symbol(row).container.rpartition(".")[2] if parent == OUTER else ""
+    def containers_of(self, rows: Column) -> list[str]:
+        """The last name of what each definition stands in; empty at the top of a file."""
+        parents = self.parent[rows]
+        found = self.names_of(np.maximum(parents, 0)) if self.n_rows else []
+        for n in np.flatnonzero(parents < 0).tolist():
+            text = parents[n] == OUTER
+            found[n] = self.symbol(int(rows[n])).container.rpartition(".")[2] if text else ""
+        return found
 
     def named(self, hashes: Column, most: int) -> Column:
         """The visible definitions with these names that have at most `most` of them."""
@@ -253,12 +255,23 @@ class Ground:
             holders += np.where(here, part.n_holders[numbers], 0) if len(part.n_holders) else 0
             definitions += np.where(here, part.n_definitions[numbers], 0) if len(part.n_definitions) else 0
         if own >= 0:
-            holders -= np.isin(hashes, self.held(own))
-            names, n = np.unique(self.name[self.rows_in(own)], return_counts=True)
-            if len(names):
-                places = np.minimum(np.searchsorted(names, hashes), len(names) - 1)
-                definitions -= np.where(names[places] == hashes, n[places], 0)
+            held, names, n = self._names_in(own)
+            for counts, among, many in (
+                (holders, held, np.ones(len(held), np.int64)),
+                (definitions, names, n),
+            ):
+                if len(among):
+                    places = np.minimum(among.searchsorted(hashes), len(among) - 1)
+                    counts -= np.where(among[places] == hashes, many[places], 0)
         return holders, definitions
+
+    def _names_in(self, file: File) -> tuple[Column, Column, Column]:
+        """The names that a file holds and those that it defines, ascending, and how often it defines each."""
+        found = self.known.get(("names", file))
+        if found is None:
+            names = np.unique(self.held(file)), *np.unique(self.name[self.rows_in(file)], return_counts=True)
+            found = self.known["names", file] = names, frozenset()
+        return found[0]  # type: ignore[return-value]
 
     def holders(self, name: str) -> list[File]:
         """The visible files that hold a name."""
@@ -521,11 +534,19 @@ class Ways:
 
     def only_type(self, name: str) -> Row:
         """The only type so called outside the open file; -1 for none or several."""
-        rows = self.ground.named(np.array([word_hash(name)], np.uint32), MOST_NAMED)
+        return self.only_types([name])[name]
+
+    def only_types(self, names: Sequence[str]) -> dict[str, Row]:
+        """The same for several names."""
+        hashes = hashes_of(names)
+        rows = self.ground.named(np.unique(hashes), MOST_NAMED)
         rows = rows[IS_TYPE[self.ground.kind[rows]]]
         self._through += self.ground.file[rows].tolist()
         rows = rows[self.ground.file[rows] != self.own]
-        return int(rows[0]) if len(rows) == 1 else -1
+        found: dict[int, Row] = {}
+        for name, row in zip(self.ground.name[rows].tolist(), rows.tolist(), strict=True):
+            found[name] = -1 if name in found else row
+        return {name: found.get(each, -1) for name, each in zip(names, hashes.tolist(), strict=True)}
 
     def offered(self, file: File) -> Column:
         """What a module offers: its own definitions, then what it imports from the project."""

@@ -12,7 +12,7 @@ import numpy as np
 from msgspec import Struct
 
 from codeforge.features.context.ask import Confidence, Reason
-from codeforge.features.context.gather import NUMBER, SIGNALS, Found, overlap
+from codeforge.features.context.gather import NUMBER, SIGNALS, Found, overlaps
 from codeforge.features.context.ground import IS_CALLED, IS_TYPE, OUTER, Column
 from codeforge.features.context.model import Floats, shipped
 from codeforge.features.context.plan import Place
@@ -64,14 +64,15 @@ def _traits(found: Found, place: Place) -> Floats:
 def _of_names(names: Column, words: Sequence[str], place: Place, project: Project) -> Floats:
     n_files, n_same = project.counts(names)
     defined = set(place.card.top).union(*(place.card.members.get(qualified(one), {}) for one in place.types))
+    n_marks = np.array([word[:1] == "_" and 1 + (word[1:2] == "_") for word in words])
     return np.stack(
         [
-            np.array([overlap(word, place) for word in words]),
+            overlaps(words, place),
             np.log1p(n_files) / 5,
             np.log(np.maximum(n_same, 1)) / 3,
             n_same == 1,
-            np.array([word.startswith("_") and not word.startswith("__") for word in words]),
-            np.array([word.startswith("__") for word in words]),
+            n_marks == 1,
+            n_marks == 2,
             np.array([word in defined for word in words]),
         ],
         axis=1,
@@ -85,8 +86,7 @@ def _owners(rows: Column, place: Place, project: Project) -> Floats:
     inside = np.flatnonzero(ground.parent[rows] != NO_PARENT)
     outer = np.where(ground.parent[rows] == OUTER, rows, ground.parent[rows])[inside]
     _, first, places = np.unique(outer, return_index=True, return_inverse=True)
-    named = [ground.container_of(row) for row in rows[inside[first]].tolist()]
-    found[inside] = np.array([overlap(name, place) for name in named])[places]
+    found[inside] = overlaps(ground.containers_of(rows[inside[first]]), place)[places]
     return found
 
 
@@ -107,7 +107,7 @@ class Reasons:
         """For each candidate the signals from the strongest on, what each says, and through what."""
         shares = shipped(FEATURES).shares(self._rows[self._places])[:, : len(SIGNALS)]
         said = np.where(self._found.signals[self._places] > 0, shares, -np.inf)
-        order = np.argsort(-said, axis=1, kind="stable")[:, : self._limit]
+        order = _largest(said, self._limit)
         through = self._found.through[self._places]
         return (
             order.tolist(),
@@ -117,14 +117,32 @@ class Reasons:
 
     def __call__(self, n: int) -> tuple[Reason, ...]:
         """The signals that spoke for candidate `n`, strongest first; weights are in log odds."""
-        found: list[Reason] = []
         order, said, through = self._told
-        for signal, weight, via in zip(order[n], said[n], through[n], strict=True):
-            if weight <= 0 and (found or weight == -math.inf):
+        found: list[Reason] = []
+        for signal, weight, via in zip(order[n], said[n], through[n]):  # noqa: B905 -- as many, for each of hundreds
+            if weight > 0:
+                found.append(Reason(SIGNALS[signal], round(weight, 2), self._vias[via]))
+            elif found or weight == -math.inf:
                 break
-            found.append(Reason(SIGNALS[signal], round(weight, 2) if weight > 0 else 0.0, self._vias[via]))
+            else:
+                found.append(Reason(SIGNALS[signal], 0.0, self._vias[via]))
         return tuple(found)
 
+
+def _largest(said: Floats, most: int) -> Column:
+    """For each row the places of its `most` largest values, largest first, the first of equal ones first."""
+    if most > MOST_LOOKED_FOR:
+        return np.argsort(-said, axis=1, kind="stable")[:, :most]
+    left, every = said.copy(), np.arange(len(said))
+    found = np.zeros((len(said), most), np.int64)
+    for n in range(most):
+        found[:, n] = left.argmax(axis=1)
+        left[every, found[:, n]] = -np.inf
+    return found
+
+
+MOST_LOOKED_FOR = 6
+"""More values of a row than this are found by ordering all."""
 
 _EXACT = [NUMBER["imported"], NUMBER["module.read"]]
 _RESOLVED = [NUMBER[signal] for signal in ("module", "member", "base", "inherited")]

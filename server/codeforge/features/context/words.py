@@ -4,6 +4,7 @@ What speaks for a file that answers a question has its words beside the evidence
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from codeforge.features.context.ask import Reason
 from codeforge.index.questions import TRAITS, WORDS
@@ -36,6 +37,7 @@ CURSOR = {
 """What speaks at a cursor, by the part of the signal before the dot, what was named outright, and what leads from there."""
 
 
+@lru_cache(maxsize=1_000)
 def words_of(signal: str) -> str:
     """What a signal says to a person; the signal itself when it has no words."""
     return WORDS.get(signal) or CURSOR.get(signal) or CURSOR.get(signal.partition(".")[0], signal)
