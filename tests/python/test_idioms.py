@@ -444,6 +444,84 @@ CASES = {
     "enum_of_texts": ("import enum\nclass E(enum.Enum):\n    R='r'\ndef f(e: E):\n    e.value.<|>", "upper"),
 }
 
+P = "from dataclasses import dataclass\n@dataclass\nclass P:\n    a: A\n    b: B\nclass Q:\n    p: P\n"
+MATCH = {
+    "capture": ("def f(x: A):\n    match x:\n        case y:\n            y.<|>", "one"),
+    "attribute": ("def f(x):\n    match x:\n        case P(a=n):\n            n.<|>", "one"),
+    "attribute_that_a_constructor_assigns": (
+        "class C:\n    def __init__(self, a: A): self.a = a\ndef f(x):\n    match x:\n        case C(a=n):\n            n.<|>",
+        "one",
+    ),
+    "field_by_place": ("def f(x):\n    match x:\n        case P(_, n):\n            n.<|>", "two !one"),
+    "named_order": (
+        "class C(P):\n    __match_args__ = ('b', 'a')\ndef f(x):\n    match x:\n        case C(_, n):\n            n.<|>",
+        "one !two",
+    ),
+    "builtin_by_place": ("def f(x):\n    match x:\n        case {'k': str(s)}:\n            s.<|>", "upper"),
+    "pattern_with_a_name": (
+        "def f(x):\n    match x:\n        case P(a=A() as n):\n            n.<|>",
+        "one",
+    ),
+    "inner_pattern": ("def f(x):\n    match x:\n        case [Q(p=P(a=n)), *_]:\n            n.<|>", "one"),
+    "attribute_of_a_module": (
+        "import ast\ndef f(x):\n    match x:\n        case ast.Call(ast.Name(id=n)):\n            n.<|>",
+        "upper",
+    ),
+    "item": ("def f(x: list[A]):\n    match x:\n        case [a, *rest]:\n            a.<|>", "one"),
+    "rest": ("def f(x: list[A]):\n    match x:\n        case [a, *rest]:\n            rest[0].<|>", "one"),
+    "item_behind_the_rest": (
+        "def f(x: tuple[A, str, B]):\n    match x:\n        case [_, *_, b]:\n            b.<|>",
+        "two !one",
+    ),
+    "several_subjects": (
+        "def f(x: A, y: B):\n    match x, y:\n        case _, b:\n            b.<|>",
+        "two !one",
+    ),
+    "value_of_a_key": (
+        "def f(x: dict[str, A]):\n    match x:\n        case {'k': v}:\n            v.<|>",
+        "one",
+    ),
+    "other_keys": (
+        "def f(x: dict[str, A]):\n    match x:\n        case {'k': v, **rest}:\n            rest['x'].<|>",
+        "one",
+    ),
+    "one_of_several": (
+        "def f(x):\n    match x:\n        case (A() | B()) as y:\n            y.<|>",
+        "one two",
+    ),
+    "literals": ("def f(x):\n    match x:\n        case 'a' | 'b':\n            x.<|>", "upper"),
+    "member_of_an_enum": (
+        "import enum\nclass E(enum.Enum):\n    R = 1\ndef f(x):\n    match x:\n        case E.R:\n            x.<|>",
+        "name value",
+    ),
+    "subject_is_an_attribute": (
+        "class C:\n    def f(self):\n        match self.x:\n            case A():\n                self.x.<|>",
+        "one",
+    ),
+    "what_is_left": (
+        "def f(x: A | B):\n    match x:\n        case A():\n            pass\n        case _:\n            x.<|>",
+        "two !one",
+    ),
+    "what_is_left_behind_a_condition": (
+        "def f(x: A | B):\n    match x:\n        case A() if x.one:\n            pass\n        case _:\n            x.<|>",
+        "one two",
+    ),
+    "what_is_left_behind_a_part": (
+        "def f(x: A | B):\n    match x:\n        case A(one=2):\n            pass\n        case _:\n            x.<|>",
+        "one two",
+    ),
+    "behind_the_statement": ("def f(x):\n    match x:\n        case A() as y: pass\n    y.<|>", "one"),
+    "no_name": ("def f(x: A):\n    match x:\n        case _:\n            _.<|>", "!one"),
+    "pattern_that_is_none": ("def f(x):\n    match x:\n        case P(:\n            x.<|>", "!one"),
+}
+
+
+@pytest.mark.parametrize(("source", "expected"), MATCH.values(), ids=MATCH)
+def test_match(source: str, expected: str):
+    names = _offered(A + P + source)
+    for name in expected.split():
+        assert (name.lstrip("!") in names) is not name.startswith("!"), name
+
 
 @pytest.mark.parametrize(("source", "expected"), CASES.values(), ids=CASES)
 def test_idioms(source: str, expected: str):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from codeforge.python.inference.arguments import Arguments
 from codeforge.python.inference.attributes import attribute_of
+from codeforge.python.inference.cases import CASE, of_case
 from codeforge.python.inference.constructors import constructed
 from codeforge.python.inference.frames import Frame
 from codeforge.python.inference.functions import returned
@@ -31,6 +32,8 @@ def call_node(world: "World", node: ast.Call, frame: Frame, at: Offset | None) -
     """What a call expression gives."""
     if isinstance(node.func, ast.Name) and node.func.id == "super":
         return _super(world, node, frame, at)
+    if isinstance(node.func, ast.Name) and node.func.id == CASE:
+        return of_case(world, node, frame, at)
     arguments = Arguments(world, node, frame, at)
     return merged(*(call(world, value, arguments) for value in world.evaluate(node.func, frame, at)))
 

@@ -10,7 +10,7 @@ from codeforge.python.inference.frames import Frame
 from codeforge.python.inference.narrowing import narrowed
 from codeforge.python.inference.operators import binary, compare, subscript, unary
 from codeforge.python.inference.protocols import awaited, iterate
-from codeforge.python.inference.values import LambdaValue, Values, merged, plain, without_none
+from codeforge.python.inference.values import Instance, LambdaValue, Values, merged, plain, without_none
 from codeforge.python.shapes.expressions import Expression, parsed
 from codeforge.text.positions import Offset
 
@@ -130,9 +130,17 @@ def _tuple(world: "World", node: ast.Tuple, frame: Frame, at: Offset | None) -> 
 
 
 def _dict(world: "World", node: ast.Dict, frame: Frame, at: Offset | None) -> Values:
-    keys = merged(*(world.evaluate(each, frame, at) for each in node.keys[:3] if each is not None))
-    values = merged(*(world.evaluate(each, frame, at) for each in node.values[:3]))
-    return world.instance("dict", plain(keys), plain(values))
+    keys, values = [], []
+    for key, value in zip(node.keys[:3], node.values[:3], strict=True):
+        found = world.evaluate(value, frame, at)
+        if key is not None:
+            keys.append(world.evaluate(key, frame, at))
+            values.append(found)
+        for each in found if key is None else ():  # `**other`
+            arguments = each.cls.args if isinstance(each, Instance) else ()
+            keys.extend(arguments[:-1])
+            values.extend(arguments[-1:])
+    return world.instance("dict", plain(merged(*keys)), plain(merged(*values)))
 
 
 def _comprehension(

@@ -39,12 +39,12 @@ def _constrained(
         if not _is_called(subject, name):
             return values
         if node.func.id == "isinstance":
-            return _of_class(world, values, tested_classes(world, node.args[1], frame), holds)
+            return of_tested_class(world, values, tested_classes(world, node.args[1], frame), holds=holds)
         if node.func.id == "issubclass" and holds:
             return merged(tested_classes(world, node.args[1], frame)) or values
     tested = _exact_class(node, name)
     if tested is not None and holds:
-        return _of_class(world, values, tested_classes(world, tested, frame), holds)
+        return of_tested_class(world, values, tested_classes(world, tested, frame), holds=holds)
     return values
 
 
@@ -66,7 +66,8 @@ def _exact_class(node: ast.expr, name: str) -> ast.expr | None:
     return None
 
 
-def _of_class(world: "World", values: Values, classes: Values, holds: bool) -> Values:
+def of_tested_class(world: "World", values: Values, classes: Values, *, holds: bool) -> Values:
+    """Those of `values` that are instances of `classes`, or that are not; `values` or new instances where none is."""
     wanted = [each for each in classes if isinstance(each, ClassValue)]
     identities = {each.identity() for each in wanted}
     inside = []

@@ -26,7 +26,7 @@ class BindingKind(IntEnum):
     CLASS = 6
     FUNCTION = 7
     ALIAS = 8
-    OTHER = 9
+    CASE = 9
 
 
 class ImportedName:
@@ -66,6 +66,8 @@ class Binding:
     def is_given_at(self, at: Offset) -> bool:
         """True inside its own value, where the name still stands for what it did before: `s = s.strip()`."""
         value = self.value
+        if self.kind is BindingKind.CASE:  # its value is made up, and stands nowhere
+            return False
         return value is not None and value.start <= at <= value.start + len(value.text)
 
     def __repr__(self) -> str:
