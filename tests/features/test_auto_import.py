@@ -39,6 +39,7 @@ def offered(f: Fixture, label: str) -> list[str]:
         "np",
         ["numpy", "nope"],
     ),
+    known_alias_and_nothing_else=("-- pandas/__init__.py --\n-- main.py --\npd<|>", "pd", ["pandas"]),
     other_package=(
         "-- a.py --\nfrom rich.text import Text\n-- main.py --\nTex<|>",
         "Text",

@@ -389,6 +389,26 @@ CASES = {
         + "from typing import Generic, TypeVar\nT = TypeVar('T')\nclass Base(Generic[T]):\n    obj: T\n    def __init__(self, name: str, obj: T): ...\nclass Derived(Base): ...\nDerived('x', A()).obj.<|>",
         "one",
     ),
+    "getattribute": (
+        A
+        + "class P:\n    def __init__(self, inner):\n        self._inner = inner\n    def __getattribute__(self, name):\n        try:\n            inner = object.__getattribute__(self, '_inner')\n        except AttributeError:\n            pass\n        return getattr(inner, name)\nP(A()).<|>",
+        "one !two",
+    ),
+    "getattribute_value": (
+        A
+        + "class P:\n    def __init__(self, inner):\n        self._inner = inner\n    def __getattribute__(self, name):\n        def get(own):\n            return object.__getattribute__(self, own)\n        results = get('_inner')\n        return getattr(results, name)\nP(A()).me().<|>",
+        "one !two",
+    ),
+    "exports_found_while_running": (
+        "-- every.py --\nfrom lib import *\n-- lib.py --\ndef names(): ...\n_found = names()\n__all__ = _found + ['two']\none = two = 1\n-- main.py --\nimport every\nevery.<|>",
+        "one two",
+    ),
+    "exports_in_two_lists": (
+        "-- every.py --\nfrom lib import *\n-- lib.py --\n__all__ = ['one'] + ['two']\none = two = three = 1\n-- main.py --\nimport every\nevery.<|>",
+        "one two !three",
+    ),
+    "found_texts": ("import re\nre.findall('a', 'b')[0].<|>", "strip"),
+    "opened_address": ("from urllib.request import urlopen\nurlopen('x').<|>", "read"),
     "getattr_that_hands_on": (
         A
         + "class P:\n    def __init__(self):\n        self.inner = A()\n    def __getattr__(self, name):\n        return getattr(self.inner, name)\nP().<|>",

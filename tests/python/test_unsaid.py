@@ -69,9 +69,32 @@ class DataFrame(OpsMixin, NDFrame):
     def groupby(self, by) -> DataFrameGroupBy: ...
 class Index:
     def levels(self): ...
+-- matplotlib/__init__.py --
+-- matplotlib/axes.py --
+class Axes:
+    def set_title(self, title): ...
+-- matplotlib/figure.py --
+class Figure:
+    def savefig(self, name): ...
+    def subplots(self, nrows=1, ncols=1): return self._grid()
+-- matplotlib/pyplot.py --
+from matplotlib.figure import Figure
+def figure() -> Figure: ...
+def subplots(nrows=1, ncols=1, **rest): return figure(), figure().subplots(nrows, ncols)
+-- sklearn/__init__.py --
+-- sklearn/base.py --
+class BaseEstimator: ...
+class Mixin:
+    def fit_transform(self, X): return self._fitted(X)
+-- sklearn/linear.py --
+from sklearn.base import BaseEstimator, Mixin
+class Line(Mixin, BaseEstimator):
+    def predict(self, X): return self._decision(X)
 -- main.py --
 import numpy as np
 import pandas as pd
+import matplotlib.pyplot as plt
+from sklearn.linear import Line
 df = pd.DataFrame()
 """
 
@@ -108,6 +131,16 @@ CASES = {
     "ufunc_of_a_column": ("np.log(df['a']).", "value_counts !tolist"),
     "ufunc_of_an_array": ("np.log(np.ndarray()).", "tolist !value_counts"),
     "loaded_array": ("np.load('a.npy').", "tolist"),
+    "one_picture": ("plt.subplots()[1].", "set_title !tolist"),
+    "one_picture_with_a_size": ("fig, ax = plt.subplots(figsize=(8, 8))\nax.", "set_title !tolist"),
+    "pictures": ("fig, axes = plt.subplots(2, 2)\naxes.", "tolist !set_title"),
+    "one_of_the_pictures": ("fig, axes = plt.subplots(2, 2)\naxes[0, 1].", "set_title !tolist"),
+    "each_picture": ("for ax in plt.subplots(2, 2)[1].flatten():\n    ax.", "set_title !tolist"),
+    "pictures_unpacked": ("fig, (left, right) = plt.subplots(1, 2)\nright.", "set_title !tolist"),
+    "pictures_in_a_figure": ("fig, axes = plt.subplots(2, 2)\nfig.", "savefig"),
+    "pictures_of_a_figure": ("plt.figure().subplots(2)[0].", "set_title !tolist"),
+    "prediction": ("Line().predict(df).", "tolist"),
+    "prediction_of_a_mixin": ("Line().fit_transform(df).", "tolist"),
     "overridden_below": (
         "class Own(pd.DataFrame):\n    def __getitem__(self, key) -> str: ...\nOwn()['a'].",
         "upper !value_counts",

@@ -33,7 +33,8 @@ WAYS = 3
 
 KEPT_SECONDS = 5.0
 _KNOWN_AS = {"np": "numpy", "pd": "pandas", "plt": "matplotlib.pyplot", "sns": "seaborn", "tf": "tensorflow"}
-"""Names that everybody gives to some modules, for a project that does not import them yet."""
+"""Names that everybody gives to some modules, for a project that does not import them yet; nothing so called of
+other modules is offered beside them, unless the project itself imports it."""
 
 
 class Importable(Struct, frozen=True):
@@ -67,6 +68,8 @@ def auto_imports(snap: Snapshot, document: Document, where: Where) -> Iterator[C
         known = ways.setdefault(one.name, [])
         if len(ways) > AUTO_IMPORTS:
             return
+        if known and one.tier and one.name in _KNOWN_AS and _KNOWN_AS[one.name] in known:
+            continue
         if len(known) < WAYS and not any(_is_around(module, one.module) for module in known):
             known.append(one.module)
             yield Candidate(
@@ -121,7 +124,7 @@ def _as_the_project_does(snap: Snapshot, document: Document, prefix: str) -> Ite
 def _modules(snap: Snapshot, document: Document, prefix: str) -> Iterator[Importable]:
     for alias, module in _KNOWN_AS.items():
         if alias.startswith(prefix) and snap.resolver.has_module(document, module):
-            yield Importable(alias, Kind.MODULE, module, 2, whole=True)
+            yield Importable(alias, Kind.MODULE, module, 0, whole=True)
     lower = prefix.lower()
     names = _top_level(snap, document)
     for begun, name in islice(names, bisect_left(names, (lower, "")), None):

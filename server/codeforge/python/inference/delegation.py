@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from codeforge.python.inference.world import World
 
 _READS = rb"(?<![\w.])getattr\(\s*([\w.]+)\s*,\s*%s\s*[,)]"
+_HELD = rb"""(?<![\w.])%s\s*=\s*[\w.]+\((?:\w+\s*,\s*)?["'](\w+)["']\)"""
+"""What `__getattribute__` takes from the instance itself: `inner = object.__getattribute__(self, "_inner")`."""
 _COPIES = re.compile(rb"(?<![\w.])setattr\(\s*(\w+)\s*,\s*(\w+)\s*,")
 _SETS = re.compile(rb"(?<![\w.])(?:setattr\(\s*cls\b|cls\.\w+\()")
 """What a decorator does that adds attributes to the class it is given."""
@@ -46,13 +48,13 @@ def _inner_values(world: "World", receiver: Instance) -> Values:
 
 
 def _handed_on(world: "World", receiver: Instance) -> Iterator[Values]:
-    """What `__getattr__` asks for the same name."""
-    place = next(lookup(world, receiver.cls, "__getattr__", instance=False), None)
-    definition = place.bindings[-1].definition if place is not None else None
-    if place is None or definition is None or place.cls.file.is_stub:
-        return
-    frame = _method_frame(place.cls, place.frame, definition, receiver)
-    yield from _asked(world, definition, frame)
+    """What `__getattr__` or `__getattribute__` asks for the same name."""
+    for method in ("__getattr__", "__getattribute__"):
+        place = next(lookup(world, receiver.cls, method, instance=False), None)
+        definition = place.bindings[-1].definition if place is not None else None
+        if place is not None and definition is not None and not place.cls.file.is_stub:
+            frame = _method_frame(place.cls, place.frame, definition, receiver)
+            yield from _asked(world, definition, frame)
 
 
 def _asked(world: "World", definition: Definition, frame: Frame) -> Iterator[Values]:
@@ -60,10 +62,13 @@ def _asked(world: "World", definition: Definition, frame: Frame) -> Iterator[Val
     parameters = header_of(definition).parameters
     if not parameters:
         return
-    name = parameters[-1].name
+    own, name = parameters[0].name.encode(), parameters[-1].name
     world.depth += _COST
     for match in re.finditer(_READS % re.escape(name.encode()), definition.text):
-        if match[1] != parameters[0].name.encode() or len(parameters) == 1:
+        held = re.search(_HELD % re.escape(match[1]), definition.text)
+        if held is not None:
+            yield world.text(own + b"." + held[1], frame, frame.base + match.start())
+        elif match[1] != own or len(parameters) == 1:
             yield world.text(match[1], frame, frame.base + match.start())
     world.depth -= _COST
 

@@ -204,6 +204,8 @@ _RESULTS: dict[tuple[str, str], Callable[["World", Arguments], Values | None]] =
     ("importlib", "import_module"): _import_module,
     ("celery", "task"): _task,
     ("celery", "shared_task"): _task,
+    ("re", "findall"): lambda world, arguments: world.instance("list", world.instance("str")),
+    ("urllib", "urlopen"): lambda world, arguments: world.instance("HTTPResponse", module="http.client"),
     ("numpy", "load"): lambda world, arguments: world.instance("ndarray", module="numpy"),
 }
 _MADE: dict[tuple[str, str], Callable[["World", ClassValue, Arguments], Values | None]] = {

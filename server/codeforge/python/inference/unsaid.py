@@ -31,7 +31,7 @@ def declared(world: "World", function: FunctionValue, arguments: "Arguments | No
     if function.cls is None:
         found = _functions(world.local(stub.frame, function.definition.name, None))
     else:
-        found = _methods(world, stub, function, function.cls)
+        found = _methods(world, stub, function)
     for each in found:
         values = world.returned(each, arguments)
         is_open = any(isinstance(value, TypeVariable) for value in values)
@@ -44,10 +44,8 @@ def _functions(values: Values | None) -> tuple[FunctionValue, ...]:
     return tuple(each for each in values or () if isinstance(each, FunctionValue))
 
 
-def _methods(
-    world: "World", stub: "File", function: FunctionValue, holder: ClassValue
-) -> tuple[FunctionValue, ...]:
-    """The method of that name in the stub's class for what it was read from, or for a base down to its holder."""
+def _methods(world: "World", stub: "File", function: FunctionValue) -> tuple[FunctionValue, ...]:
+    """The method of that name in the stub's class for what it was read from, or for a base of that."""
     receiver = function.bound
     if not isinstance(receiver, Instance):
         return ()
@@ -61,6 +59,4 @@ def _methods(
                 FunctionValue(one.definition, one.frame, cls=cls, bound=receiver, overloads=one.overloads)
                 for one in found
             )
-        if each.identity() == holder.identity():
-            break
     return ()

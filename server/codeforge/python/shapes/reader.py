@@ -64,9 +64,15 @@ class Reader:
         return "".join(self.text(node).split())
 
     def strings(self, node: Node | None) -> list[str] | None:
-        """The string literals of a list or tuple; None for anything else."""
+        """The string literals of a list or tuple; None for anything else, and for a sum with anything else."""
         if node is None or node.type not in _LISTS:
             return None
+        part: Node | None = node
+        while part is not None and part.type == "binary_operator":
+            right = part.child_by_field_name("right")
+            part = part.child_by_field_name("left")
+            if right is None or part is None or not {right.type, part.type} <= _LISTS:
+                return None
         found = descendants(node, ("string",), 20_000)
         return [self.text(string).strip("rbuRBU").strip("\"'") for string in found]
 
