@@ -461,6 +461,43 @@ CASES = {
         "items get !a",
     ),
     "text_of_a_split": ("x = 'a b'.split()[0].<|>", "upper"),
+    "nonlocal": (
+        A + "def f():\n    x = None\n    def g():\n        nonlocal x\n        x = A()\n    g()\n    x.<|>",
+        "one",
+    ),
+    "nonlocal_elsewhere": (
+        A
+        + "def f():\n    x = None\n    def g():\n        nonlocal x\n        x = A()\n    def h():\n        x.<|>",
+        "one",
+    ),
+    "nonlocal_right_there": (
+        A + "def f():\n    x = None\n    def g():\n        nonlocal x\n        x = A()\n        x.<|>",
+        "one",
+    ),
+    "assigned_through_the_class": (
+        A + "class C:\n    @classmethod\n    def make(cls):\n        cls.a = A()\nC.a.<|>",
+        "one",
+    ),
+    "assigned_through_the_class_as_a_member": (
+        A + "class C:\n    @classmethod\n    def make(cls):\n        cls.a = A()\nC.<|>",
+        "a make",
+    ),
+    "assigned_through_an_instance_is_none_of_the_class": (
+        A + "class C:\n    def make(self):\n        self.a = A()\nC.<|>",
+        "make !a",
+    ),
+    "one_instance": (
+        A
+        + "class C:\n    own = 1\n    _it = None\n    @classmethod\n    def get(cls):\n        if cls._it is None:\n            cls._it = cls()\n        return cls._it\nC.get().<|>",
+        "own",
+    ),
+    "namespace_of_keywords": (A + "import types\nn = types.SimpleNamespace(a=A(), b=1)\nn.<|>", "a b"),
+    "field_of_a_namespace": (A + "import types\nn = types.SimpleNamespace(a=A(), b=1)\nn.a.<|>", "one"),
+    "namespace_of_arguments": ("import argparse\nargparse.Namespace(name='x').<|>", "name"),
+    "empty_namespace": ("import types\ntypes.SimpleNamespace().<|>", "__dict__ !a"),
+    "list_extend": (A + "xs=[]\nxs.extend([A()])\nxs[0].<|>", "one"),
+    "dict_of_another": (A + "d={**{'a': A()}}\nd['a'].<|>", "one"),
+    "dict_of_another_and_more": (A + "e={'a': A()}\nd={'b': B(), **e}\nd.get('c').<|>", "one two"),
     "enum_of_texts": ("import enum\nclass E(enum.Enum):\n    R='r'\ndef f(e: E):\n    e.value.<|>", "upper"),
 }
 

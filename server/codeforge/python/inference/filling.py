@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from codeforge.python.inference.frames import Frame
 from codeforge.python.inference.nesting import frame_at
+from codeforge.python.inference.protocols import iterate
 from codeforge.python.inference.values import ClassValue, Instance, Values, merged, plain
 from codeforge.python.shapes.bindings import Binding
 from codeforge.python.shapes.expressions import parsed
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 MOST_SITES = 3
 LONGEST = 400
 _FILL = {
-    "list": rb"%s(?:\.append|\.insert)\(|%s\s*\+=\s*\[",
+    "list": rb"%s(?:\.append|\.insert|\.extend)\(|%s\s*\+=\s*\[",
     "set": rb"%s\.add\(",
     "deque": rb"%s\.append(?:left)?\(",
     "dict": rb"%s\[[^\]\n]+\]\s*=(?!=)",
@@ -73,4 +74,5 @@ def _item(world: "World", around: Frame, start: Offset, stop: Offset) -> Values:
     if node is None:
         return ()
     at = around.base + start
-    return world.evaluate(node, frame_at(world, around.file, at, lambda: 0), at)
+    values = world.evaluate(node, frame_at(world, around.file, at, lambda: 0), at)
+    return iterate(world, values) if head.endswith(b".extend(") else values

@@ -22,6 +22,7 @@ from codeforge.python.inference.values import (
     TypeVariable,
     Values,
     merged,
+    plain,
 )
 
 if TYPE_CHECKING:
@@ -123,6 +124,16 @@ def _items(value: Instance) -> Values:
     return merged(*value.items) if value.items else ()
 
 
+def _namespace(world: "World", cls: ClassValue, arguments: Arguments) -> Values | None:
+    """`SimpleNamespace(size=3)`: its fields are the keywords."""
+    words = [word.arg for word in arguments.node.keywords[:200] if word.arg]
+    if not words:
+        return None
+    made = ClassValue(cls.definition, cls.frame)
+    made.fields = {word: plain(arguments.keyword(word)) for word in words}
+    return (Instance(made),)
+
+
 def _property(world: "World", cls: ClassValue, arguments: Arguments) -> Values | None:
     getters = arguments.positional(0) or arguments.keyword("fget")
     return tuple(PropertyValue(each) for each in getters if isinstance(each, FunctionValue)) or None
@@ -214,6 +225,8 @@ _MADE: dict[tuple[str, str], Callable[["World", ClassValue, Arguments], Values |
     ("builtins", "classmethod"): _wrapper,
     ("builtins", "staticmethod"): _wrapper,
     ("functools", "partial"): _partial,
+    ("types", "SimpleNamespace"): _namespace,
+    ("argparse", "Namespace"): _namespace,
     ("django.utils.connection", "ConnectionProxy"): _connection,
     **{
         (module, name): make

@@ -46,12 +46,21 @@ def lookup(
         if bindings:
             yield Found(each, bindings, body_of(world, each))
             found = True
-        if instance and (not bindings or bindings[-1].annotation is None):
+        if not bindings or bindings[-1].annotation is None:
             for method, binding in instance_attributes(each.definition.block).get(name, ())[:8]:
+                if not instance and not of_the_class(method):
+                    continue
                 yield Found(each, [binding], method_frame(world, each, method), method)
                 found = True
         if found:
             return
+
+
+def of_the_class(method: Definition) -> bool:
+    """True for a method whose first parameter is the class, not an instance."""
+    return method.name in CLASS_METHODS or (
+        bool(method.decorators) and "classmethod" in decorator_names(method)
+    )
 
 
 def method_frame(world: "World", cls: ClassValue, method: Definition) -> Frame:
@@ -63,10 +72,8 @@ def method_frame(world: "World", cls: ClassValue, method: Definition) -> Frame:
 def _method_frame(cls: ClassValue, body: Frame, method: Definition) -> Frame:
     frame = Frame(cls.file, method.block, body.base + method.start, body, "function")
     frame.definition = method
-    names = decorator_names(method)
-    is_class = "classmethod" in names or method.name in CLASS_METHODS
-    if "staticmethod" not in names:
-        frame.owner = cls if is_class else Instance(cls)
+    if "staticmethod" not in decorator_names(method):
+        frame.owner = cls if of_the_class(method) else Instance(cls)
     return frame
 
 

@@ -27,6 +27,10 @@ MOST_GLOBAL = 4
 """Functions that declare one name global and are looked into."""
 
 
+_DECLARED = {"module": b"global ", "function": b"nonlocal "}
+"""How functions inside a frame of that kind say that a name is its."""
+
+
 def of_name(world: "World", frame: Frame, name: str, at: Offset | None) -> Values:
     """What `name` stands for in `frame` at the offset `at` of its file (None: after everything)."""
     if not world.spend():
@@ -69,8 +73,8 @@ def local_name(world: "World", frame: Frame, name: str, at: Offset | None) -> Va
             found = merged(parameter, found or ())
     if found is None and frame.definition is not None:
         found = _type_parameter(world, frame, name)
-    if frame.kind == "module" and found is not None and not without_none(found):
-        found = merged(found or (), assigned_globally(world, frame, name)) or found
+    if frame.kind in _DECLARED and found is not None and not without_none(found):
+        found = merged(found or (), assigned_from_within(world, frame, name)) or found
     if found is None and frame.kind == "module":
         found = star_attribute(world, frame.file, name)
         if found is None and name in ("__file__", "__name__", "__doc__", "__package__"):
@@ -98,16 +102,18 @@ def _begins_with(binding: Binding, name: str) -> bool:
     return binding.value is not None and binding.value.text.startswith(name.encode())
 
 
-def assigned_globally(world: "World", frame: Frame, name: str) -> Values:
-    """What functions that declare `global name` give it."""
-    work = partial(_assigned_globally, world, frame, name)
+def assigned_from_within(world: "World", frame: Frame, name: str) -> Values:
+    """What functions that declare `global name`, or `nonlocal name` of a function's, give it."""
+    work = partial(_assigned_from_within, world, frame, name)
     return world.kept(("global", name), work, pending=(), bits=frame.bits, frame=frame)
 
 
-def _assigned_globally(world: "World", frame: Frame, name: str) -> Values:
-    if b"global " not in frame.block.text:
+def _assigned_from_within(world: "World", frame: Frame, name: str) -> Values:
+    keyword = _DECLARED[frame.kind]
+    if keyword not in frame.block.text:
         return ()
-    declares = re.compile(rb"^[ \t]+global\b[^\n]*\b%s\b" % re.escape(name.encode()), re.MULTILINE)
+    pattern = rb"^[ \t]+%s\b[^\n]*\b%s\b" % (keyword.strip(), re.escape(name.encode()))
+    declares = re.compile(pattern, re.MULTILINE)
     found: list[Values] = []
     for match in islice(declares.finditer(frame.block.text), MOST_GLOBAL):
         inner = frame_at(world, frame.file, frame.base + match.end(), lambda: 1)

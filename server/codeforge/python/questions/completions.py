@@ -13,6 +13,7 @@ from codeforge.python.inference.contributions import contributions
 from codeforge.python.inference.delegation import inner_values
 from codeforge.python.inference.django_models import added_members
 from codeforge.python.inference.frames import Frame
+from codeforge.python.inference.lookup import of_the_class
 from codeforge.python.inference.module_members import module_names
 from codeforge.python.inference.values import (
     ClassValue,
@@ -155,6 +156,11 @@ def _of_body(world: "World", cls: ClassValue, receiver: Value, depth: int) -> It
         for name, assigned in instance_attributes(cls.definition.block).items():
             written = partial(written_detail, assigned[0][1])
             yield Member(name, Kind.FIELD, written, depth, reader_of(world, receiver, name))
+    elif isinstance(receiver, ClassValue):
+        for name, assigned in instance_attributes(cls.definition.block).items():
+            if any(of_the_class(method) for method, _ in assigned):
+                written = partial(written_detail, assigned[0][1])
+                yield Member(name, Kind.FIELD, written, depth, reader_of(world, receiver, name))
 
 
 _Bound = list[tuple[str, Kind, Callable[[], str], bool]]
