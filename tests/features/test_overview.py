@@ -91,11 +91,11 @@ def test_where_nothing_is_imported_hubs_are_what_the_most_files_name():
 
 def test_what_is_costly_to_change():
     long = "def long():\n" + "    if x: y = 1\n" * 90
-    notes = "# TODO: this\n# FIXME that\ntext = 'TODO: not a note'\n"
+    notes = "x = 1\n# TODO: this\n# FIXME that\ntext = 'TODO: not a note'\n"
     debt = drawn(f"-- a.py --\n{long}\n-- b.py --\n{notes}\n-- vendor/c.py --\n{notes}\n").debt
-    assert [(one.path, one.kind, one.amount, one.branches) for one in debt] == [
-        ("a.py", "long function", 91, 90),
-        ("b.py", "notes", 2, 0),
+    assert [(one.path, one.line, one.kind, one.amount, one.branches) for one in debt] == [
+        ("a.py", 0, "long function", 91, 90),
+        ("b.py", 1, "notes", 2, 0),
     ]
 
 
@@ -141,7 +141,9 @@ def test_a_question_that_makes_no_sense(case):
 
 def test_no_time_gives_what_there_is():
     answer = drawn(budget=Bounds(tokens=2000, ms=0))
-    assert answer.name == "shapes" and not answer.complete and "deadline" in answer.omitted.why
+    assert answer.name == "shapes" and not answer.complete
+    assert answer.omitted.why == "deadline, files"
+    assert (answer.packages, answer.hubs, answer.hot, answer.debt) == ((), (), (), ())
 
 
 def test_hot_places_come_from_git(tmp_path):

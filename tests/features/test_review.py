@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from codeforge.errors import BadRequest
-from codeforge.features.review import ReviewAsk, review
+from codeforge.features.review import ReviewAsk, compare, concern, review
+from codeforge.features.review import answer as answer_module
+from codeforge.index.difference import differences
 from codeforge.state.bounds import Bounds
 from codeforge.state.workspace import open_workspace
 from codeforge.text.documents import Document
@@ -238,3 +240,37 @@ def test_nothing_of_the_repository_is_run(root, tmp_path):
     answer = reviewed(root)
     assert [one.symbol for one in answer.symbols] == ["area"]
     assert not mark.exists()
+
+
+def test_without_time_every_file_is_named_and_said_not_to_be_compared(root):
+    edit(root, "def area(r):", "def area(r, unit):")
+    edit(root, "total", "whole", "main.py")
+    answer = reviewed(root, budget=Bounds(tokens=6000, ms=0))
+    assert [(file.path, file.note) for file in answer.files] == [
+        ("main.py", "not compared: time was up"),
+        ("shapes.py", "not compared: time was up"),
+    ]
+    assert (answer.complete, answer.omitted.why, answer.omitted.files) == (False, "deadline", 2)
+    assert "main.py (modified): not compared: time was up" in answer.text
+
+
+def test_code_is_compared_before_tests_and_what_may_break_is_looked_up_first(root, monkeypatch):
+    edit(root, "return 6 * r", "return 7 * r")
+    edit(root, "def area(r):", "def area(r, unit):")
+    edit(root, "== 3", "== 4", "tests/test_shapes.py")
+    compared, looked_up = [], []
+
+    def comparing(before, after):
+        compared.append(after.path)
+        return differences(before, after)
+
+    def looking(snap, one, *rest):
+        looked_up.append(one.symbol.name)
+        return concern.reviewed(snap, one, *rest)
+
+    monkeypatch.setattr(compare, "differences", comparing)
+    monkeypatch.setattr(answer_module, "reviewed", looking)
+    answer = reviewed(root)
+    assert compared == ["shapes.py", "tests/test_shapes.py"]
+    assert looked_up == ["area", "length"]
+    assert [file.path for file in answer.files] == ["shapes.py", "tests/test_shapes.py"]

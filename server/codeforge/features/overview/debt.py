@@ -8,6 +8,7 @@ from codeforge.index.filegraph import FileGraph
 from codeforge.state.bounds import Clock
 from codeforge.state.snapshot import Snapshot
 from codeforge.syntax.outline import CALLABLE
+from codeforge.text.documents import Document
 
 LONG_FUNCTION = 80
 """Lines from which a function is worth a word."""
@@ -15,9 +16,9 @@ MAX_DEBT_FILES = 150
 """Files that are searched for notes of debt, the most important first."""
 
 
-_NOTE = re.compile(rb"(?:\#|//|/\*|^[ \t]*\*|--|;|<!--)[^\n]*?\b(?:TODO|FIXME|XXX|HACK)\b", re.MULTILINE)
-
-
+_MARK = re.compile(rb"\b(?:TODO|FIXME|XXX|HACK)\b")
+_NOTE = re.compile(rb"(?:\#|//|/\*|^[ \t]*\*|--|;|<!--).*?\b(?:TODO|FIXME|XXX|HACK)\b")
+"""Such a mark in a comment, of one line."""
 LEAST_NOTES = 2
 _BRANCH = re.compile(rb"\b(?:if|elif|for|while|case|catch|except|and|or|when|match)\b|&&|\|\||\?\s")
 
@@ -53,9 +54,19 @@ def debts_of(snap: Snapshot, files: Files, graph: FileGraph | None, clock: Clock
             complete = False
             break
         document = snap.read(path)
-        n = len(_NOTE.findall(document.source)) if document else 0
-        if n >= LEAST_NOTES and document:
-            first = _NOTE.search(document.source)
-            notes.append(Debt(path, document.lines.line_of(first.start()) if first else 0, "", "notes", n))
+        lines = _lines_with_notes(document) if document else []
+        if len(lines) >= LEAST_NOTES:
+            notes.append(Debt(path, lines[0], "", "notes", len(lines)))
     notes.sort(key=lambda one: (-one.amount, one.path))
     return found[: MAX_LISTED // 2 + 1] + notes[: MAX_LISTED // 2], complete
+
+
+def _lines_with_notes(document: Document) -> list[int]:
+    """The line of each note, those with several as often; only lines that hold a mark are looked at."""
+    found: list[int] = []
+    for line in dict.fromkeys(
+        document.lines.line_of(mark.start()) for mark in _MARK.finditer(document.source)
+    ):
+        start, stop = document.lines.span(line)
+        found += [line] * len(_NOTE.findall(document.source[start:stop]))
+    return found

@@ -35,23 +35,27 @@ def overview(snap: Snapshot, ask: OverviewAsk) -> OverviewAnswer:
     why: list[str] = []
     manifest = manifest_of(snap.index, snap.read)
     graph = file_graph(snap.index, clock.share(0.6))
-    log = log_of(snap.root, limit_s=min(HISTORY_S, clock.left_s)) if snap.root.is_dir() else None
-    if graph is None or clock.late:
-        why.append("deadline")
-    if log is None:
-        why.append("no git")
-    if not snap.index.complete:
-        why.append("indexing")
+    packages = packages_of(snap, files, graph) if clock.going_on() else []
+    hubs = hubs_of(snap, graph, files.is_own) if graph and clock.going_on() else []
+    log = None
+    if clock.going_on():
+        log = log_of(snap.root, limit_s=min(HISTORY_S, clock.left_s)) if snap.root.is_dir() else None
+        if log is None:
+            why.append("no git")
     debt, all_read = debts_of(snap, files, graph, clock)
     if not all_read:
         why.append("files")
+    if graph is None or clock.late:
+        why.insert(0, "deadline")
+    if not snap.index.complete:
+        why.append("indexing")
     drawn = Map(
         title=_title(manifest, snap, under),
         purpose=_purpose(manifest, snap, under),
         files=files,
-        packages=packages_of(snap, files, graph),
+        packages=packages,
         entries=[entry for entry in manifest.entries if files.fits(entry.path or under)],
-        hubs=hubs_of(snap, graph, files.is_own) if graph else [],
+        hubs=hubs,
         hot=_hot(log, files.is_own) if log else [],
         debt=debt,
         tests=_tests(files, manifest),

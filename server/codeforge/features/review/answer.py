@@ -2,7 +2,7 @@
 
 from codeforge.features.review.ask import ReviewAnswer, ReviewAsk, Together
 from codeforge.features.review.compare import Compared, range_of, with_unsaved
-from codeforge.features.review.concern import reviewed
+from codeforge.features.review.concern import RISK, reviewed
 from codeforge.features.review.fit import within
 from codeforge.index.covering import is_test_name
 from codeforge.index.history import (
@@ -42,15 +42,15 @@ def review(snap: Snapshot, ask: ReviewAsk) -> ReviewAnswer:
     why = ["files"] * (len(found) > MAX_FILES)
     compared = Compared(snap, found[:MAX_FILES], bool(after), clock)
     sources = Sources(snap.index, snap.read, clock.share(GRAPH), budget=FILES_READ)
-    symbols = [
-        reviewed(snap, one, sources, compared, clock)
-        for one in compared.differing
-        if not is_test(one.symbol.path)
-    ]
+    differing = [one for one in compared.differing if not is_test(one.symbol.path)]
+    differing.sort(
+        key=lambda one: -RISK[one.difference]
+    )  # what may break most is looked up while there is time
+    symbols = [reviewed(snap, one, sources, compared, clock) for one in differing]
     symbols.sort(key=lambda one: (-one.risk, one.path, one.line))
     log = log_of(snap.root, limit_s=min(1.0, clock.left_s)) if clock.left_s else None
     together = log.together(compared.paths, limit=MAX_TOGETHER) if log else []
-    if clock.late or compared.cut:
+    if clock.late or compared.n_left:
         why.append("deadline")
     if not snap.index.complete:
         why.append("indexing")
@@ -74,4 +74,4 @@ def review(snap: Snapshot, ask: ReviewAsk) -> ReviewAnswer:
         together=tuple(Together(*one) for one in together if snap.index.has(one[0])),
         revision=snap.revision,
     )
-    return within(answer, budget, clock, why)
+    return within(answer, budget, clock, why, unread=compared.n_left)

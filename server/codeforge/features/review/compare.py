@@ -13,6 +13,7 @@ from codeforge.index.history import (
     is_revision,
     objects_at,
 )
+from codeforge.index.view import is_test
 from codeforge.state.bounds import Clock
 from codeforge.state.snapshot import Snapshot
 from codeforge.syntax.languages import HEAD, language_of
@@ -20,6 +21,9 @@ from codeforge.text.documents import Document, decoded, is_binary
 
 MAX_SOURCE = 2_000_000
 """Bytes of a file that is compared."""
+COMPARING = 0.5
+"""The share of the time after which no more files are compared, so that what differs is looked up."""
+NO_TIME = "not compared: time was up"
 
 
 def range_of(snap: Snapshot, text: str) -> tuple[str, str]:
@@ -56,18 +60,21 @@ def with_unsaved(snap: Snapshot, before: str, found: list[Change]) -> list[Chang
 
 
 class Compared:
-    """The files that differ, read and compared."""
+    """The files that differ, read and compared: code before tests and documents, as far as there is time."""
 
     def __init__(self, snap: Snapshot, found: list[Change], between: bool, clock: Clock) -> None:
         self.files: list[ReviewedFile] = []
         self.differing: list[Changed] = []
-        self.cut = False
+        self.n_left = 0
+        """Files that there was no time to compare."""
         wanted = [one for change in found for one in (change.before, change.after) if one]
-        blobs = contents(snap.root, wanted, limit_s=max(clock.left_s, 0.05))
-        for change in found:
-            if not clock.going_on():
-                self.cut = True
-                break
+        blobs = contents(snap.root, wanted, limit_s=max(clock.left_s * COMPARING, 0.05))
+        going_on = clock.share(COMPARING)
+        for change in sorted(found, key=lambda change: not _is_code(change.path)):
+            if self.n_left or not going_on():
+                self.n_left += 1
+                self.files.append(ReviewedFile(change.path, change.status, change.before_path, 0, NO_TIME))
+                continue
             before = _document(change.before_path or change.path, blobs.get(change.before))
             after = _document(change.path, blobs.get(change.after)) if between else _now(snap, change)
             note = _note(change, before, after, blobs)
@@ -79,7 +86,13 @@ class Compared:
             differing = differences(before, after)
             self.differing += differing
             self.files.append(ReviewedFile(change.path, change.status, change.before_path, len(differing)))
+        self.files.sort(key=lambda file: file.path)
+        self.differing.sort(key=lambda one: one.symbol.path)
         self.paths = {file.path for file in self.files}
+
+
+def _is_code(path: str) -> bool:
+    return bool(language_of(path)) and not is_test(path)
 
 
 def _now(snap: Snapshot, change: Change) -> Document | None:

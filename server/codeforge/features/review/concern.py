@@ -82,13 +82,14 @@ def _users(uses: list[Use], compared: Compared) -> list[User]:
     return list(users.values())
 
 
-_BASE = {"removed": 50, "signature": 40, "body": 20, "value": 15, "added": 8, "documentation": 2}
+RISK = {"removed": 50, "signature": 40, "body": 20, "value": 15, "added": 8, "documentation": 2}
+"""Of a difference by itself, of 100."""
 
 
 def _risk(difference: Difference, n_sure: int, n_guessed: int, *, tested: bool) -> int:
     used = min(n_sure * 5 + n_guessed, 40) if difference != "documentation" else 0
     alone = 10 if not tested and difference in ("signature", "body") else 0
-    return min(_BASE[difference] + used + alone, 100) if used or difference != "removed" else 10
+    return min(RISK[difference] + used + alone, 100) if used or difference != "removed" else 10
 
 
 def _said(one: Changed, users: list[User], pages: list[Speaking]) -> str:

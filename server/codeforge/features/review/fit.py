@@ -5,8 +5,13 @@ from codeforge.features.review.lines import block_of, file_line, tail_of, title_
 from codeforge.state.bounds import Bounds, Clock, Omitted, n_tokens
 
 
-def within(answer: ReviewAnswer, budget: Bounds, clock: Clock, why: list[str]) -> ReviewAnswer:
-    """The answer with as many definitions, the riskiest first, as the budget holds; what is short comes at the end."""
+def within(
+    answer: ReviewAnswer, budget: Bounds, clock: Clock, why: list[str], *, unread: int = 0
+) -> ReviewAnswer:
+    """The answer with as many definitions, the riskiest first, as the budget holds; what is short comes at the end.
+
+    `unread` of its files were not compared.
+    """
     head = [title_of(answer), *(file_line(file) for file in answer.files)]
     tail = tail_of(answer)
     used = 0
@@ -51,5 +56,5 @@ def within(answer: ReviewAnswer, budget: Bounds, clock: Clock, why: list[str]) -
         revision=answer.revision,
         ms=clock.ms,
         complete=not {"deadline", "indexing", "files"} & set(why),
-        omitted=Omitted(left, len(answer.files) - max(n_files, 0), ", ".join(why)),
+        omitted=Omitted(left, max(len(answer.files) - max(n_files, 0), unread), ", ".join(why)),
     )
