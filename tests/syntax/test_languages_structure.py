@@ -105,7 +105,7 @@ READINGS = {
         folds="1-2:comment 8-10 14-17 20-27 21-27 22-26 24-25 30-33 36-41 37-39",
         faults=[
             ('rm -r "$old"', 'rm -r "$old', ["25 syntax/unclosed-string"]),
-            ("now=$(date +%T)", "now=$(date +%T", []),  # `x)` of a case looks the same
+            ("now=$(date +%T)", "now=$(date +%T", []),  # what it would hide is not told apart
         ],
     ),
     "kotlin": Reading(

@@ -20,6 +20,7 @@ from codeforge.syntax.confirming import brackets_match, first_branches, quotes_m
 from codeforge.syntax.languages import Pack, pack_of
 from codeforge.syntax.layout import CLOSES, Bracket, Layout, Line, layout_of
 from codeforge.syntax.names import context_at
+from codeforge.syntax.shell import BEGINS, ENDS, unmatched
 from codeforge.syntax.trees import captures_of, tree_of
 from codeforge.text.documents import Document
 from codeforge.text.positions import Offset, Span
@@ -30,6 +31,8 @@ MOST_REGIONS = 2000
 MOST_TAGS = 100
 MOST_LAYOUT = 4_000_000
 """Indentation of longer sources, in bytes, is not checked."""
+MOST_SHELL = 500_000
+"""Blocks of longer scripts, in bytes, are not checked: 200 ms."""
 
 _QUOTES = frozenset({'"', "'", "`", '"""', "'''", "string_start"})
 _IN_STRING = frozenset({"string_fragment", "string_content", "escape_sequence", "template_substitution"})
@@ -121,7 +124,7 @@ def _faults(document: Document) -> list[Fault]:
     layout = None
     if pack.indented and len(document.source) <= MOST_LAYOUT:
         layout = layout_of(document.source)
-    elif not tree.root_node.has_error:
+    elif not tree.root_node.has_error and not pack.shell_blocks:
         return _tag_faults(document, pack, tree) if pack.unexpected_tags else []
     found = _string_faults(document, layout.unclosed if layout else broken.strings)
     found += _bracket_faults(document, pack, tree, layout.brackets if layout else broken.brackets, found)
@@ -147,6 +150,8 @@ def _faults(document: Document) -> list[Fault]:
     found += [fault for fault in _tags(document, broken.tags) if fault.span.start < blind]
     if pack.unexpected_tags:
         found += _tag_faults(document, pack, tree)
+    if pack.shell_blocks:
+        found = _shell_faults(document, found)
     found = _one_a_line(document, found)
     blocks = [*astray, *(_blocks(layout, found) if layout else ())]
     found = _one_a_line(document, [*found, *_region_faults(document, broken.regions, found, blocks, blind)])
@@ -256,6 +261,30 @@ def _bracket_faults(
             message = f"`{closing.text}` does not close `{opening.text}` opened on line {line}"
             found.append(Fault(span, message, "syntax/mismatched-bracket"))
     return [fault for fault in found if document.lines.line_of(fault.span.start) not in in_doubt]
+
+
+def _shell_faults(document: Document, strings: list[Fault]) -> list[Fault]:
+    """Blocks of a shell script without their end, and ends of no block; or `strings` where one never ends indeed."""
+    if _OTHER_SHELL.search(document.path) or _OTHER_SHELL_LINE.match(document.source):
+        return strings
+    if len(document.source) > MOST_SHELL:
+        return strings
+    blocks = unmatched(document.source)
+    if blocks is None:
+        return strings
+    found = []
+    for word, at in blocks.open:
+        line, end = document.lines.line_of(at) + 1, ENDS[word]
+        message = f"`{word}` on line {line} is never ended: `{end}` is missing"
+        found.append(Fault(Span(at, at + len(word)), message, "syntax/unclosed-block"))
+    for word, at in blocks.ends:
+        message = f"unexpected `{word}`: no `{BEGINS[word]}` is open here"
+        found.append(Fault(Span(at, at + len(word)), message, "syntax/unexpected-end"))
+    return found
+
+
+_OTHER_SHELL = re.compile(r"\.(zsh|bats)$|(^|/)\.z(shrc|profile|shenv|login)$")
+_OTHER_SHELL_LINE = re.compile(rb"#![^\n]*\b(zsh|bats)\b")
 
 
 def _unclosed(document: Document, bracket: Bracket) -> Fault:

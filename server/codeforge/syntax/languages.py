@@ -73,6 +73,8 @@ class Pack:
         self.faults: frozenset[str] | None = frozenset(values["faults"]) if "faults" in values else None
         """The codes of faults this grammar can be trusted with, less `syntax/`; None for all. Sound C is full of macros
         that no parser can read alone, and templates stand in sound HTML."""
+        self.shell_blocks: bool = values.get("shell_blocks", False)
+        """Its blocks are those of a shell: `if` to `fi`."""
         self.confirmed: bool = values.get("confirmed", False)
         """Faults of brackets and strings count only where the text confirms them, and in the first branch of an `#if`."""
         tolerated = values.get("tolerated", "")
