@@ -136,12 +136,12 @@ def started(name: str, command: Sequence[str], project: Path, scratch: Path) -> 
 def ask_all(subjects: Sequence[Subject], sites: Sequence[Site]) -> None:
     """Open the files everywhere, wait until everybody answers, then ask in blocks by turns."""
     for subject in subjects:
-        for path in dict.fromkeys(site.path for site in sites):
-            file = subject.root / path
-            subject.client.open(file, file.read_text(encoding="utf-8"), language="python")
-            subject.versions[path] = 1
-        _wait_until_ready(subject, sites)
-        _wait_until_idle(subject.client.process.pid)
+        try:
+            _open_all(subject, sites)
+        except WorkerFailed:
+            console.print(
+                f"{subject.name} ended while it opened the files: all its questions count as failed"
+            )
         subject.n_failed = 0
     for first in range(0, len(sites), BLOCK):
         turn = first // BLOCK % len(subjects)
@@ -149,9 +149,23 @@ def ask_all(subjects: Sequence[Subject], sites: Sequence[Site]) -> None:
             block = sites[first : first + BLOCK]
             before = processor_seconds(subject.client.process.pid)
             for site in block:
-                _judge(subject, site, *_ask(subject, site))
+                try:
+                    _judge(subject, site, *_ask(subject, site))
+                except WorkerFailed:  # it has ended
+                    _judge(subject, site, [], None)
+                    subject.n_failed += 1
             subject.seconds += processor_seconds(subject.client.process.pid) - before
             subject.peak = max(subject.peak, resident_megabytes(subject.client.process.pid))
+
+
+def _open_all(subject: Subject, sites: Sequence[Site]) -> None:
+    """Open the files, and wait until there is an answer and nothing more to do; WorkerFailed when the server ends."""
+    subject.versions.update((site.path, 1) for site in sites)
+    for path in subject.versions:
+        file = subject.root / path
+        subject.client.open(file, file.read_text(encoding="utf-8"), language="python")
+    _wait_until_ready(subject, sites)
+    _wait_until_idle(subject.client.process.pid)
 
 
 def _wait_until_ready(subject: Subject, sites: Sequence[Site]) -> None:
@@ -175,7 +189,10 @@ def _wait_until_idle(pid: int) -> None:
 
 
 def _ask(subject: Subject, site: Site) -> tuple[list[str], float]:
-    """Cut the line at the place, type, ask, restore; the names in the order shown, and milliseconds."""
+    """Cut the line at the place, type, ask, restore; the names in the order shown, and milliseconds.
+
+    WorkerFailed when the server has ended.
+    """
     document = Document(site.path, (subject.root / site.path).read_bytes())
     line = document.lines.line_of(site.at)
     left, right = document.line_text(site.at)
@@ -194,6 +211,8 @@ def _ask(subject: Subject, site: Site) -> tuple[list[str], float]:
     try:
         reply = subject.client.request("textDocument/completion", params, timeout=ASK_SECONDS)
     except WorkerFailed:
+        if subject.client.ended.is_set():
+            raise
         reply = None
         subject.n_failed += 1
     ms = (time.perf_counter() - start) * 1000
@@ -220,9 +239,10 @@ def shown(reply: Any, prefix: str) -> list[str]:
     return [name for name in names if name.lower().startswith(prefix.lower())]
 
 
-def _judge(subject: Subject, site: Site, names: list[str], ms: float) -> None:
+def _judge(subject: Subject, site: Site, names: list[str], ms: float | None) -> None:
     subject.ranks[site.kind].append(names.index(site.name) + 1 if site.name in names else 0)
-    subject.times[site.kind].append(ms)
+    if ms is not None:
+        subject.times[site.kind].append(ms)
     subject.n_blind += site.kind == "attribute" and set(names) <= OBJECT
 
 
@@ -256,6 +276,8 @@ def _recall(ranks: list[int], k: int) -> str:
 
 
 def _times(values: list[float]) -> tuple[str, str]:
+    if not values:
+        return "-", "-"
     return f"{percentile(values, 50):.1f}", f"{percentile(values, 95):.1f}"
 
 
