@@ -3,7 +3,8 @@
 import pytest
 
 from codeforge.errors import BadRequest, Cancelled
-from codeforge.features.context import Budget, ContextAsk, Known, context
+from codeforge.features.context import Budget, ContextAsk, Known, context, limits, tokens
+from codeforge.features.context import answer as answer_module
 from codeforge.features.context.ask import MAX_QUERY
 from codeforge.index.search import TextView
 from codeforge.text.positions import Span
@@ -240,3 +241,22 @@ def test_a_file_that_the_index_knows_as_gone_gives_no_item():
     assert ids(context(snap, ask_of(fixture))) == ["a.py#seen_once_and_gone"]
     snap.index = snap.index.with_changed({"a.py": None})
     assert context(snap, ask_of(fixture)).items == ()
+
+
+def test_the_time_for_an_answer_begins_when_the_tables_of_a_tokenizer_are_read(monkeypatch):
+    done = []
+
+    def counting(tokenizer):
+        done.append("tables")
+        return tokens.counting(tokenizer)
+
+    class Clock(limits.Clock):
+        def __init__(self, *rest, **more):
+            done.append("clock")
+            super().__init__(*rest, **more)
+
+    monkeypatch.setattr(answer_module, "counting", counting)
+    monkeypatch.setattr(answer_module, "Clock", Clock)
+    fixture = Fixture("-- main.py --\nx = 1<|>\n")
+    context(fixture.snapshot, ContextAsk(path=fixture.path, at=fixture.at, tokenizer="o200k"))
+    assert done == ["tables", "clock"]

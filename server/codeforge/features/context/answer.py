@@ -42,9 +42,9 @@ def context(snap: Snapshot, ask: ContextAsk) -> ContextAnswer:
 
     Raises BadRequest for a question that cannot be answered as asked, Cancelled and Stale as any feature.
     """
-    clock = Clock(snap.checkpoint, ask.budget.ms)
     budget = checked(ask)
-    counted = counting(ask.tokenizer)
+    counted = counting(ask.tokenizer)  # reads its tables, once: the time for a search would be gone with them
+    clock = Clock(snap.checkpoint, ask.budget.ms)
     document = _document(snap, ask)
     ran: list[Ran] | None = [] if ask.explain else None
     seen = _seen(snap, document, ask, clock, ran)
