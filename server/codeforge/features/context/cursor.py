@@ -34,7 +34,7 @@ TOKENS_A_PIECE = 8
 MOST_NAMES_SINCE = 20
 LIKELY = 0.1
 """What is less likely needed shows less of its parameters, so that more of its like have room."""
-SHORT_LENGTH = 60
+SHORT_LENGTH = 50
 """Characters of such a signature, or its whole first line where that is longer."""
 KEPT = 1.2
 """What the caller already holds counts so much more: an answer that changes for no good reason costs it a cache."""
