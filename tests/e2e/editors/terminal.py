@@ -48,8 +48,8 @@ class Terminal:
         self.run("send-keys", *keys)
 
     def screen(self, *, colours: bool = False) -> str:
-        """What is to be seen, line by line; with escape sequences when `colours`."""
-        return self.run("capture-pane", "-p", *(["-e"] if colours else []))
+        """What is to be seen, line by line; with escape sequences and all blanks when `colours`."""
+        return self.run("capture-pane", "-p", *(["-e", "-N"] if colours else []))
 
     def see(self, *texts: str) -> str:
         """The screen on which all `texts` are to be seen; an error after a while."""
