@@ -22,9 +22,7 @@ export function activate(context: vscode.ExtensionContext): Extension {
   return extension;
 }
 
-export async function deactivate(): Promise<void> {
-  await extension?.server.stop();
-}
+export const deactivate = (): Promise<void> | undefined => extension?.server.stop();
 
 /** One server for the window, and what can be asked of it. */
 export class Extension {
@@ -32,7 +30,8 @@ export class Extension {
   readonly server: Server;
   private readonly status: Status;
   private readonly managed: Managed;
-  private restarting: Promise<void> | undefined;
+  private restarts = 0;
+  private restarted: Promise<void> | undefined;
   private interpreter: string | undefined;
   private trouble = "";
 
@@ -76,10 +75,12 @@ export class Extension {
     void registerContext(server).then((registered) => context.subscriptions.push(...registered));
   }
 
-  /** Stop the server if it runs, find it, and start it. Restarts asked for during a restart are done once. */
+  /** Stop the server if it runs, find it, and start it. Of restarts that wait for one another only the last is done. */
   restart(): Promise<void> {
-    this.restarting ??= this.stopAndStart().finally(() => (this.restarting = undefined));
-    return this.restarting;
+    const number = ++this.restarts;
+    void (this.server.state === "starting" && this.server.stop()); // a start under way is not waited for
+    const next = async () => void (number === this.restarts && (await this.stopAndStart()));
+    return (this.restarted = (this.restarted ?? Promise.resolve()).then(next, next));
   }
 
   private async stopAndStart(): Promise<void> {
@@ -124,15 +125,17 @@ export class Extension {
     }
   }
 
+  /** Installed before the setting goes: without it, an older one in PATH would be found meanwhile. */
   private async useBundledServer(): Promise<void> {
+    if (this.managed.program === undefined && (await this.install()) === undefined) {
+      return;
+    }
     const settings = vscode.workspace.getConfiguration("codeforge");
     const { globalValue, workspaceValue } = settings.inspect("server.command") ?? {};
     for (const [value, global] of [[workspaceValue, false], [globalValue, true]] as const) {
       await (value !== undefined && settings.update("server.command", undefined, global));
     }
-    if (this.managed.program !== undefined || (await this.install()) !== undefined) {
-      await this.restart();
-    }
+    await this.restart();
   }
 
   private checkVersion({ command, origin }: Found): void {

@@ -41,9 +41,7 @@ export async function pageOf(
 }
 
 /** A page that says one thing. */
-export function saying(note: string): Page {
-  return { title: "CodeForge", facts: [], groups: [], note, complete: true, text: note };
-}
+export const saying = (note: string): Page => ({ title: "CodeForge", facts: [], groups: [], note, complete: true, text: note });
 
 /** Words of the server come as an English template with what fills its places. */
 function said(_: string, value: { say?: string; with?: string[] } | null): unknown {

@@ -74,6 +74,7 @@ export class Server {
     this.command = command;
     this.lastWords = "";
     const client = (this.client = new QuietClient("codeforge", "CodeForge", () => this.spawn(), this.options()));
+    client.registerProposedFeatures(); // inline completion
     this.become("starting");
     let late: NodeJS.Timeout | undefined;
     try {
@@ -123,7 +124,7 @@ export class Server {
     return {
       documentSelector: LANGUAGES.flatMap((language) => ["file", "untitled"].map((scheme) => ({ scheme, language }))),
       synchronize: { configurationSection: "codeforge" },
-      initializationOptions: () => ({ codeforge: this.hooks.settings(plain(vscode.workspace.getConfiguration("codeforge"))) }),
+      initializationOptions: () => ({ codeforge: this.hooks.settings(JSON.parse(JSON.stringify(vscode.workspace.getConfiguration("codeforge")))) }),
       outputChannel: this.output,
       initializationFailedHandler: () => false,
       errorHandler: {
@@ -174,7 +175,3 @@ export class Server {
 }
 
 class Silent extends Error {}
-
-function plain(section: vscode.WorkspaceConfiguration): Record<string, unknown> {
-  return JSON.parse(JSON.stringify(section)) as Record<string, unknown>;
-}

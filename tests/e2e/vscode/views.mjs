@@ -11,6 +11,9 @@ import { CodeServer, command, goTo, openFile, until } from "./workbench.mjs";
 const [program, vsix, server, pictures] = process.argv.slice(2);
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const root = mkdtempSync(join(tmpdir(), "views-"));
+const STEPS = ["run", "complete", "problems", "context", "ask"]; // of the walkthrough
+/** Milliseconds that making the server's environment may take. */
+const INSTALL_MS = 600_000;
 const THEMES = { dark: "Default Dark Modern", light: "Default Light Modern" };
 mkdirSync(pictures, { recursive: true });
 
@@ -39,6 +42,11 @@ class TestCount:
         assert both is not None
 `;
 
+const HANDLES = ["first", "second", "third"].map((name) => `def ${name}(source):
+    parcel = source.opened(encoding="utf-8")
+    return parcel.${name}
+`).join("\n\n");
+
 const EVIL = `def evil(text: str = "<img src=x onerror=document.title='broken'><script>document.title='broken'</script>"):
     return text
 `;
@@ -52,7 +60,7 @@ def victim():
 function project(name, settings = {}) {
   const folder = join(root, name);
   cpSync(fileURLToPath(new URL("../../../server", import.meta.url)), folder, { recursive: true, filter: (path) => !path.includes("__pycache__") });
-  for (const [file, text] of Object.entries({ count: COUNT, evil: EVIL, victim: VICTIM, test_count: TEST })) {
+  for (const [file, text] of Object.entries({ count: COUNT, handles: HANDLES, evil: EVIL, victim: VICTIM, test_count: TEST })) {
     writeFileSync(join(folder, `codeforge/cli/${file}.py`), text);
   }
   mkdirSync(join(folder, ".vscode"));
@@ -65,6 +73,29 @@ function project(name, settings = {}) {
 const pidFile = join(root, "server.pid");
 const noted = join(root, "codeforge-noted");
 writeFileSync(noted, `#!/bin/sh\necho $$ > '${pidFile}'\nexec '${server}' "$@"\n`, { mode: 0o755 });
+
+/** Another version of the server: a program that greets with `version` and what it offers, and answers nothing else. */
+function standIn(version, experimental) {
+  const [script, file] = ["mjs", "sh"].map((ending) => join(root, `codeforge-${version}.${ending}`));
+  writeFileSync(script, `
+    const say = (message) => { const text = JSON.stringify({ jsonrpc: "2.0", ...message }); process.stdout.write(\`Content-Length: \${Buffer.byteLength(text)}\\r\\n\\r\\n\${text}\`); };
+    let read = Buffer.alloc(0);
+    process.stdin.on("data", (data) => {
+      read = Buffer.concat([read, data]);
+      for (let head; (head = /^Content-Length: (\\d+)\\r\\n\\r\\n/.exec(read)); ) {
+        const end = head[0].length + Number(head[1]);
+        if (read.length < end) return;
+        const { id, method } = JSON.parse(read.subarray(head[0].length, end));
+        read = read.subarray(end);
+        if (method === "exit") process.exit(0);
+        if (method === "initialize") say({ id, result: { capabilities: { experimental: ${JSON.stringify(experimental)} }, serverInfo: { name: "codeforge", version: "${version}" } } });
+        else if (method === "shutdown") say({ id, result: null });
+        else if (id !== undefined && method) say({ id, error: { code: -32601, message: "I do not know it." } });
+      }
+    });`);
+  writeFileSync(file, `#!/bin/sh\nexec '${process.execPath}' '${script}' "$@"\n`, { mode: 0o755 });
+  return file;
+}
 
 const settings = { "codeforge.server.command": [noted, "lsp"], "workbench.colorTheme": THEMES.dark, "editor.fontSize": 13 };
 const env = { CODEFORGE_CACHE_DIR: join(root, "cache") };
@@ -102,6 +133,15 @@ const picture = async (name, { mouse = true } = {}) => {
 const suggestion = (text) => page.locator(".suggest-widget.visible .monaco-list-row", { hasText: text }).first();
 const webview = () => page.frameLocator("iframe.webview.ready:visible").last().frameLocator("#active-frame");
 const toast = (text) => page.locator(".notification-toast", { hasText: text });
+
+/** Whether a process that a file named still runs. */
+const runs = (pid) => {
+  try {
+    return process.kill(Number(pid), 0);
+  } catch {
+    return false;
+  }
+};
 
 const untilTrue = (what, condition) => until(page, what, condition);
 
@@ -181,6 +221,25 @@ try {
     await command(page, "File: Revert File");
   });
 
+  await test("the rest of a line on which others agree stands there in grey, where a person wants it", async () => {
+    window.write({ "codeforge.completion.inline": true });
+    const grey = page.locator(".ghost-text-decoration, .ghost-text, [class*=ghost-text]", { hasText: "source" });
+    await page.locator(".monaco-editor").first().click();
+    await page.keyboard.press("Control+End");
+    await page.keyboard.type("\n\ndef fourth(source):\n    parcel =", { delay: 30 });
+    await untilTrue("the grey text", async () => {
+      await page.keyboard.type(" ");
+      const shown = await grey.first().waitFor({ timeout: 3_000 }).then(() => true, () => false);
+      if (!shown) await page.keyboard.press("Backspace");
+      return shown;
+    });
+    await picture("inline");
+    await page.keyboard.press("Tab");
+    await page.locator(".view-line", { hasText: 'parcel = source.opened(encoding="utf-8")' }).waitFor();
+    window.write({ "codeforge.completion.inline": false });
+    await command(page, "File: Revert File");
+  });
+
   await test("a fault has its squiggle and its row among the problems, both of the very line", async () => {
     await page.locator(".monaco-editor").first().click();
     await page.keyboard.press("Control+End");
@@ -228,6 +287,11 @@ try {
   await test("it follows the cursor while typing, unless told not to", async () => {
     await goTo(page, 13);
     await view("Context for codeforge/cli/count.py:13");
+    await page.locator(".editor-group-container").first().locator(".view-line", { hasText: "return 2" }).click();
+    await page.keyboard.press("End");
+    await page.keyboard.type("\n    x", { delay: 30 });
+    await view("Context for codeforge/cli/count.py:14");
+    await command(page, "File: Revert File");
     await webview().getByLabel("Follow the cursor").uncheck();
     await goTo(page, 7);
     await webview().getByRole("button", { name: "Refresh" }).click();
@@ -302,9 +366,13 @@ try {
     await page.locator("#status\\.languageStatus").click();
     const row = page.locator(".hover-language-status", { hasText: "files indexed" });
     await row.first().waitFor();
+    const shown = await row.first().innerText();
+    for (const part of [/\d+ MB/, /jedi/, /ruff/]) check(part.test(shown), `${part} is not in: ${shown}`);
     await picture("status", { mouse: false });
     await row.getByText("Actions…").click();
-    await page.locator(".quick-input-list .monaco-list-row", { hasText: "Restart Server" }).waitFor();
+    for (const action of ["Restart Server", "Show Log", "Show Index Status"]) {
+      await page.locator(".quick-input-list .monaco-list-row", { hasText: action }).waitFor();
+    }
     await page.locator(".quick-input-list .monaco-list-row", { hasText: "Pause or Resume Indexing" }).click();
     await page.locator("#status\\.languageStatus").click();
     await page.locator(".hover-language-status", { hasText: "Paused, " }).first().waitFor();
@@ -339,6 +407,32 @@ try {
     await command(page, "File: Revert File");
   });
 
+  await test("the log says what was started, and messages where they are traced", async () => {
+    await command(page, "CodeForge: Show Log");
+    const log = page.locator(".part.panel .view-line");
+    await log.filter({ hasText: "codeforge:" }).first().waitFor();
+    window.write({ "codeforge.trace.server": "messages" });
+    await log.filter({ hasText: "[Trace" }).first().waitFor();
+    window.write({ "codeforge.trace.server": "off" });
+    await command(page, "View: Toggle Panel Visibility");
+  });
+
+  await test("wiping the cache asks first, then builds the index anew with another server", async () => {
+    const before = readFileSync(pidFile, "utf8");
+    await command(page, "CodeForge: Wipe Cache and Rebuild Index");
+    const dialog = page.locator(".monaco-dialog-box", { hasText: "Your files stay as they are." });
+    await dialog.getByText("Cancel").click();
+    await dialog.waitFor({ state: "hidden" });
+    check(readFileSync(pidFile, "utf8") === before, "it did not wait for the answer");
+    await command(page, "CodeForge: Wipe Cache and Rebuild Index");
+    await dialog.getByText("Wipe and Rebuild").click();
+    await untilTrue("the old server's end", () => !runs(before));
+    await goTo(page, 9, 31);
+    await member("line_text");
+    check(readFileSync(pidFile, "utf8") !== before, "the same server");
+    await command(page, "File: Revert File");
+  });
+
   await test("the walkthrough has five steps with pictures", async () => {
     for (const title of ["View: Close All Editors", "View: Close Primary Side Bar", "Notifications: Clear All Notifications"]) {
       await command(page, title);
@@ -347,7 +441,14 @@ try {
     await page.locator(".quick-input-widget input").first().fill("Start with CodeForge");
     await page.keyboard.press("Enter");
     await page.locator(".getting-started-step").nth(4).waitFor();
-    check((await page.locator(".getting-started-step").count()) === 5, "not five steps");
+    const steps = page.locator(".getting-started-step");
+    const said = JSON.parse(readFileSync(new URL("../../../clients/vscode/package.nls.json", import.meta.url), "utf8"));
+    check((await steps.count()) === 5, "not five steps");
+    for (const n of [4, 3, 2, 1, 0]) {
+      await steps.nth(n).click();
+      const shown = page.getByAltText(said[`walkthrough.${STEPS[n]}.picture`]);
+      await untilTrue(`the picture of ${STEPS[n]}`, () => shown.evaluateAll((all) => all.some((one) => one.complete && one.naturalWidth > 0)));
+    }
     await picture("walkthrough");
     await page.context().close();
   });
@@ -363,6 +464,58 @@ try {
     await page.locator(".view-line", { hasText: "x = 1" }).waitFor();
     await picture("missing");
     await page.context().close();
+  });
+
+  await test("a wrong setting brings one message that says what it takes", async () => {
+    page = await window.open(project("wrong", { "codeforge.completion.maxItems": "many" }));
+    await openFile(page, "codeforge/cli/count.py");
+    await toast("completion.maxItems").waitFor();
+    await goTo(page, 9, 31);
+    await member("line_text");
+    check((await toast("completion.maxItems").count()) === 1, "more than one message");
+    await page.context().close();
+  });
+
+  await test("a folder that vanishes leaves the editor alive, with at most one message", async () => {
+    const folder = project("vanishing");
+    page = await window.open(folder);
+    await openFile(page, "codeforge/cli/count.py");
+    await goTo(page, 9, 31);
+    await member("line_text");
+    const before = readFileSync(pidFile, "utf8");
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    process.kill(Number(before), "SIGKILL");
+    await untilTrue("another server", () => readFileSync(pidFile, "utf8") !== before);
+    await page.keyboard.press("Escape");
+    await page.keyboard.type("lines  # still here", { delay: 30 });
+    await page.locator(".view-line", { hasText: "still here" }).waitFor();
+    check((await page.locator(".notification-toast", { hasText: "CodeForge" }).count()) <= 1, "more than one message");
+    await page.context().close();
+  });
+
+  await test("a server of another version brings one message, and one click mends it", async () => {
+    const bare = await new CodeServer({ program, vsixes: [vsix], env, settings: { "workbench.colorTheme": THEMES.dark } }).start();
+    try {
+      page = await bare.open(project("newer", { "codeforge.server.command": [standIn("9.0.0", { page: 1 }), "lsp"] }));
+      await openFile(page, "codeforge/cli/count.py");
+      await toast("The CodeForge server is version 9.0.0, newer than this extension").getByText("Look for Updates").waitFor();
+      await page.context().close();
+
+      page = await bare.open(project("older", { "codeforge.server.command": [standIn("0.0.1", {}), "lsp"] }));
+      await openFile(page, "codeforge/cli/count.py");
+      const message = toast("is version 0.0.1, too old for this extension");
+      await message.getByText("Open Settings").waitFor();
+      check((await page.locator(".notification-toast").count()) === 1, "more than one message");
+      await picture("older");
+      await message.getByText("Use the Bundled Server").click();
+      const installing = page.locator(".notification-toast", { hasText: "CodeForge: installing its server: " }); // one alone
+      await installing.waitFor();
+      await installing.waitFor({ state: "hidden", timeout: INSTALL_MS });
+      await goTo(page, 9, 31);
+      await member("line_text");
+    } finally {
+      await bare.close();
+    }
   });
 
   await test("a folder that is not trusted cannot choose what is started, and still has syntax and names", async () => {

@@ -230,6 +230,24 @@ for (const [name, command] of Object.entries({
   };
 }
 
+cases["what is not on disk is not asked about"] = async () => {
+  const provideTextDocumentContent = () => "from shop import visit\nvisit.\n";
+  const registered = vscode.workspace.registerTextDocumentContentProvider("elsewhere", { provideTextDocumentContent });
+  const document = await vscode.workspace.openTextDocument(vscode.Uri.parse("elsewhere:/far.py"));
+  await vscode.languages.setTextDocumentLanguage(document, "python");
+  const hovers = await ask<vscode.Hover[]>("executeHoverProvider", document.uri, new vscode.Position(0, 20));
+  const symbols = await ask<vscode.DocumentSymbol[] | undefined>("executeDocumentSymbolProvider", document.uri);
+  assert.deepEqual([hovers, symbols ?? []], [[], []]);
+  registered.dispose();
+};
+
+cases["a right setting during a start that hangs is not waited for"] = async () => {
+  await set("server.command", ["/bin/sh", "-c", "exec cat >/dev/null"]);
+  await until("the silent one", () => server().state, (state) => state === "starting");
+  await set("server.command", undefined);
+  await until("the right one", () => server().state, (state) => state === "running");
+};
+
 cases["a file that vanishes leaves the server alive"] = async () => {
   const document = await open("shop.py");
   fs.rmSync(file("basket.py").fsPath);

@@ -12,6 +12,7 @@ vi.mock("vscode-languageclient/node", () => ({
     initializeResult = { serverInfo: { version: "0.1.0" }, capabilities: { experimental: { context: 1 } } };
     sendRequest = vi.fn(async () => "answer");
     stop = vi.fn(async () => {});
+    registerProposedFeatures = () => {};
     start = () => new Promise<void>((resolve, reject) => Object.assign(this, { answers: () => { this.state = 2; resolve(); }, fails: reject }));
     answers!: () => void;
     fails!: (error: Error) => void;
