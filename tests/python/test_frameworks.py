@@ -136,6 +136,20 @@ class Client(ClientMixin, RequestFactory):
     def get(self, path):
         response = super().get(path)
         return response
+-- django/forms/models.py --
+class BaseModelForm:
+    def __init__(self, instance=None):
+        self.instance = instance
+    def save(self): return self.instance
+class ModelForm(BaseModelForm): ...
+-- django/apps/registry.py --
+class Apps:
+    def get_model(self, app_label, model_name=None): ...
+-- django/contrib/admin/sites.py --
+class AdminSite:
+    def register(self): ...
+class DefaultAdminSite:
+    def _setup(self): self._wrapped = import_string("x")()
 -- django/utils/connection.py --
 class ConnectionProxy:
     def __init__(self, connections, alias): self.__dict__["_connections"] = connections
@@ -269,6 +283,34 @@ ADDED = {
     "one_by_number": ("Book.objects.all()[0].<|>", "title"),
     "some_by_number": ("Book.objects.all()[:5].<|>", "filter"),
     "connection": ("c = ConnectionProxy(ConnectionHandler(), 'default')\nc.<|>", "cursor"),
+    "instance_of_a_form": (
+        "from django.forms.models import ModelForm\nclass F(ModelForm):\n    class Meta:\n        model = Book\nF().instance.<|>",
+        "title",
+    ),
+    "saved_by_a_form": (
+        "from django.forms.models import ModelForm\nclass F(ModelForm):\n    class Meta:\n        model = Book\nF().save().<|>",
+        "title",
+    ),
+    "model_by_its_label": (
+        "from django.apps.registry import Apps\nApps().get_model('shop', 'Order')().<|>",
+        "total author_id",
+    ),
+    "model_by_its_whole_label": (
+        "from django.apps.registry import Apps\nApps().get_model('shop.Order')().<|>",
+        "total",
+    ),
+    "model_that_is_not_there": (
+        "from django.apps.registry import Apps\nApps().get_model('no.Order').<|>",
+        "!total",
+    ),
+    "site_of_the_admin": (
+        "from django.contrib.admin.sites import DefaultAdminSite\nDefaultAdminSite().<|>",
+        "register",
+    ),
+    "parameter_of_a_migration": (
+        "-- shop/migrations/0001_x.py --\ndef forwards(apps, schema_editor):\n    apps.<|>",
+        "get_model",
+    ),
     "plain_class_gains_nothing": ("class P: ...\nP().<|>", "!id"),
 }
 

@@ -14,7 +14,7 @@ from codeforge.python.inference.classes import mro
 from codeforge.python.inference.frames import File
 from codeforge.python.inference.model_fields import several
 from codeforge.python.inference.named_models import holds_models, user_model
-from codeforge.python.inference.values import ClassValue, Instance, Values
+from codeforge.python.inference.values import ClassValue, Instance, Values, merged
 from codeforge.python.shapes.bindings import Binding
 
 if TYPE_CHECKING:
@@ -68,12 +68,19 @@ def _added(world: "World", cls: ClassValue) -> dict[str, Added]:
         if each.name == "HttpRequest" and each.file.module.startswith("django.http"):
             return {name: Added(name) for name in ("user", *_OF_REQUESTS)}
         if each.name == "SingleObjectMixin" and each.file.module.startswith("django.views"):
-            models = world.attribute(Instance(cls), "model")
-            found = next((each for each in models if isinstance(each, ClassValue)), None)
-            return {"object": Added("one", found)} if found is not None else {}
+            return _of_model_named(world.attribute(Instance(cls), "model"), "object")
+        if each.name == "BaseModelForm" and each.file.module == "django.forms.models":
+            meta = world.attribute(cls, "Meta")
+            return _of_model_named(merged(*(world.attribute(each, "model") for each in meta)), "instance")
         if each.name == "Model" and each.file.module.startswith("django.db.models"):
             return _of_model(world, cls)
     return {}
+
+
+def _of_model_named(models: Values, name: str) -> dict[str, Added]:
+    """One member called `name`, an instance of the first class in `models`."""
+    found = next((each for each in models if isinstance(each, ClassValue)), None)
+    return {name: Added("one", found)} if found is not None else {}
 
 
 def _of_model(world: "World", cls: ClassValue) -> dict[str, Added]:

@@ -14,6 +14,11 @@ from codeforge.python.shapes.parameters import header_of
 if TYPE_CHECKING:
     from codeforge.python.inference.world import World
 
+_OF_MIGRATIONS = {
+    "apps": ("django.apps.registry", "Apps"),
+    "schema_editor": ("django.db.backends.base.schema", "BaseDatabaseSchemaEditor"),
+}
+"""What functions that a migration of Django runs are given."""
 _INJECT = frozenset({"Depends", "Security"})
 
 
@@ -52,6 +57,9 @@ def from_framework(
         found = _request(world, frame)
         if found:
             return found
+    if parameter.name in _OF_MIGRATIONS and "migrations/" in frame.file.path:
+        module, name = _OF_MIGRATIONS[parameter.name]
+        return world.instance(name, module=module)
     definition = frame.definition
     if definition is None or not definition.decorators:
         return ()

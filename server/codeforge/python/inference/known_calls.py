@@ -12,6 +12,7 @@ from codeforge.python.inference.class_kinds import is_typed_dict
 from codeforge.python.inference.django_calls import of_django
 from codeforge.python.inference.environment_variables import set_variable
 from codeforge.python.inference.made_classes import made_class
+from codeforge.python.inference.named_models import model_named
 from codeforge.python.inference.sqlalchemy_values import of_sqlalchemy
 from codeforge.python.inference.values import (
     ClassValue,
@@ -34,6 +35,11 @@ def known_result(world: "World", function: FunctionValue, arguments: Arguments) 
     name, module = function.definition.name, function.frame.file.module.partition(".")[0]
     if name in ("gettext_lazy", "ngettext_lazy", "pgettext_lazy"):
         return world.instance("str")
+    if name == "get_model":
+        label = ".".join(text for place in (0, 1) for text in _texts(arguments.positional(place))[:1])
+        models = model_named(world, label)
+        if models:
+            return models
     if module == "django":
         return of_django(world, function, arguments)
     if module == "sqlalchemy":
@@ -144,6 +150,11 @@ def _wrapper(world: "World", cls: ClassValue, arguments: Arguments) -> Values:
     return (Instance(ClassValue(cls.definition, cls.frame, (arguments.positional(0),))),)
 
 
+def _admin_site(world: "World", cls: ClassValue, arguments: Arguments) -> Values | None:
+    """The site of Django's admin, which a lazy object stands for."""
+    return world.instance("AdminSite", module="django.contrib.admin.sites") or None
+
+
 def _connection(world: "World", cls: ClassValue, arguments: Arguments) -> Values | None:
     """The default connection of Django, of its databases or of its caches."""
     handlers = {each.cls.name for each in arguments.positional(0) if isinstance(each, Instance)}
@@ -227,6 +238,7 @@ _MADE: dict[tuple[str, str], Callable[["World", ClassValue, Arguments], Values |
     ("functools", "partial"): _partial,
     ("types", "SimpleNamespace"): _namespace,
     ("argparse", "Namespace"): _namespace,
+    ("django.contrib.admin.sites", "DefaultAdminSite"): _admin_site,
     ("django.utils.connection", "ConnectionProxy"): _connection,
     **{
         (module, name): make
