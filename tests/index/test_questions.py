@@ -203,6 +203,24 @@ def test_one_name_that_says_it_all_counts_more_than_the_same_words_in_many():
     assert best["one.py"] > best["many.py"] > 0
 
 
+def test_one_place_with_the_path_says_more_than_words_far_apart():
+    sources = {
+        "billing/one.py": "def f():\n    round(amount)\n\n\ndef g():\n    pass\n",
+        "near.py": "def f():\n    billing(amount)\n\n\ndef g():\n    pass\n",
+        "apart.py": "def f():\n    round(billing)\n\n\ndef g():\n    return amount\n",
+        "none.py": "def f(): ...\n",
+    }
+    of_files = documents(sources)
+    text, view = TextView.of(of_files), View.of(facts_of(document) for document in of_files)
+    found = evidence("round the billing amount", text, view)
+    table = found.table[:, [EVIDENCE.index("best_place"), EVIDENCE.index("cover")]]
+    best = dict(zip(found.paths(text), table.tolist(), strict=True))
+    assert best["billing/one.py"][0] > 0.999
+    assert best["apart.py"][1] > 0.999 > 0.9 > best["apart.py"][0]
+    assert 0 < best["near.py"][0] < 1
+    assert best["none.py"][0] == 0
+
+
 def test_the_names_of_merged_segments_stay_with_their_files():
     names = ("alpha", "beta", "gamma")
     sources = {f"{name}.py": f"def {name}_{n}(): ...\ndef other(): ...\n" for n, name in enumerate(names)}

@@ -55,9 +55,9 @@ RETRIEVERS: Mapping[str, tuple[str, ...]] = {
 }
 """The signals that each retriever gives at a cursor."""
 PIECES: Mapping[str, tuple[str, ...]] = {
-    "text": ("body", "chunk", "top3", "head", "cover"),
+    "text": ("body", "chunk", "top3", "head", "cover", "best_place"),
     "path": ("path", "path_share", "stem_share", "stem_precision"),
-    "definitions": ("definitions", "definitions_share"),
+    "definitions": ("definitions", "definitions_share", "best_name"),
     "symbol": ("symbol", "symbol_stem"),
     "mentioned": ("mentioned",),
     "first line": ("first.body", "first.path", "first.definitions"),

@@ -48,6 +48,7 @@ WORDS = {
     "stem_share": "its file name says it",
     "stem_precision": "its file name says it",
     "best_name": "defines what is called so",
+    "best_place": "holds the words that are rare",
     "symbol": "defines the name",
     "symbol_stem": "its file is called like the name",
     "mentioned": "its path is in the question",
@@ -268,6 +269,15 @@ def _best(first: Ints, scores: Floats) -> tuple[Floats, Floats]:
     return found[0], found[1] / np.float32(MEAN_OF)
 
 
+def _most(first: Ints, scores: Floats) -> Floats:
+    """For each file the score of its best row."""
+    found = np.zeros(len(first) - 1, np.float32)
+    filled = np.flatnonzero(np.diff(first))
+    if len(filled):
+        found[filled] = np.maximum.reduceat(scores, first[:-1][filled])
+    return found
+
+
 def _first(first: Ints, scores: Floats) -> Floats:
     """The score of the first chunk of each file: its header and imports."""
     found = np.zeros(len(first) - 1, np.float32)
@@ -280,6 +290,7 @@ def _shares(terms: list[str], text: TextView) -> dict[str, list[Floats]]:
     """How much of the question, by the rarity of its words, each file, path and set of names holds.
 
     `best_name`: the one name that a file defines which says most of the question and least else.
+    `best_place`: how much of it the best chunk of a file and its path hold together.
     """
     live = text.live
     distinct = list(dict.fromkeys(terms))
@@ -290,24 +301,39 @@ def _shares(terms: list[str], text: TextView) -> dict[str, list[Floats]]:
         n_holding = sum(int(one.file_mask[part[n]].sum()) for one, part in zip(live, holding, strict=True))
         rarity.append(math.log(1 + n_files / (n_holding + 0.5)))
     whole = sum(rarity) or 1.0
-    names = "cover", "path_share", "definitions_share", "stem_share", "stem_precision", "best_name"
+    names = (
+        "cover",
+        "path_share",
+        "definitions_share",
+        "stem_share",
+        "stem_precision",
+        "best_name",
+        "best_place",
+    )
     columns = {name: [np.zeros(len(one.segment.paths), np.float32) for one in live] for name in names}
     for part, one in enumerate(live):
         segment = one.segment
         told = np.zeros((2, len(segment.names.lengths)), np.float32)
+        beside_path = np.zeros(segment.n_chunks, np.float32)
+        placed = np.zeros(len(segment.paths), np.bool_)
         for n, term in enumerate(distinct):
             share = rarity[n] / whole
             columns["cover"][part][holding[part][n]] += share
             number = segment.term(term)
             if number >= 0:
-                columns["path_share"][part][segment.places.of(number)[0]] += share
+                placed[segment.places.of(number)[0]] = True
+                columns["path_share"][part][placed] += share
+                rows = segment.body.of(number)[0]
+                beside_path[rows[~placed[segment.owner[rows]]]] += share
+                placed[:] = False
                 columns["definitions_share"][part][segment.definitions.of(number)[0]] += share
                 told[:, segment.names.of(number)[0]] += np.array([[share], [1]], np.float32)
             for file in segment.stems.get(term, ()):
                 columns["stem_share"][part][file] += share
                 columns["stem_precision"][part][file] += 1 / max(segment.stem_sizes[file], 1)
         precise = told[0] * told[1] / np.maximum(segment.names.lengths, 1)
-        columns["best_name"][part], _ = _best(segment.first_name, precise)
+        columns["best_name"][part] = _most(segment.first_name, precise)
+        columns["best_place"][part] = _most(segment.first, beside_path) + columns["path_share"][part]
     return columns
 
 
