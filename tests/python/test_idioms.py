@@ -389,6 +389,18 @@ CASES = {
         + "from typing import Generic, TypeVar\nT = TypeVar('T')\nclass Base(Generic[T]):\n    obj: T\n    def __init__(self, name: str, obj: T): ...\nclass Derived(Base): ...\nDerived('x', A()).obj.<|>",
         "one",
     ),
+    "global_bound_in_a_function": (
+        A + "def start():\n    global thing\n    thing = A()\ndef go():\n    thing.<|>",
+        "one !two",
+    ),
+    "global_bound_in_the_same_function": (
+        A + "def start():\n    global other, thing\n    thing = A()\n    thing.<|>",
+        "one !two",
+    ),
+    "global_bound_below": (
+        A + "start = 1\ndef go():\n    thing.<|>\ndef set_up():\n    global thing\n    thing = A()\n",
+        "one !two",
+    ),
     "getattribute": (
         A
         + "class P:\n    def __init__(self, inner):\n        self._inner = inner\n    def __getattribute__(self, name):\n        try:\n            inner = object.__getattribute__(self, '_inner')\n        except AttributeError:\n            pass\n        return getattr(inner, name)\nP(A()).<|>",

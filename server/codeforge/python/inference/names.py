@@ -12,6 +12,7 @@ from codeforge.python.inference.narrowing import narrowed
 from codeforge.python.inference.nesting import frame_at
 from codeforge.python.inference.parameter_values import of_parameter
 from codeforge.python.inference.values import TypeVariable, Values, merged, without_none
+from codeforge.python.modules import is_outside
 from codeforge.python.shapes.bindings import Binding
 from codeforge.python.shapes.blocks import Block
 from codeforge.python.shapes.parameters import header_of
@@ -75,6 +76,8 @@ def local_name(world: "World", frame: Frame, name: str, at: Offset | None) -> Va
         found = _type_parameter(world, frame, name)
     if frame.kind in _DECLARED and found is not None and not without_none(found):
         found = merged(found or (), assigned_from_within(world, frame, name)) or found
+    if found is None and frame.kind == "module" and not is_outside(frame.file.path):
+        found = assigned_from_within(world, frame, name) or None
     if found is None and frame.kind == "module":
         found = star_attribute(world, frame.file, name)
         if found is None and name in ("__file__", "__name__", "__doc__", "__package__"):
