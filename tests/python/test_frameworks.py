@@ -352,6 +352,13 @@ def test_what_django_adds(source: str, expected: str):
     _offers(ELSEWHERE + LIBRARY + source, expected)
 
 
+def test_middleware_may_give_a_request_more():
+    fixture = Fixture(LIBRARY + "def view(request):\n    request.<|>")
+    answer = fixture.snapshot.resolver.members(fixture.documents[fixture.path], fixture.at - 1)
+    assert answer.members
+    assert not answer.complete
+
+
 def test_users_are_those_that_the_settings_name():
     settings = (
         "-- manage.py --\nimport os\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'site_settings')\n"

@@ -12,10 +12,21 @@ if TYPE_CHECKING:
     from codeforge.python.inference.world import World
 
 
+_GROW = frozenset(
+    {
+        ("_thread", "_local"), ("argparse", "Namespace"), ("django.http.request", "HttpRequest"),
+        ("types", "SimpleNamespace"),
+    }
+)  # fmt: skip
+"""Classes whose instances are given more attributes by whoever holds them, as middleware does with requests."""
+
+
 def has_unknown_bases(world: "World", cls: ClassValue) -> bool:
     """True when there may be members that are not known: an unknown base somewhere above, or `__getattr__`."""
     for each in mro(world, cls):
         if "__getattr__" in each.definition.block.bindings and not each.file.is_stub:
+            return True
+        if (each.file.module, each.name) in _GROW:
             return True
         wanted = [node for node in header_of(each.definition).bases if not isinstance(node, ast.Starred)]
         skipped = sum(
