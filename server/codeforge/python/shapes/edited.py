@@ -14,6 +14,7 @@ from codeforge.text.edits import Edit, difference
 from codeforge.text.positions import Offset, Span
 
 _SOUND = "last sound documents"
+_DRAFTED = "edited function that was drafted from"
 _INDENTATION = b" \t"
 
 
@@ -61,7 +62,8 @@ def sound_but_for_a_line(document: Document) -> bytes | None:
 def draft(document: Document, edits: Sequence[Edit]) -> Document:
     """`document` after edits that nobody made; it leaves nothing behind for later versions."""
     found = document.edited(edits, version=document.version)
-    found.lineage = dict(document.lineage) if document.lineage is not None else None
+    if document.lineage is not None:
+        found.lineage = {**document.lineage, _DRAFTED: document.derived(_edited_function)}
     return found
 
 
@@ -107,9 +109,19 @@ def _edited_since(before: Document, document: Document) -> EditedFunction | None
     if not _is_deeper(document.source, change.start, change.new_stop, indent):
         return None
     text = document.source[span.start : span.stop + n_more]
-    edited = EditedFunction(before, span, n_more, Document(document.path, text, language="python"))
+    edited = EditedFunction(before, span, n_more, _part(before, span, document, text))
     root = edited.tree_root
     return edited if root is not None and (root.has_error or _is_one_function(root)) else None
+
+
+def _part(before: Document, span: Span, document: Document, text: bytes) -> Document:
+    """The text of the function by itself. That of a draft is made from the one it was drafted from, whose tree serves
+    again where it is the same."""
+    drafted: EditedFunction | None = (document.lineage or {}).get(_DRAFTED)
+    if drafted is not None and drafted.before is before and drafted.span == span and parsed(drafted.part):
+        change = difference(drafted.part.source, text)
+        return drafted.part.edited([change], version=0) if change is not None else drafted.part
+    return Document(document.path, text, language="python")
 
 
 def _function_around(document: Document, change: Edit) -> Span | None:
