@@ -1,6 +1,7 @@
 """Session, folder and snapshot: what changes, and what a snapshot keeps."""
 
 import gc
+import threading
 import weakref
 from pathlib import Path
 
@@ -213,6 +214,24 @@ def test_environments_are_looked_for_again_after_a_while(tmp_path, monkeypatch):
     monkeypatch.setattr(folder_module, "ENVIRONMENT_SECONDS", -1.0)
     monkeypatch.setattr(folder_module, "MOST_ENVIRONMENTS", 0)
     assert folder.environment("x/a.py") is not first
+
+
+def test_an_environment_that_is_not_new_answers_until_somebody_rests(tmp_path, monkeypatch):
+    rest = threading.Event()
+    folder = Folder(tmp_path, Settings(), rests=lambda _seconds, _within: rest.wait())
+    monkeypatch.setenv("VIRTUAL_ENV", "")
+    first = folder.environment("a.py")
+    (tmp_path / ".venv").mkdir()
+    (tmp_path / ".venv/pyvenv.cfg").write_text("version = 3.12.1\n")
+    monkeypatch.setattr(folder_module, "ENVIRONMENT_SECONDS", -1.0)
+    before = threading.enumerate()
+    assert folder.environment("a.py") is first
+    looking = [each for each in threading.enumerate() if each.name == "environment" and each not in before]
+    assert len(looking) == 1
+    assert folder.environment("b.py") is first
+    rest.set()
+    looking[0].join()
+    assert folder.environment("a.py").prefix == str(tmp_path / ".venv")
 
 
 def test_words_of_open_documents_are_searched(tmp_path):

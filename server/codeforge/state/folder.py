@@ -26,6 +26,9 @@ from codeforge.text.documents import Document
 
 ENVIRONMENT_SECONDS = 5.0
 """How long a Python environment is taken for unchanged: no watcher looks into it."""
+OLD_SECONDS = 60.0
+"""How long it answers while nobody has had time to look again: looking takes a tenth of what a completion takes."""
+REST_SECONDS = 0.03
 MOST_ENVIRONMENTS = 200
 
 
@@ -70,6 +73,9 @@ class Folder:
         self.closed = False
         self._report: Callable[[str], None] = trace.log
         self._environments: dict[str, tuple[float, Environment]] = {}
+        self._looked_for: set[str] = set()
+        """Folders whose environments are being looked for at rest."""
+        self._rests = rests
         self._current: View | None = None
         self._text: TextView | None = None
 
@@ -97,22 +103,41 @@ class Folder:
         )
 
     def environment(self, path: str) -> Environment:
-        """The Python environment of the file at `path`; looked for again after ENVIRONMENT_SECONDS."""
+        """The Python environment of the file at `path`; looked for again after ENVIRONMENT_SECONDS.
+
+        One that is not much older still answers, and is looked for when nobody waits.
+        """
         document = self.documents.get(path)
         requires = script_dependencies(document.source) if document is not None else frozenset()
         folder = path if requires else path.rpartition("/")[0]
-        now = time.monotonic()
         known = self._environments.get(folder)
-        if known is None or now - known[0] > ENVIRONMENT_SECONDS:
-            setting = self.settings.python.interpreter
-            found = environment_of(self.root, path, setting=setting, requires=requires)
-            if found.missing:
-                named = ", ".join(found.missing[:5])
-                self.note(f"{path} requires {named}: not found. `uv sync --script {path}` installs it.")
-            if len(self._environments) > MOST_ENVIRONMENTS:
-                self._environments = {}
-            known = self._environments[folder] = (now, found)
+        age = time.monotonic() - known[0] if known is not None else OLD_SECONDS
+        if known is None or age > OLD_SECONDS or (age > ENVIRONMENT_SECONDS and self._rests is always):
+            return self._look_for_environment(folder, path, requires)
+        if age > ENVIRONMENT_SECONDS and folder not in self._looked_for:
+            self._looked_for.add(folder)
+            work = (folder, path, requires)
+            threading.Thread(target=self._look_at_rest, args=work, name="environment", daemon=True).start()
         return known[1]
+
+    def _look_at_rest(self, folder: str, path: str, requires: frozenset[str]) -> None:
+        try:
+            self._rests(REST_SECONDS, ENVIRONMENT_SECONDS)
+            self._look_for_environment(folder, path, requires)
+        finally:
+            self._looked_for.discard(folder)
+
+    def _look_for_environment(self, folder: str, path: str, requires: frozenset[str]) -> Environment:
+        settings = self.settings
+        found = environment_of(self.root, path, setting=settings.python.interpreter, requires=requires)
+        if found.missing:
+            named = ", ".join(found.missing[:5])
+            self.note(f"{path} requires {named}: not found. `uv sync --script {path}` installs it.")
+        if len(self._environments) > MOST_ENVIRONMENTS:
+            self._environments = {}
+        if self.settings is settings:
+            self._environments[folder] = (time.monotonic(), found)
+        return found
 
     def distributions(self, path: str) -> Distributions | None:
         """The distributions installed for the file at `path`; None while the folder is indexed: that comes first."""
