@@ -6,6 +6,7 @@ replaces the old one; nobody waits for it. The command line takes the same steps
 
 import queue
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
@@ -23,6 +24,10 @@ from codeforge.state.folder import Folder
 
 FIRST_ANSWERS_SECONDS = 0.2
 """How long a stored index serves before its files are compared."""
+WORDS_AFTER_SECONDS = 0.05
+"""Quiet time before the words of a changed file are gathered: whoever saved it may be asking for its names."""
+WORDS_LATE_SECONDS = 2.0
+"""So long words may wait while file after file changes."""
 WATCH_SECONDS = 1.0
 """How long the files wait to be compared until what changes is watched: then once is enough."""
 SAVE_AFTER_SECONDS = 2.0
@@ -75,6 +80,8 @@ class Indexer:
         self._watching = threading.Event()
         self._wordless = True
         """The words are older than the view."""
+        self._words_at = 0.0
+        """When words were gathered last."""
         self._git_moved = True
         """History may have changed since it was read."""
         self._saved: View | None = None
@@ -148,21 +155,25 @@ class Indexer:
             self._watching.set()
 
     def _next(self) -> bool:
-        """Take in one batch of changes, or store what has changed when it is quiet; False at the end."""
+        """Take in one batch of changes; or gather words, then store, when it is quiet; False at the end."""
         dirty = self._saved is not self.view
+        quiet = WORDS_AFTER_SECONDS if self._wordless else SAVE_AFTER_SECONDS if dirty else None
         try:
-            batch = self._batches.get(timeout=SAVE_AFTER_SECONDS if dirty else None)
+            batch = self._batches.get(timeout=quiet)
         except queue.Empty:
             self._pause()
-            self._save()
-            allocator.give_back()
+            if self._wordless:
+                self._build_text()
+            else:
+                self._save()
+                allocator.give_back()
             return True
         self._pause()
         paths = self._with_waiting(batch)
         if paths is None or self._stop.is_set():
             return False
         self._take_in(paths)
-        if self._wordless:
+        if self._wordless and time.monotonic() - self._words_at > WORDS_LATE_SECONDS:
             self._build_text()
         return True
 
@@ -227,6 +238,7 @@ class Indexer:
 
     def _build_text(self) -> None:
         """Bring the words up to date. What changes meanwhile is taken into the index, and its words follow."""
+        self._words_at = time.monotonic()
         try:
             while self._wordless:
                 self._wordless = False
