@@ -26,6 +26,7 @@ COMMANDS = {
     "uses": "list the uses of a name",
     "complete": "list what completion offers at a place",
     "context": "collect the code that matters at a place or for a question",
+    "feedback": "remember which items of a context were used, or forget it all",
     "explain": "say why something is, or is not, in an answer of `context`",
     "impact": "say what an edit at a place can concern, and by what chain",
     "tests-for": "list the tests of a definition or a file, with reasons",

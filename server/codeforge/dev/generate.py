@@ -155,6 +155,7 @@ FEATURES = {
     "textDocument/diagnostic": ("What is wrong in a file, when the editor asks", "all; ruff in Python"),
     "workspace/diagnostic": ("What is wrong in all files, where that is switched on", "all; ruff in Python"),
     "codeforge/context": ("The code that matters at a place or for a question", "all"),
+    "codeforge/context/feedback": ("Remember, on this machine, which items of an answer were used", "all"),
     "codeforge/explain": ("Why something is, or is not, in an answer of `codeforge/context`", "all"),
     "codeforge/impact": ("What an edit can concern: callers, overriders, importers, tests, pages", "all"),
     "codeforge/testsFor": ("The tests of a definition or a file, with reasons", "all"),

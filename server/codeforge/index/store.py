@@ -27,6 +27,7 @@ from codeforge.index.segment import Segment
 
 SEGMENT = "segment.cfindex"
 WORDS = "words.cfindex"
+FEEDBACK = "feedback.msgpack"
 DAMAGED = "segment.damaged"
 ABOUT = "about.json"
 LEVEL = 19
@@ -142,6 +143,28 @@ class Store:
                 (self.folder / WORDS).unlink()
         elif not self._is_inside_workspace() and self._keep({WORDS: stored_words.encoded(words)}):
             trace.count("store.words saved")
+
+    def load_feedback(self) -> bytes | None:
+        """What `save_feedback` kept; None for nothing."""
+        try:
+            return (self.folder / FEEDBACK).read_bytes()
+        except OSError:
+            return None
+
+    def feedback_time(self) -> int:
+        """When that was kept, in nanoseconds; 0 for nothing."""
+        try:
+            return (self.folder / FEEDBACK).stat().st_mtime_ns
+        except OSError:
+            return 0
+
+    def save_feedback(self, data: bytes | None) -> None:
+        """Keep what was told about answers beside the index; None for nothing, and what was kept goes."""
+        if data is None:
+            with contextlib.suppress(OSError):
+                (self.folder / FEEDBACK).unlink()
+        elif not self._is_inside_workspace():
+            self._keep({FEEDBACK: data})
 
     def _keep(self, files: Mapping[str, bytes]) -> bool:
         """Write `files` into the folder of this root; False, and told once, where that is not possible."""
@@ -286,7 +309,7 @@ def _files(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
     """The files in a folder that this module writes."""
     with contextlib.suppress(OSError):
         for path in folder.iterdir():
-            if path.name in {SEGMENT, WORDS, DAMAGED, ABOUT} or path.suffix == ".tmp":
+            if path.name in {SEGMENT, WORDS, FEEDBACK, DAMAGED, ABOUT} or path.suffix == ".tmp":
                 with contextlib.suppress(OSError):
                     yield path, path.stat()
 

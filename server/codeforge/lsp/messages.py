@@ -435,6 +435,15 @@ class ContextParams(Params, frozen=True):
     work_done_token: Id | None = None
 
 
+class FeedbackParams(Params, frozen=True):
+    """`codeforge/context/feedback`."""
+
+    text_document: TextDocument | None = None
+    used: list[str] = []
+    unused: list[str] = []
+    wipe: bool = False
+
+
 class PauseParams(Params, frozen=True):
     """`codeforge/pause`."""
 

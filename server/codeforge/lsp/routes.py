@@ -69,6 +69,13 @@ def ask_context(edge: Edge, params: lsp.ContextParams) -> ContextAnswer:
     return context(edge.snap, context_ask(edge, params))
 
 
+def ask_feedback(edge: Edge, params: lsp.FeedbackParams) -> Any:
+    """Remember which items of an answer were used."""
+    from codeforge.features.context.feedback import take_feedback
+
+    return take_feedback(edge.snap, used=params.used, unused=params.unused, wipe=params.wipe)
+
+
 def ask_explain(edge: Edge, params: graph.ExplainParams) -> Any:
     """Why something is, or is not, in an answer."""
     from codeforge.features.context.explain import ExplainAsk, explain
@@ -284,6 +291,13 @@ ROUTES = (
         all_folders=True,
     ),
     Route("codeforge/context", lsp.ContextParams, ask_context, to_context, {"experimental": {"context": 1}}),
+    Route(
+        "codeforge/context/feedback",
+        lsp.FeedbackParams,
+        ask_feedback,
+        graph.told,
+        {"experimental": {"contextFeedback": 1}},
+    ),
     Route(
         "codeforge/explain", graph.ExplainParams, ask_explain, graph.told, {"experimental": {"explain": 1}}
     ),

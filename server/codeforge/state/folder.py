@@ -16,10 +16,11 @@ from codeforge.engines.ruff import Ruff
 from codeforge.index.distributions import Distributions
 from codeforge.index.requirements import script_dependencies
 from codeforge.index.search import TextView
-from codeforge.index.store import cache_dir
+from codeforge.index.store import Store, cache_dir
 from codeforge.index.view import View
 from codeforge.python.environment import Environment, environment_of
 from codeforge.python.questions.kept import KeptAnswers
+from codeforge.state.feedback import Feedback
 from codeforge.state.packages import Packages, Rests, always
 from codeforge.state.snapshot import Asked, Snapshot, Sources
 from codeforge.text.documents import Document
@@ -66,6 +67,7 @@ class Folder:
         self.awake.set()
         cache = settings.index.cache_dir
         self.packages = Packages(root, self._imported, cache_dir=cache, awake=self.awake, rests=rests)
+        self.feedback = Feedback(None if loose else Store(root, cache_dir=cache))
         self._kept = KeptAnswers()
         self._typed_in = ""
         """The document whose changes leave `_kept` as it is."""
@@ -100,6 +102,7 @@ class Folder:
             kept=self._kept,
             distributions=lambda: self.distributions(focus),
             paused=not self.awake.is_set(),
+            feedback=self.feedback,
         )
 
     def environment(self, path: str) -> Environment:

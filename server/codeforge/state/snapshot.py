@@ -22,6 +22,7 @@ from codeforge.index.search import TextView
 from codeforge.index.view import View
 from codeforge.python.environment import Environment, environment_of
 from codeforge.python.questions.kept import KeptAnswers
+from codeforge.state.feedback import Feedback
 from codeforge.syntax.languages import HEAD, language_of
 from codeforge.text.documents import Document, decoded, is_binary
 from codeforge.text.positions import Location
@@ -163,6 +164,7 @@ class Snapshot:
         kept: KeptAnswers | None = None,
         distributions: Callable[[], Distributions | None] = lambda: None,
         paused: bool = False,
+        feedback: Feedback | None = None,
     ) -> None:
         self.root = root
         self.revision = revision
@@ -185,6 +187,8 @@ class Snapshot:
         self._distributions = distributions
         self.paused = paused
         """True while a person has paused the work that nobody waits for."""
+        self.feedback = feedback or Feedback(None)
+        """Which items of earlier context answers were used."""
 
     @classmethod
     def of(

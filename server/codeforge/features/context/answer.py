@@ -22,6 +22,7 @@ from codeforge.features.context.assemble import Assembled, assembled
 from codeforge.features.context.care import flags_of
 from codeforge.features.context.cursor import Seen, known_ids, pieces_at, seen_before, seen_now, span_of
 from codeforge.features.context.dependencies import dependency_pieces
+from codeforge.features.context.feedback import weighed
 from codeforge.features.context.fit import Chosen, Fitted, Piece
 from codeforge.features.context.kept import kept_for
 from codeforge.features.context.limits import Clock, Wanted, checked
@@ -87,6 +88,8 @@ def context(snap: Snapshot, ask: ContextAsk) -> ContextAnswer:
         if seen
         else []
     )
+    near = weighed(near, snap.feedback)
+    answers = answers._replace(pieces=weighed(answers.pieces, snap.feedback))
     called = dependency_pieces(snap, ask, document, _at(document, ask), wanted) if seen and document else []
     clock.tick("retrieve")
     whole = _of_files_that_are_there(
