@@ -69,19 +69,19 @@ def test_what_only_looks_like_the_beginning_of_a_block(source):
     assert unmatched(source.encode()) == ([], [])
 
 
-@pytest.mark.parametrize(
-    "source",
-    [
-        "if a; then 'b\n",
-        "{ cat <<EOF\n",
-        'if "$(a\n',
-        "{ x=${a\n",
-        "{ x=(a\n",
-        "{ [[ a\n",
-        "{ `a\n",
-        "$(" * 100,
-    ],
-)
+NEVER_ENDING = [
+    "if a; then 'b\n",
+    "{ cat <<EOF\n",
+    'if "$(a\n',
+    "{ x=${a\n",
+    "{ x=(a\n",
+    "{ [[ a\n",
+    "{ `a\n",
+]
+HOSTILE = ["$(", "${a", "((", "x=((", '"$(', "a[$(("]
+
+
+@pytest.mark.parametrize("source", [*NEVER_ENDING, *(opening * 50_000 for opening in HOSTILE)])
 def test_behind_what_never_ends_nothing_is_told(source):
     assert unmatched(source.encode()) is None
 
@@ -89,6 +89,12 @@ def test_behind_what_never_ends_nothing_is_told(source):
 def test_a_string_that_ends_on_a_later_line_is_sound():
     source = "x=$(a | sed -e 's/^[^:]*: //' \\\n  -e \"s/'//\" -e '/x\n/d')\n"
     assert faults(Document("a.sh", source.encode(), language="bash")) == []
+
+
+def test_a_hostile_script_is_read_in_one_go():
+    blocks = unmatched(b"if\n" * 30_000 + b"(\n" * 30_000 + b"done\n" * 30_000)
+    assert blocks is not None
+    assert (len(blocks.open), len(blocks.ends)) == (60_000, 30_000)
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,10 @@ belong to a pattern, which a grammar that recovers from an error forgets. So the
 it, over strings, here-documents and expansions, whose commands are read too.
 """
 
+import contextlib
 import re
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from codeforge.text.positions import Offset
@@ -15,6 +17,8 @@ ENDS = {"if": "fi", "do": "done", "case": "esac", "{": "}", "(": ")"}
 """The word that ends each block."""
 BEGINS = {end: word for word, end in ENDS.items()}
 """The word that begins what each of these ends."""
+MOST_OPEN = 100
+"""So many open blocks are looked through for the one that an end is meant for."""
 MOST_DEPTH = 50
 """Scripts whose expansions are nested deeper are not judged."""
 
@@ -28,11 +32,15 @@ _BLANK = re.compile(rb"(?:[ \t\r]|\\\r?\n)+")
 _COMMENT = re.compile(rb"#[^\n]*")
 _MARK = re.compile(rb"<<(-?)[ \t]*((?:[^\s;&|<>()'\"\\]|\\.|'[^'\n]*'|\"[^\"\n]*\")+)")
 _SEPARATOR = re.compile(rb"&&|\|\||\|&|[;|&\n]")
+_BRANCH_END = re.compile(rb";;&|;;|;&")
+_NO_PARAMETERS = re.compile(rb"\([ \t]*\)")
 _REDIRECT = re.compile(rb"&>>?|[<>]+[&|]?")
 _SINGLE = re.compile(rb"[^']*'")
 _ANSI = re.compile(rb"(?:[^'\\]|\\.)*'", re.DOTALL)
 _BACKTICKS = re.compile(rb"(?:[^`\\]|\\.)*`", re.DOTALL)
 _ESCAPED = re.compile(rb"\\.", re.DOTALL)
+_LONGEST = 10
+"""Bytes of the longest reserved word, and more."""
 
 
 class Block(NamedTuple):
@@ -78,7 +86,8 @@ def _matched(blocks: Sequence[Block], indent: Callable[[Block], int]) -> Unmatch
         if begins is None:
             waiting.append(block)
             continue
-        fitting = [place for place, one in enumerate(waiting) if one.word == begins]
+        least = max(len(waiting) - MOST_OPEN, 0)
+        fitting = [place for place in range(least, len(waiting)) if waiting[place].word == begins]
         if not fitting:
             found.ends.append(block)
             continue
@@ -93,6 +102,41 @@ def _matched(blocks: Sequence[Block], indent: Callable[[Block], int]) -> Unmatch
 
 class _UnreadableError(Exception):
     """A string, an expansion or a here-document that never ends: nothing behind it can be told."""
+
+
+class _Level:
+    """Where reading stands among the commands of a script, or of one expansion in it."""
+
+    def __init__(self) -> None:
+        self.opened: list[str] = []
+        self.n_open = Counter[str]()
+        self.begins = True
+        """A command may begin here."""
+        self.head = ""
+        """The word that began the command."""
+        self.names = 0
+        """So many words are no commands: a name, or a text, and `in`."""
+        self.pattern = False
+        """Before the `)` of a branch of `case`."""
+        self.since = -1
+        """Where the pattern began."""
+
+    def open(self, word: str) -> None:
+        """A block begins."""
+        self.opened.append(word)
+        self.n_open[word] += 1
+
+    def close(self, word: str) -> None:
+        """The innermost block that begins so ends, and what is open in it; nothing happens where none is open."""
+        while self.n_open[word]:
+            last = self.opened.pop()
+            self.n_open[last] -= 1
+            if last == word:
+                return
+
+    def expect_pattern(self, *, in_case: bool) -> None:
+        """Behind `in`, or behind the `;;` of a branch."""
+        self.pattern, self.since, self.begins = in_case, -1, True
 
 
 class _Reader:
@@ -112,119 +156,138 @@ class _Reader:
 
     def commands(self, at: Offset, *, nested: bool) -> Offset:
         """Read commands from `at` on; where they end: behind the `)` that ends them when `nested`, else at the end."""
+        with self.deeper():
+            level = _Level()
+            while at < len(self.source):
+                ends = nested and not level.pattern and not level.n_open["("]
+                if ends and self.source[at] == ord(")"):
+                    return at + 1
+                at = self.step(level, at)
+        if nested:
+            raise _UnreadableError
+        return at
+
+    def step(self, level: "_Level", at: Offset) -> Offset:
+        """Read what stands at `at`: blanks, a mark or a word; where it ends."""
+        source = self.source
+        char = source[at : at + 1]
+        if char.isspace() or char == b"\\":
+            if blank := _BLANK.match(source, at):
+                return blank.end()
+            if char == b"\n":
+                return self.line_end(level, at)
+        if char == b"#":
+            return _end(_COMMENT, source, at)
+        if level.pattern and char in (b"(", b"|", b")"):
+            level.pattern = char != b")"
+            level.begins = not level.pattern
+            return at + 1
+        if branch := _BRANCH_END.match(source, at):
+            level.expect_pattern(in_case=bool(level.opened) and level.opened[-1] == "case")
+            return branch.end()
+        if char in (b"<", b">") or source.startswith(b"&>", at):
+            return self.redirection(at)
+        if separator := _SEPARATOR.match(source, at):
+            level.begins, level.names = True, 0
+            return separator.end()
+        if char == b"(":
+            return self.parenthesis(level, at)
+        if char == b")":
+            self.end(level, ")", at)
+            level.begins = True
+            return at + 1
+        return self.command_word(level, at)
+
+    def line_end(self, level: "_Level", at: Offset) -> Offset:
+        """Where the next line begins; before this one again where no pattern was read but a command: `esac` is missing."""
+        if level.pattern and level.since >= 0:
+            level.close("case")
+            level.pattern, level.begins = False, True
+            return level.since
+        level.begins = level.begins or not level.names
+        return self.documents_at(at + 1)
+
+    def redirection(self, at: Offset) -> Offset:
+        """Where the redirection that begins at `at` ends, with its word; a here-document comes behind its line."""
+        source = self.source
+        if source.startswith((b"<(", b">("), at):
+            return self.commands(at + 2, nested=True)
+        if source.startswith(b"<<<", at):
+            return at + 3
+        if mark := _MARK.match(source, at):
+            self.documents.append((re.sub(rb"[\\'\"]", b"", mark[2]), bool(mark[1])))
+            return mark.end()
+        at = _end(_REDIRECT, source, at)
+        blank = _BLANK.match(source, at)
+        return self.word(blank.end() if blank else at)
+
+    def parenthesis(self, level: "_Level", at: Offset) -> Offset:
+        """Behind the `(` at `at`, or behind all of `((…))` and of the `()` of a function."""
+        may_count = level.begins or level.head in ("for", "select")
+        stop = self.arithmetic(at) if may_count and self.source.startswith(b"((", at) else 0
+        if stop:
+            level.names = 0
+        elif not level.begins and (empty := _NO_PARAMETERS.match(self.source, at)):
+            stop = empty.end()
+        else:
+            self.begin(level, "(", at)
+            stop = at + 1
+        level.begins = True
+        return stop
+
+    def command_word(self, level: "_Level", at: Offset) -> Offset:
+        """Where the word at `at` ends, which may begin or end a block."""
+        start, at = at, self.word(at)
+        word = self.source[start:at].decode("utf-8", "replace") if at - start <= _LONGEST else ""
+        if level.pattern:
+            level.since = start if level.since < 0 else level.since
+            if word == "esac":
+                self.end(level, word, start)
+                level.pattern, level.begins = False, True
+        elif level.names:
+            self.name(level, word, start)
+        elif level.begins:
+            level.head = word
+            level.begins = word in _BEFORE_COMMANDS or word in BEGINS
+            level.names = _NAMES_BEHIND.get(word, 0)
+            if word in ENDS:
+                self.begin(level, word, start)
+            elif word in BEGINS:
+                self.end(level, word, start)
+            elif word == "[[":
+                return self.condition(at)
+        return at
+
+    def name(self, level: "_Level", word: str, at: Offset) -> None:
+        """Take in a word behind `for`, `select`, `case` or `function` that is no command."""
+        level.names -= 1
+        if level.head == "case":
+            level.expect_pattern(in_case=not level.names)
+            level.begins = False
+        elif level.head == "function":
+            level.begins = True
+        elif word in ("do", "{"):  # `for x do`
+            level.names, level.begins = 0, True
+            self.begin(level, word, at)
+        elif word == "in":
+            level.names = 0
+
+    def begin(self, level: "_Level", word: str, at: Offset) -> None:
+        self.found.append(Block(word, at))
+        level.open(word)
+
+    def end(self, level: "_Level", word: str, at: Offset) -> None:
+        self.found.append(Block(word, at))
+        level.close(BEGINS[word])
+
+    @contextlib.contextmanager
+    def deeper(self) -> Iterator[None]:
+        """One level further in; too deep a script is not read."""
         self.depth += 1
         if self.depth > MOST_DEPTH:
             raise _UnreadableError
-        source = self.source
-        opened: list[str] = []
-        begins = True  # a command may begin here
-        pattern = False  # before the `)` of a branch of `case`
-        names = 0  # words that are no command: the name behind `for` or `function`, the word behind `case`
-        head = ""
-        since = -1  # where a pattern began
-        while at < len(source):
-            blank = _BLANK.match(source, at)
-            if blank is not None:
-                at = blank.end()
-                continue
-            char = source[at : at + 1]
-            if char == b"#":
-                at = _end(_COMMENT, source, at)
-            elif (
-                char == b"\n" and pattern and since >= 0
-            ):  # no pattern but a command: `esac` is missing before it
-                at, pattern, begins = since, False, True
-                opened.pop()
-            elif char == b"\n":
-                at = self.documents_at(at + 1)
-                begins = begins or not names
-            elif pattern and char in b"(|":
-                at += 1
-            elif pattern and char == b")":
-                at, pattern, begins = at + 1, False, True
-            elif source.startswith(b";;", at) or source.startswith(b";&", at):
-                at += 3 if source.startswith(b";;&", at) else 2
-                pattern, since = bool(opened) and opened[-1] == "case", -1
-                begins = True
-            elif source.startswith((b"<(", b">("), at):
-                at = self.commands(at + 2, nested=True)
-            elif source.startswith(b"<<<", at):
-                at += 3
-            elif mark := _MARK.match(source, at):
-                self.documents.append((re.sub(rb"[\\'\"]", b"", mark[2]), bool(mark[1])))
-                at = mark.end()
-            elif redirect := _REDIRECT.match(source, at):
-                at = redirect.end()
-                blank = _BLANK.match(source, at)
-                at = self.word(blank.end() if blank else at)
-            elif _SEPARATOR.match(source, at):
-                at, begins, names = _end(_SEPARATOR, source, at), True, 0
-            elif (
-                source.startswith(b"((", at) and (begins or head in ("for", "select")) and self.arithmetic(at)
-            ):
-                at, begins, names = self.arithmetic(at), True, 0
-            elif char == b"(":
-                closing = source[at + 1 :].lstrip(b" \t")[:1] == b")" and not begins
-                if closing:  # `name ()`
-                    at = source.index(b")", at) + 1
-                else:
-                    self.found.append(Block("(", at))
-                    opened.append("(")
-                    at += 1
-                begins = True
-            elif char == b")":
-                if "(" in opened:
-                    while opened.pop() != "(":
-                        pass
-                    self.found.append(Block(")", at))
-                elif nested:
-                    self.depth -= 1
-                    return at + 1
-                else:
-                    self.found.append(Block(")", at))
-                at, begins = at + 1, True
-            else:
-                start, at = at, self.word(at)
-                word = source[start:at].decode("utf-8", "replace") if at - start < 10 else ""
-                if pattern:
-                    since = start if since < 0 else since
-                    if word == "esac":
-                        self.end(word, start, opened)
-                        pattern, begins = False, True
-                elif names:
-                    names -= 1
-                    if head == "case":
-                        pattern, since = not names, -1
-                    elif head == "function" or word in ("do", "{"):  # `for x do`
-                        names, begins = 0, True
-                        if head != "function":
-                            self.begin(word, start, opened)
-                    elif word == "in":
-                        names = 0
-                elif begins:
-                    head = word
-                    begins = word in _BEFORE_COMMANDS or word in BEGINS
-                    names = _NAMES_BEHIND.get(word, 0)
-                    if word in ENDS:
-                        self.begin(word, start, opened)
-                    elif word in BEGINS:
-                        self.end(word, start, opened)
-                    elif word == "[[":
-                        at = self.condition(at)
-        if nested:
-            raise _UnreadableError
+        yield
         self.depth -= 1
-        return at
-
-    def begin(self, word: str, at: Offset, opened: list[str]) -> None:
-        self.found.append(Block(word, at))
-        opened.append(word)
-
-    def end(self, word: str, at: Offset, opened: list[str]) -> None:
-        self.found.append(Block(word, at))
-        if BEGINS[word] in opened:
-            while opened.pop() != BEGINS[word]:
-                pass
 
     def documents_at(self, at: Offset) -> Offset:
         """Where the here-documents that begin at `at` end."""
@@ -260,6 +323,10 @@ class _Reader:
 
     def quoted(self, at: Offset) -> Offset:
         """Where the quotation, escape or expansion that begins at `at` ends."""
+        with self.deeper():
+            return self.quotation(at)
+
+    def quotation(self, at: Offset) -> Offset:
         source, char = self.source, self.source[at : at + 1]
         if char == b"\\":
             return _end(_ESCAPED, source, at) if at + 1 < len(source) else at + 1
@@ -305,7 +372,8 @@ class _Reader:
             if char == b")":
                 return at + 1
             if char == b"(":
-                at = self.list(at + 1)
+                with self.deeper():
+                    at = self.list(at + 1)
             elif char == b"#" and self.source[at - 1 : at].isspace():
                 at = _end(_COMMENT, self.source, at)
             else:
@@ -327,10 +395,12 @@ class _Reader:
         while at < len(self.source):
             char = self.source[at : at + 1]
             depth += (char == b"(") - (char == b")")
+            if depth > MOST_DEPTH:
+                raise _UnreadableError
             if depth == 1 and char == b")":
                 return at + 2 if self.source[at + 1 : at + 2] == b")" and at > start + 1 else 0
             at += 2 if char == b"\\" else 1
-        return 0
+        raise _UnreadableError
 
 
 def _end(pattern: "re.Pattern[bytes]", source: bytes, at: Offset) -> Offset:
