@@ -4,10 +4,12 @@ import stat
 
 import pytest
 
+from codeforge.config import Settings
 from codeforge.index import store as storing
 from codeforge.index.store import Store
 from codeforge.state import feedback as remembering
 from codeforge.state.feedback import Feedback
+from codeforge.state.folder import Folder
 
 ITEM = ("a.py#A.b", "a.py")
 OTHER = ("a.py#c", "a.py")
@@ -53,7 +55,7 @@ def test_the_faintest_are_forgotten(monkeypatch):
     feedback = Feedback(None)
     feedback.told([FAR], [])
     feedback.told([ITEM], [])
-    assert (len(feedback), feedback.factor(*FAR)) == (2, 1)
+    assert (feedback.n_kept, feedback.factor(*FAR)) == (2, 1)
 
 
 def test_it_outlives_the_process_for_its_user_alone(store):
@@ -71,6 +73,12 @@ def test_another_process_is_heard(store):
     here.told([ITEM], [])
     there.told([FAR], [])
     assert here.read() and here.factor(*FAR) > 1
+
+
+def test_a_folder_has_one_for_all_its_snapshots(tmp_path):
+    folder = Folder(tmp_path, Settings())
+    folder.snapshot().feedback.told([ITEM], [])
+    assert folder.snapshot().feedback.factor(*ITEM) > 1
 
 
 def test_wiping_forgets_on_disk_too(store):

@@ -53,6 +53,21 @@ T['Enter on an item opens its place in the window of the code'] = function()
   eq(child.fn.winnr('$'), 2)
 end
 
+T['an item that was opened is told of'] = function()
+  local kept = [[vim.lsp.get_clients({ name = 'codeforge' })[1]:request_sync(
+    'codeforge/context/feedback', { textDocument = { uri = vim.uri_from_bufnr(0) }, wipe = _G.wipe }
+  ).result.kept]]
+  child.lua('_G.wipe = true')
+  eq(child.lua_get(kept), 0)
+  child.lua('_G.wipe = false')
+  child.fn.cursor(4, 16)
+  child.cmd('CodeForge context')
+  view()
+  child.fn.search('## Shape.area')
+  child.type_keys('<CR>')
+  support.wait_for('what was told', kept .. ' > 0')
+end
+
 T['gy copies Markdown, q closes and leaves nothing behind'] = function()
   child.cmd('CodeForge context')
   local text = view()

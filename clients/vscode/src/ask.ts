@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 
 import { Item, cursor, pageOf } from "./pages";
 import { Server } from "./server";
-import { Views, openPlace } from "./views";
+import { Views, openItem } from "./views";
 
 const QUIET_MS = 200;
 const AGAIN_MS = 1_000;
@@ -39,10 +39,10 @@ export function askTheIndex(server: Server, views: Views): void {
     quiet = setTimeout(() => void ask(value.trim()), QUIET_MS);
   });
   pick.onDidAccept(() => {
-    const place = pick.selectedItems[0]?.item.place;
-    if (place) {
+    const item = pick.selectedItems[0]?.item;
+    if (item?.place) {
       pick.hide();
-      void openPlace(place.uri, place.line);
+      void openItem(server, item);
     }
   });
   pick.onDidTriggerButton(() => {

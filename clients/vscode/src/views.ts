@@ -3,7 +3,7 @@ import { randomBytes } from "crypto";
 import * as fs from "fs";
 import * as vscode from "vscode";
 
-import { Page, cursor, pageOf, saying } from "./pages";
+import { Item, Page, cursor, pageOf, saying } from "./pages";
 import { Server } from "./server";
 
 /** `id` is of the item to open, `on` whether the page is to follow the cursor. */
@@ -122,17 +122,21 @@ class View {
       await vscode.env.clipboard.writeText(this.page.text);
       vscode.window.setStatusBarMessage(vscode.l10n.t("Copied as Markdown"), 3000);
     } else if (message.type === "open") {
-      const place = this.page?.groups.flatMap((group) => group.items).find((item) => item.id === message.id)?.place;
-      await (place && openPlace(place.uri, place.line));
+      const item = this.page?.groups.flatMap((group) => group.items).find((item) => item.id === message.id);
+      await (item?.place && openItem(this.server, item));
     }
   }
 }
 
-/** Open a file at a line that counts from 0, in the editors' column rather than the page's. */
-export async function openPlace(uri: string, line: number): Promise<void> {
+/**
+ * Open the place of an item, in the editors' column rather than the page's. The server hears of it: an item of a context
+ * counts for more from now on, on this machine; others are nothing to it.
+ */
+export async function openItem(server: Server, { id, place }: Item): Promise<void> {
   const viewColumn = vscode.window.visibleTextEditors[0]?.viewColumn ?? vscode.ViewColumn.One;
-  const selection = new vscode.Range(line, 0, line, 0);
-  await vscode.window.showTextDocument(vscode.Uri.parse(uri), { viewColumn, selection });
+  const { uri, line } = place ?? { uri: "", line: 0 };
+  await vscode.window.showTextDocument(vscode.Uri.parse(uri), { viewColumn, selection: new vscode.Range(line, 0, line, 0) });
+  await server.request("codeforge/context/feedback", { textDocument: { uri }, used: [id] }).catch(() => undefined);
 }
 
 function html(webview: vscode.Webview, extension: vscode.Uri): string {

@@ -36,7 +36,9 @@ class Feedback:
         self._stamp = 0
         """When what is known here was kept."""
 
-    def __len__(self) -> int:
+    @property
+    def n_kept(self) -> int:
+        """Items and files that something is known of."""
         return len(self._counts)
 
     def read(self) -> bool:

@@ -187,7 +187,7 @@ class Snapshot:
         self._distributions = distributions
         self.paused = paused
         """True while a person has paused the work that nobody waits for."""
-        self.feedback = feedback or Feedback(None)
+        self.feedback = Feedback(None) if feedback is None else feedback
         """Which items of earlier context answers were used."""
 
     @classmethod

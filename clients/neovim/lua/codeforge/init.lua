@@ -116,6 +116,16 @@ function M.context(opts, callback)
   return require('codeforge.client').ask(client, 'context', parameters(client, bufnr, opts), callback)
 end
 
+---Tell the server which items of a context were of use: it prefers them from now on, and keeps that on this machine.
+---@param ids string[] Of items.
+---@param uri string A file of the workspace they belong to.
+function M.used(ids, uri)
+  local client = require('codeforge.client').of(nil, true)
+  if client and require('codeforge.client').offers(client, 'contextFeedback') then
+    client:request('codeforge/context/feedback', { textDocument = { uri = uri }, used = ids }, function() end)
+  end
+end
+
 ---Ask for context and wait, at most `limit` milliseconds (2000): for callers that are called without a callback.
 ---@param opts? codeforge.ContextOptions
 ---@param limit? integer

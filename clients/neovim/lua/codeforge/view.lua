@@ -133,6 +133,9 @@ local pages = {}
 ---@param item codeforge.Place
 ---@param encoding string
 local function open(item, encoding)
+  if item.form then -- an item of a context, not a place of the graph
+    require('codeforge').used({ item.id }, item.uri)
+  end
   vim.lsp.util.show_document({ uri = item.uri, range = item.range }, encoding, { focus = true, reuse_win = true })
 end
 

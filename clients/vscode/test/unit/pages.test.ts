@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import * as vscode from "vscode";
 
 import { Page, pageOf } from "../../src/pages";
+import { openItem } from "../../src/views";
 
 const german: Record<string, string> = { "Context for {0}": "Kontext für {0}", "{0} ({1})": "{0} ({1})", "imported here": "hier importiert" };
 
@@ -34,4 +35,18 @@ test("a view is asked with its parameters; without a server there is no page", a
   const asked = server(undefined);
   expect(await pageOf(asked, "uses", { symbol: "Basket" })).toBeUndefined();
   expect(asked.request).toHaveBeenCalledWith("codeforge/page", { view: "uses", symbol: "Basket" }, undefined);
+});
+
+test("an item that was opened is told of, and an older server does not mind", async () => {
+  const asked = server({ counted: 1, kept: 2 });
+  const showTextDocument = vi.fn();
+  Object.assign(vscode, { ViewColumn: { One: 1 }, Range: class {} });
+  Object.assign(vscode.window, { visibleTextEditors: [], showTextDocument });
+  const item = { id: "shop.py#Basket", title: "Basket", place: { uri: "file:///shop.py", line: 2, text: "shop.py:3" } };
+  await openItem(asked, item);
+  const told = { textDocument: { uri: "file:///shop.py" }, used: ["shop.py#Basket"] };
+  expect(asked.request).toHaveBeenCalledWith("codeforge/context/feedback", told);
+  asked.request.mockRejectedValueOnce(new Error("Method Not Found"));
+  await expect(openItem(asked, item)).resolves.toBeUndefined();
+  expect(showTextDocument).toHaveBeenCalledTimes(2);
 });

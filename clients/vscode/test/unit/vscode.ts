@@ -23,4 +23,4 @@ export const workspace = {
   asRelativePath: (uri: { path: string }) => uri.path.replace("/project/", ""),
   getConfiguration: vi.fn(() => ({})),
 };
-export const window = { state: { focused: true } };
+export const window: Record<string, unknown> = { state: { focused: true } };

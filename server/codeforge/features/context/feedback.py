@@ -48,7 +48,7 @@ def take_feedback(
         feedback.told(taken, others)
     else:
         feedback.read()
-    return FeedbackAnswer(len(taken) + len(others), len(feedback))
+    return FeedbackAnswer(len(taken) + len(others), feedback.n_kept)
 
 
 def _of_the_index(snap: Snapshot, ids: Iterable[str]) -> list[tuple[str, str]]:
