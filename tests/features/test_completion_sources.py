@@ -261,6 +261,13 @@ def test_parameters_in_documentation(case):
     positional_only=("def f(a, /, b): ...\nf(<|>)", {"b="}),
     keyword_only=("def f(*, b): ...\nf(<|>)", {"b="}),
     stars=("def f(*args, **kw): ...\nf(<|>)", set()),
+    passed_on=("def f(size, colour): ...\ndef w(*a, **kw): return f(*a, **kw)\nw(<|>)", {"size=", "colour="}),
+    passed_on_by_place_only=("def f(size): ...\ndef w(*a): return f(*a)\nw(<|>)", set()),
+    read_by_name=("def f(**kw): return kw.get('size')\nf(<|>)", {"size="}),
+    typed_dict=(
+        "from typing import TypedDict\nclass T(TypedDict):\n    size: int\nT(<|>)",
+        {"size="},
+    ),
     partial=(
         "from functools import partial\ndef f(size, colour): ...\npartial(f, <|>)",
         {"size=", "colour="},

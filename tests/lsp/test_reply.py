@@ -56,6 +56,18 @@ def test_offsets_of_parameters_count_utf16_whatever_was_negotiated():
 
 
 @cases(
+    markdown=(True, "Does it.", "Does it.\n\n`**kw` is passed on to `g`."),
+    plain=(False, "Does it.", "Does it.\n\n**kw is passed on to g."),
+    alone=(True, "", "`**kw` is passed on to `g`."),
+)
+def test_where_parameters_of_a_signature_come_from(case):
+    markdown, documentation, text = case
+    signature = Signature("f(a)", (), -1, documentation, "`**kw` is passed on to `g`.")
+    found = reply.to_signature_help(edge_of(markdown=markdown), [signature])
+    assert found.signatures[0].documentation.value == text
+
+
+@cases(
     markdown=(True, "```python\ndef f()\n```\n\nDoes it.\n\n*b.py*"),
     plain=(False, "def f()\n\nDoes it.\n\nb.py"),
 )

@@ -383,6 +383,132 @@ def test_signatures(marked: str, label: str, active: str | None):
         assert shown.label[slice(*parameter.span)] == parameter.text
 
 
+INNER = "def inner(a, b: int = 1, *, c=2): ...\n"
+BASE_INIT = "class P:\n    def __init__(self, a, b=1): ...\n"
+PASSED_ON = {
+    "both": ("def w(*args, **kw):\n    return inner(*args, **kw)\nw(<|>)", "w(a, b: int = 1, *, c=2)"),
+    "behind_its_own": ("def w(x, *args, **kw):\n    return inner(*args, **kw)\nw(<|>)", "w(x, a, b: int = 1, *, c=2)"),
+    "by_name_only": ("def w(x, **kw):\n    return inner(x, **kw)\nw(<|>)", "w(x, *, b: int = 1, c=2)"),
+    "by_place_only": ("def w(*args):\n    return inner(*args)\nw(<|>)", "w(a, b: int = 1, /)"),
+    "given_by_name": ("def w(*args, **kw):\n    return inner(*args, c=1, **kw)\nw(<|>)", "w(a, b: int = 1)"),
+    "in_a_lambda": ("def w(*args, **kw):\n    return lambda: inner(*args, **kw)\nw(<|>)", "w(a, b: int = 1, *, c=2)"),
+    "through_two": (
+        "def v(*a, **k): return inner(*a, **k)\ndef w(*args, **kw): return v(*args, **kw)\nw(<|>)", "w(a, b: int = 1, *, c=2)",
+    ),
+    "to_stars": ("def v(x, *a, **k): ...\ndef w(*args, **kw): v(*args, **kw)\nw(<|>)", "w(x, *a, **k)"),
+    "several_calls": ("def w(*args, **kw):\n    other(*args, **kw)\n    inner(*args, **kw)\nw(<|>)", "w(*args, **kw)"),
+    "same_call_twice": (
+        "def w(*args, **kw):\n    if x: return inner(*args, **kw)\n    return inner(*args, **kw)\nw(<|>)", "w(a, b: int = 1, *, c=2)",
+    ),
+    "others_before": ("def w(*args, **kw):\n    inner(*x, *args, **kw)\nw(<|>)", "w(*args, **kw)"),
+    "not_whole": ("def w(*args, **kw):\n    inner(*args[1:], **dict(kw))\nw(<|>)", "w(*args, **kw)"),
+    "unknown": ("def w(*args, **kw): mystery(*args, **kw)\nw(<|>)", "w(*args, **kw)"),
+    "in_a_string": ("def w(*args, **kw):\n    'inner(*args, **kw)'\nw(<|>)", "w(*args, **kw)"),
+    "of_an_inner_function": (
+        "def w(*args, **kw):\n    def v(*args, **kw): inner(*args, **kw)\nw(<|>)", "w(*args, **kw)",
+    ),
+    "to_itself": ("def w(*args, **kw): return w(*args, **kw)\nw(<|>)", "w(*args, **kw)"),
+    "read_by_name": ("def w(**kw):\n    x = kw.pop('x', 1)\n    y = kw['y']\n    kw['z'] = 1\nw(<|>)", "w(*, x=..., y=..., **kw)"),
+    "read_and_passed_on": ("def w(**kw):\n    x = kw.pop('x', 1)\n    inner(1, 2, **kw)\nw(<|>)", "w(*, c=2, x=...)"),
+    "constructor": (
+        BASE_INIT + "class C(P):\n    def __init__(self, z, *args, **kw):\n        super().__init__(*args, **kw)\nC(<|>)",
+        "C(z, a, b=1)",
+    ),
+    "constructor_by_the_name_of_its_base": (
+        BASE_INIT + "class C(P):\n    def __init__(self, *args, **kw):\n        P.__init__(self, *args, **kw)\nC(<|>)", "C(a, b=1)",
+    ),
+    "mixin": (
+        BASE_INIT + "class M:\n    def __init__(self, *args, **kw):\n        super().__init__(*args, **kw)\n"
+        "class C(M, P): ...\nC(<|>)",
+        "C(a, b=1)",
+    ),
+    "super_among_others": (
+        BASE_INIT + "class C(P):\n    def __init__(self, *args, **kw):\n        log(*args, **kw)\n"
+        "        super().__init__(*args, **kw)\nC(<|>)",
+        "C(a, b=1)",
+    ),
+    "to_object": ("class C:\n    def __init__(self, *args, **kw): super().__init__(*args, **kw)\nC(<|>)", "C(*args, **kw)"),
+    "to_the_class": (BASE_INIT + "class C(P):\n    @classmethod\n    def make(cls, **kw): return cls(**kw)\nC.make(<|>)", "make(*, a, b=1)"),
+    "to_a_method": (
+        "class C:\n    def run(self, a): ...\n    def go(self, *args, **kw): return self.run(*args, **kw)\nC().go(<|>)", "go(a)",
+    ),
+    "made_by_a_decorator": ("def d(f):\n    def w(*args, **kw): return f(*args, **kw)\n    return w\ng = d(inner)\ng(<|>)", "w(a, b: int = 1, *, c=2)"),
+    "to_fields": (
+        "from dataclasses import dataclass\n@dataclass\nclass D:\n    a: int\ndef w(**kw): return D(**kw)\nw(<|>)", "w(*, a: int)",
+    ),
+    "to_a_callable": (
+        "from typing import Callable, ParamSpec\nP = ParamSpec('P')\ndef w(f: Callable[P, int], *args: P.args, **kw: P.kwargs): ...\n"
+        "w(inner, <|>)",
+        "w(f: Callable[P, int], a, b: int = 1, *, c=2)",
+    ),
+    "to_a_thread": ("import asyncio\nasyncio.to_thread(inner, 1, <|>)", "to_thread(func: Callable[_P, _R], /, a, b: int = 1, *, c=2) -> _R"),
+    "unpacked": (
+        "from typing import TypedDict, Unpack\nclass T(TypedDict):\n    a: int\ndef w(x, **kw: Unpack[T]): ...\nw(<|>)", "w(x, *, a: int)",
+    ),
+    "partial": ("from functools import partial\np = partial(inner, 1)\np(<|>)", "inner(b: int = 1, *, c=2)"),
+    "partial_by_name": ("from functools import partial\np = partial(inner, 1, b=2)\np(<|>)", "inner(*, b: int = 2, c=2)"),
+    "partial_called_at_once": ("import functools\nfunctools.partial(inner, 1, 2)(<|>)", "inner(*, c=2)"),
+    "partial_in_an_attribute": (
+        "from functools import partial\nclass C:\n    def __init__(self): self.p = partial(inner, 1)\n"
+        "    def m(self): self.p(<|>)",
+        "inner(b: int = 1, *, c=2)",
+    ),
+    "typed_dict": ("from typing import TypedDict\nclass T(TypedDict):\n    a: int\nT(<|>)", "T(*, a: int)"),
+    "typed_dict_that_may_lack_keys": (
+        "from typing import TypedDict\nclass T(TypedDict, total=False):\n    a: int\nclass U(T):\n    b: str\nU(<|>)",
+        "U(*, a: int = ..., b: str)",
+    ),
+    "fields_by_keyword": (
+        "from dataclasses import dataclass, field, KW_ONLY\n@dataclass\nclass C:\n    a: int\n    _: KW_ONLY\n    b: int = field(repr=False)\n"
+        "    c: list = field(default_factory=list)\nC(<|>)",
+        "C(a: int, *, b: int, c: list = ...)",
+    ),
+    "keyword_only_dataclass": (
+        "from dataclasses import dataclass\n@dataclass(kw_only=True)\nclass C:\n    a: int\nC(<|>)", "C(*, a: int)",
+    ),
+    "attrs": ("import attr\n@attr.s\nclass C:\n    a = attr.ib()\n    _b = attr.ib(default=1)\nC(<|>)", "C(a, b=...)"),
+    "below_a_model": (
+        "class BaseModel: ...\nclass C(BaseModel):\n    a: int\nclass D(C):\n    b: int = 1\nD(<|>)", "D(*, a: int, b: int = ...)",
+    ),
+    "default_of_a_lambda": ("f = lambda a, *b, c=1, **d: a\nf(<|>)", "lambda(a, *b, c=1, **d)"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("marked", "label"), PASSED_ON.values(), ids=list(PASSED_ON))
+def test_parameters_that_a_call_passes_on(marked: str, label: str):
+    fixture = Fixture(INNER + marked)
+    document = fixture.snapshot.documents["main.py"]
+    assert [each.label for each in fixture.snapshot.resolver.signatures(document, fixture.at)] == [label]
+
+
+def test_a_signature_says_where_its_parameters_come_from():
+    fixture = Fixture(INNER + "def w(x, *args, **kw): return inner(*args, **kw)\nw(<|>)")
+    document = fixture.snapshot.documents["main.py"]
+    (found,) = fixture.snapshot.resolver.signatures(document, fixture.at)
+    assert found.note == "`*args` and `**kw` are passed on to `inner`."
+    assert [each.documentation for each in found.parameters] == ["", *["From inner."] * 3]
+
+
+KEYWORDS = {
+    "function": "def f(<[a]>): ...\nf(<|>a=1)",
+    "constructor": "class C:\n    def __init__(self, <[a]>): ...\nC(<|>a=1)",
+    "passed_on": "def f(<[a]>): ...\ndef w(**kw): f(**kw)\nw(<|>a=1)",
+    "passed_on_to_a_base": (
+        "class P:\n    def __init__(self, <[a]>): ...\nclass C(P):\n    def __init__(self, **kw): super().__init__(**kw)\nC(<|>a=1)"
+    ),
+    "field": "from dataclasses import dataclass\n@dataclass\nclass C:\n    <[a]>: int\nC(<|>a=1)",
+    "key": "from typing import TypedDict\nclass T(TypedDict):\n    <[a]>: int\nT(<|>a=1)",
+    "callable_instance": "class C:\n    def __call__(self, <[a]>): ...\nC()(<|>a=1)",
+}
+
+
+@pytest.mark.parametrize("marked", KEYWORDS.values(), ids=list(KEYWORDS))
+def test_definition_of_a_keyword(marked: str):
+    fixture = Fixture(marked)
+    document = fixture.snapshot.documents["main.py"]
+    assert fixture.snapshot.resolver.definition(document, fixture.at) == fixture.expected
+
+
 @pytest.mark.parametrize(
     "marked", ["x = 1<|>", "def f(<|>", "class C(<|>", "(1, <|>", "unknown(<|>", "f()<|>"]
 )

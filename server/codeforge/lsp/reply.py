@@ -163,7 +163,7 @@ def to_signature_help(edge: Edge, found: Sequence[Signature]) -> lsp.SignatureHe
     signatures = [
         lsp.SignatureInformation(
             signature.label,
-            markup(edge, documented(edge, signature.documentation)) if signature.documentation else None,
+            _signature_text(edge, signature),
             [
                 lsp.ParameterInformation(
                     _label(edge, signature.label, parameter.span), parameter.documentation
@@ -175,6 +175,14 @@ def to_signature_help(edge: Edge, found: Sequence[Signature]) -> lsp.SignatureHe
         for signature in found
     ]
     return lsp.SignatureHelp(signatures, 0, _active(found[0]))
+
+
+def _signature_text(edge: Edge, signature: Signature) -> lsp.MarkupContent | None:
+    """Its documentation, and where parameters come from that the call passes on; None without either."""
+    parts = [documented(edge, signature.documentation)] if signature.documentation else []
+    if signature.note:
+        parts.append(signature.note if edge.client.markdown else signature.note.replace("`", ""))
+    return markup(edge, "\n\n".join(parts)) if parts else None
 
 
 def _active(signature: Signature) -> int | msgspec.UnsetType:

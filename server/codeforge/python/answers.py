@@ -116,6 +116,8 @@ class Signature(Struct, frozen=True):
     parameters: tuple[Parameter, ...]
     active: int = -1
     documentation: str = ""
+    note: str = ""
+    """Where parameters come from that stand in place of `*args` and `**kwargs`."""
 
     @property
     def active_parameter(self) -> int:

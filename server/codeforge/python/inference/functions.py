@@ -48,7 +48,7 @@ def returned(world: "World", function: FunctionValue, arguments: Arguments | Non
         definition = overload(world, function, arguments)
     header = header_of(definition)
     names = decorator_names(definition)
-    frame = _call_frame(world, function, definition)
+    frame = call_frame(world, function, definition)
     if header.returns is not None:
         values = _annotated(world, header.returns, function, frame, arguments)
         if not values and _says_any(header.returns):
@@ -194,7 +194,7 @@ def _self_variable(header: Header, skip: int) -> str:
     return annotation.id if isinstance(annotation, ast.Name) else ""
 
 
-def _call_frame(world: "World", function: FunctionValue, definition: Definition) -> Frame:
+def call_frame(world: "World", function: FunctionValue, definition: Definition) -> Frame:
     """The frame of a function's body when it is called through what it was taken from."""
     make = partial(_new_call_frame, world, function, definition)
     return world.kept(("frame", function, definition.start), make, pending=function.frame, bits=function.bits)

@@ -3,8 +3,9 @@
 from typing import TYPE_CHECKING
 
 from codeforge.python.inference.frames import Frame
-from codeforge.python.inference.lookup import lookup
-from codeforge.python.inference.values import ClassValue, FunctionValue, ModuleValue, without_none
+from codeforge.python.inference.functions import call_frame
+from codeforge.python.inference.values import FunctionValue, ModuleValue, without_none
+from codeforge.python.questions.callees import Callee, callees
 from codeforge.python.questions.cursor import (
     called,
     header_frame,
@@ -92,6 +93,17 @@ def places_at(world: "World", document: Document, at: Offset) -> list[Place]:
     return name_places(world, frame, name, place_of(frame, word))
 
 
+def expression_places(world: "World", document: Document, frame: Frame, span: Span) -> list[Place]:
+    """Where the name or attribute at `span` is defined; [] for other expressions."""
+    receiver, dot, name = document.text(span).rpartition(".")
+    if not name.isidentifier():
+        return []
+    if not dot:
+        return name_places(world, frame, name, span.start)
+    values = values_of(world, document, frame, span.start, receiver.encode())
+    return [place for value in values[:3] for place in attribute_places(world, value, name)]
+
+
 def _assigned_here(frame: Frame, word: Span) -> list[Place]:
     """An attribute of something unknown that this very function assigns."""
     for found in frame.block.attributes.values():
@@ -112,30 +124,27 @@ def _keyword_places(world: "World", document: Document, frame: Frame, word: Span
     call = open_call(document.source, word.start)
     if call is None:
         return []
-    found: list[Place] = []
-    for function in called(world, document, frame, call.callee):
-        if isinstance(function, FunctionValue):
-            parameter = header_of(function.definition).parameter(name)
-            if parameter is not None:
-                base = function.frame.base + function.definition.start
-                found.append(
-                    Place(frame, None, Location(function.frame.file.path, moved(parameter.span, base)))
-                )
-        elif isinstance(function, ClassValue):
-            found.extend(_constructor_parameter(world, function, name))
-    return found
+    return [
+        place
+        for value in called(world, document, frame, call.callee)
+        for callee in callees(world, value)
+        for place in _parameter_places(world, callee, name)
+    ]
 
 
-def _constructor_parameter(world: "World", cls: ClassValue, name: str) -> list[Place]:
-    """The parameter of a class's constructor; its field when it has no constructor of its own."""
-    for constructor in ("__init__", "__new__"):
-        for found in lookup(world, cls, constructor, instance=False):
-            definition = found.bindings[-1].definition
-            parameter = header_of(definition).parameter(name) if definition is not None else None
-            if definition is not None and parameter is not None:
-                span = moved(parameter.span, found.frame.base + definition.start)
-                return [Place(found.frame, None, Location(found.frame.file.path, span))]
-    return attribute_places(world, cls, name)
+def _parameter_places(world: "World", callee: Callee, name: str) -> list[Place]:
+    """Where the parameter of that name is written, of what takes it in the end; the field of a class made of fields."""
+    owner = callee.owners.get(name, callee)
+    if not any(each.name == name for each in callee.parameters):
+        return []
+    function = owner.function
+    if function is None:
+        return attribute_places(world, owner.cls, name) if owner.cls is not None else []
+    parameter = header_of(function.definition).parameter(name)
+    if parameter is None:
+        return []
+    frame = call_frame(world, function, function.definition)
+    return [Place(frame, None, Location(frame.file.path, moved(parameter.span, frame.base)))]
 
 
 def _locations(places: list[Place]) -> list[Location]:

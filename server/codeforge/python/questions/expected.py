@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from codeforge.python.inference.classes import mro
 from codeforge.python.inference.frames import Frame
-from codeforge.python.inference.lookup import lookup
-from codeforge.python.inference.values import ClassValue, FunctionValue, Instance, ModuleValue, Value, Values
+from codeforge.python.inference.values import ClassValue, Instance, ModuleValue, Values
+from codeforge.python.questions.callees import argument_place, callees, frame_of
 from codeforge.python.questions.completions import members_of
 from codeforge.python.questions.cursor import called, values_of
+from codeforge.python.questions.definitions import expression_places
 from codeforge.python.questions.mending import mended
 from codeforge.python.questions.places import Place, attribute_places, class_of, name_places
-from codeforge.python.questions.scanning import Call, before_dot, open_call
+from codeforge.python.questions.scanning import before_dot, open_call
 from codeforge.python.questions.scopes import frame_around
-from codeforge.python.shapes.blocks import Definition
 from codeforge.python.shapes.edited import is_broken
 from codeforge.python.shapes.expressions import parsed
 from codeforge.python.shapes.parameters import header_of
@@ -89,7 +89,7 @@ def keys_of(world: "World", document: Document, frame: Frame, span: Span) -> lis
         cls = class_of(value)
         if cls is not None and isinstance(value, Instance):
             found.update(dict.fromkeys(_typed_keys(world, cls)))
-    for place in _places_of(world, document, frame, span):
+    for place in expression_places(world, document, frame, span):
         if place.binding is not None and place.binding.value is not None:
             found.update(dict.fromkeys(_keys_in(place.binding.value.node)))
     return list(found)[:MOST]
@@ -121,18 +121,6 @@ def _keys_in(node: ast.expr | None) -> Iterator[str]:
         yield from (word.arg for word in node.keywords if word.arg)
 
 
-def _places_of(world: "World", document: Document, frame: Frame, span: Span) -> list[Place]:
-    """Where the name or attribute at `span` is defined."""
-    text = document.text(span)
-    receiver, dot, name = text.rpartition(".")
-    if not name.isidentifier():
-        return []
-    if not dot:
-        return name_places(world, frame, name, span.start)
-    values = values_of(world, document, frame, span.start, receiver.encode())
-    return [place for value in values[:3] for place in attribute_places(world, value, name)]
-
-
 # arguments ------------------------------------------------------------------------------------------------
 
 
@@ -159,40 +147,13 @@ def _argument(world: "World", document: Document, whole: Document, at: Offset) -
         return Wanted([member.name for member in members_of(world, values)], "name", False)
     found: dict[str, None] = {}
     for value in called(world, document, frame, call.callee):
-        for definition, where, skip in _definitions(world, value):
-            annotation = _parameter(definition, call, skip)
-            if annotation is not None:
-                found.update(dict.fromkeys(texts_of(world, annotation, where, keys=display)))
+        for callee in callees(world, value):
+            place = argument_place(callee, call)
+            parameter = callee.parameters[place] if place >= 0 else None
+            where = frame_of(world, callee, parameter.name) if parameter is not None else None
+            if parameter is not None and parameter.annotation is not None and where is not None:
+                found.update(dict.fromkeys(texts_of(world, parameter.annotation, where, keys=display)))
     return Wanted(list(found)[:MOST], "key" if display else "value", True)
-
-
-def _definitions(world: "World", value: Value) -> Iterator[tuple[Definition, Frame, int]]:
-    """The functions that a call of `value` runs, the frame of their annotations, and the parameters not given."""
-    if isinstance(value, FunctionValue):
-        for definition in value.overloads or (value.definition,):
-            yield definition, value.frame, int(value.bound is not None)
-    elif isinstance(value, ClassValue):
-        for name in ("__init__", "__new__"):
-            found = next(lookup(world, value, name, instance=False), None)
-            if found is not None and found.cls.name != "object":
-                for binding in found.bindings:
-                    if binding.definition is not None:
-                        yield binding.definition, found.frame, 1
-                return
-
-
-def _parameter(definition: Definition, call: Call, skip: int) -> ast.expr | None:
-    """The annotation of the parameter that the argument is for."""
-    parameters = header_of(definition).parameters[skip:]
-    for place, each in enumerate(parameters):
-        if call.keyword:
-            if each.name == call.keyword:
-                return each.annotation
-        elif each.kind in ("k", "**"):
-            return None
-        elif place == call.place or each.kind == "*":
-            return each.annotation
-    return None
 
 
 # annotations ----------------------------------------------------------------------------------------------
