@@ -10,6 +10,7 @@ from msgspec import structs
 from codeforge.features.context.ask import Basis, Known
 from codeforge.features.context.care import standing
 from codeforge.features.context.fit import Piece
+from codeforge.features.context.fixtures import with_fixtures
 from codeforge.features.context.gather import MAX_HOMONYMS, gather, named
 from codeforge.features.context.ground import MOST_NAMED, Row
 from codeforge.features.context.kept import Kept, Look, look_of
@@ -139,7 +140,7 @@ def pieces_at(
                     confidence=sure[n],
                 )
             )
-    return pieces
+    return with_fixtures(pieces, look.place.fixtures, look.place.path) if look.place.fixtures else pieces
 
 
 def shown(piece: Piece, worth: float) -> str:

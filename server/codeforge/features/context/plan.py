@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from msgspec import Struct
 
+from codeforge.features.context.fixtures import fixtures_named
 from codeforge.features.context.project import WORD, Card, Usage
 from codeforge.index.facts import ImportedName, Symbol, facts_of
 from codeforge.syntax.outline import CALLABLE, TYPES, Definition, Import, Kind, outline_of
@@ -41,6 +42,8 @@ class Place(Struct, frozen=True):
     card: Card
     function: str
     """The name of the function around the cursor; empty outside any."""
+    fixtures: frozenset[str]
+    """What it is given by pytest, where it may be a test."""
     types: tuple[Symbol, ...]
     """The types around the cursor, innermost first."""
     usage: Usage
@@ -75,6 +78,7 @@ def place_of(document: Document, at: Offset, selected: Span | None = None) -> Pl
         path=document.path,
         card=Card(document.path, [symbol for symbol, _ in above], named),
         function=function.name if function else "",
+        fixtures=fixtures_named(document, function.name_span.stop) if function else frozenset(),
         types=tuple(above[n][0] for n in around if above[n][1].kind in TYPES),
         usage=Usage(text),
         recent=recent,

@@ -33,6 +33,7 @@ CURSOR = {
     "tests": "tests what is asked about",
     "pages": "a page that speaks of it",
     "dependency": "the code here calls it",
+    "fixture": "the test is given it",
     "feedback": "used, or passed over, in earlier answers",
 }
 """What speaks at a cursor, by the part of the signal before the dot, what was named outright, and what leads from there."""
