@@ -123,6 +123,25 @@ def test_the_watcher_finds_changes_by_itself(tmp_path, hear):
     heard.until(lambda: heard.names("Seen"))
 
 
+def test_words_wait_until_nothing_more_changes_but_not_for_ever(tmp_path, hear, monkeypatch):
+    def plain(folder, view, text, checkpoint, *, history):
+        yield from indexing.build_text(folder.root, view, text)
+
+    monkeypatch.setattr(indexing, "text_steps", plain)
+    monkeypatch.setattr(indexing, "WORDS_AFTER_SECONDS", 3600.0)
+    (tmp_path / "a.py").write_text("class A: ...\n")
+    heard = hear(tmp_path)
+    heard.until(lambda: "text" in heard.events)
+    (tmp_path / "b.py").write_text("class B: ...\n")
+    heard.indexer.touch({"b.py"})
+    heard.until(lambda: heard.names("B"))
+    assert "b.py" not in heard.folder.text.paths()
+    monkeypatch.setattr(indexing, "WORDS_LATE_SECONDS", 0.0)
+    (tmp_path / "c.py").write_text("class C: ...\n")
+    heard.indexer.touch({"c.py"})
+    heard.until(lambda: {"b.py", "c.py"} <= set(heard.folder.text.paths()))
+
+
 def test_files_are_compared_once_at_the_start(tmp_path, hear, cache):
     (tmp_path / "a.py").write_text("class A: ...\n")
     first = hear(tmp_path)

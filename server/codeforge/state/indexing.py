@@ -78,10 +78,8 @@ class Indexer:
         self._compared = threading.Event()
         """Set when the files begin to be compared with the stored index."""
         self._watching = threading.Event()
-        self._wordless = True
-        """The words are older than the view."""
-        self._words_at = 0.0
-        """When words were gathered last."""
+        self._wordless: float | None = None
+        """Since when the words are older than the view."""
         self._git_moved = True
         """History may have changed since it was read."""
         self._saved: View | None = None
@@ -157,12 +155,14 @@ class Indexer:
     def _next(self) -> bool:
         """Take in one batch of changes; or gather words, then store, when it is quiet; False at the end."""
         dirty = self._saved is not self.view
-        quiet = WORDS_AFTER_SECONDS if self._wordless else SAVE_AFTER_SECONDS if dirty else None
+        quiet = SAVE_AFTER_SECONDS if dirty else None
+        if self._wordless is not None:
+            quiet = WORDS_AFTER_SECONDS
         try:
             batch = self._batches.get(timeout=quiet)
         except queue.Empty:
             self._pause()
-            if self._wordless:
+            if self._wordless is not None:
                 self._build_text()
             else:
                 self._save()
@@ -173,7 +173,7 @@ class Indexer:
         if paths is None or self._stop.is_set():
             return False
         self._take_in(paths)
-        if self._wordless and time.monotonic() - self._words_at > WORDS_LATE_SECONDS:
+        if self._wordless is not None and time.monotonic() - self._wordless > WORDS_LATE_SECONDS:
             self._build_text()
         return True
 
@@ -210,7 +210,8 @@ class Indexer:
             return
         trace.count("index.refreshed")
         if view is not self.view:
-            self._wordless = True
+            if self._wordless is None:
+                self._wordless = time.monotonic()
             self._publish(view)
 
     def _build(self) -> None:
@@ -222,7 +223,7 @@ class Indexer:
             self._save()
         finally:
             self._kept.set()
-        self._wordless = True
+        self._wordless = time.monotonic()
         self._build_text()
         allocator.give_back()
 
@@ -238,10 +239,9 @@ class Indexer:
 
     def _build_text(self) -> None:
         """Bring the words up to date. What changes meanwhile is taken into the index, and its words follow."""
-        self._words_at = time.monotonic()
         try:
-            while self._wordless:
-                self._wordless = False
+            while self._wordless is not None:
+                self._wordless = None
                 history, self._git_moved = self._git_moved, False
                 for text in text_steps(self.folder, self.view, self.text, self._courteously, history=history):
                     if text is not self.text:
