@@ -24,6 +24,51 @@ from fixtures import Fixture, cases
     parameter_that_is_bound_again=("def f(si<|>ze: str):\n    size = 1", "size: str", ""),
     self_in_the_header=("class A:\n    def f(se<|>lf): ...", "self: A", ""),
     default_is_no_parameter=("b = 's'\ndef f(a=<|>b): ...", "b: str", ""),
+    parameter_of_a_lambda=("f = lambda si<|>ze, k=1: size", "size", ""),
+    parameter_of_a_lambda_with_a_default=("f = lambda size, k<|>=1: size", "k: int", ""),
+    parameter_of_a_lambda_hides_what_is_around=(
+        "size = 's'\nsorted([1], key=lambda si<|>ze: size)",
+        "size: int",
+        "",
+    ),
+    use_of_a_parameter_of_a_lambda=("size = 's'\nsorted([1], key=lambda size: si<|>ze)", "size: int", ""),
+    default_in_a_lambda_is_no_parameter=("size = 's'\nf = lambda size=si<|>ze: 1", "size: str", ""),
+    name_of_a_comprehension=("n = 's'\n[n for <|>n in [1]]", "n: int", ""),
+    attribute_called_like_a_parameter_of_a_lambda=(
+        "class A:\n    size = 's'\nf = lambda size: A.si<|>ze",
+        "size: str",
+        "",
+    ),
+    constant=("LIMIT = 3 * 7\nLIM<|>IT", "LIMIT: int = 3 * 7", ""),
+    constant_that_is_imported=(
+        "-- m.py --\nNAME: str = 'x'\n-- main.py --\nfrom m import NAME\nNA<|>ME",
+        "NAME: str = 'x'",
+        "",
+    ),
+    constant_of_a_class=("class A:\n    LIMIT = 3\nA.LI<|>MIT", "LIMIT: int = 3", ""),
+    final=("from typing import Final\nlimit: Final = 3\nli<|>mit", "limit: int = 3", ""),
+    keyword=(
+        "def f(size: int = 3):\n    '''Do.\n\n    Args:\n        size: How large\n            it is.\n        b: x\n    '''\nf(si<|>ze=1)",
+        "size: int = 3",
+        "How large it is.",
+    ),
+    keyword_in_numpy_style=(
+        "def f(size=3):\n    '''Do.\n\n    Parameters\n    ----------\n    size : int\n        How large.\n    '''\nf(si<|>ze=1)",
+        "size=3",
+        "How large.",
+    ),
+    keyword_in_fields=(
+        "def f(size=3):\n    '''Do.\n\n    :param int size: How large.\n    '''\nf(si<|>ze=1)",
+        "size=3",
+        "How large.",
+    ),
+    keyword_that_is_passed_on=("def f(size: int): ...\ndef w(**kw): f(**kw)\nw(si<|>ze=1)", "size: int", ""),
+    keyword_of_a_stub=("open('a', enc<|>oding='b')", "encoding: str | None = None", ""),
+    keyword_of_fields=(
+        "from typing import TypedDict\nclass T(TypedDict):\n    size: int\nT(si<|>ze=1)",
+        "size: int",
+        "",
+    ),
     imported=(
         "-- m.py --\ndef go():\n    '''Goes.'''\n-- main.py --\nfrom m import go\ng<|>o()",
         "go(",
@@ -116,6 +161,37 @@ def test_hover_on_what_is_not_installed_tells_its_import(case):
     assert found is not None and found.signature == signature
 
 
+@cases(
+    long=f"LIMIT = {'1' * 200}\nLIM<|>IT",
+    several_lines="LIMIT = [\n    1,\n]\nLIM<|>IT",
+    no_constant="limit = 3\nlim<|>it",
+    bound_twice="if x:\n    LIMIT = 3\nelse:\n    LIMIT = 4\nprint(LIM<|>IT)",
+    unpacked="A, LIMIT = 1, 2\nLIM<|>IT",
+)
+def test_hover_shows_the_value_of_short_constants_only(case):
+    f = Fixture(case)
+    found = hover(f.snapshot, f.path, f.at)
+    assert found is not None and "=" not in found.signature
+
+
+@cases(
+    own=("def f(size): ...\nf(si<|>ze=1)", "Parameter of `f`."),
+    method=("class A:\n    def f(self, size): ...\nA().f(si<|>ze=1)", "Parameter of `A.f`."),
+    passed_on=(
+        "class P:\n    def __init__(self, size): ...\nclass C(P):\n    def __init__(self, **kw):\n"
+        "        super().__init__(**kw)\nC(si<|>ze=1)",
+        "Parameter of `P.__init__`.",
+    ),
+    no_argument=("def f(size): ...\nsize = 1\nf(si<|>ze)", ""),
+    no_parameter=("size = 1\ndef f(a): ...\nf(si<|>ze=1)", ""),
+)
+def test_hover_says_whose_parameter_an_argument_names(case):
+    source, note = case
+    f = Fixture(source)
+    found = hover(f.snapshot, f.path, f.at)
+    assert found is not None and found.note == note
+
+
 def test_hover_says_where_it_comes_from():
     f = Fixture("-- m.py --\ndef go(): ...\n-- main.py --\nfrom m import go\ng<|>o()")
     found = hover(f.snapshot, f.path, f.at)
@@ -147,6 +223,12 @@ def test_signature_help_marks_the_parameter(case):
     signatures = signature_help(f.snapshot, f.path, f.at)
     assert signatures and signatures[0].active_parameter == active
     assert [parameter.name for parameter in signatures[0].parameters] == ["a", "b"]
+
+
+def test_a_parameter_is_documented_in_signature_help():
+    f = Fixture("def g(a):\n    'Do.\\n\\n:param a: How.'\ndef w(b, *c, **d): return g(*c, **d)\nw(<|>")
+    (found,) = signature_help(f.snapshot, f.path, f.at)
+    assert [each.documentation for each in found.parameters] == ["", "How. From g."]
 
 
 @cases(

@@ -396,6 +396,7 @@ PASSED_ON = {
         "def v(*a, **k): return inner(*a, **k)\ndef w(*args, **kw): return v(*args, **kw)\nw(<|>)", "w(a, b: int = 1, *, c=2)",
     ),
     "to_stars": ("def v(x, *a, **k): ...\ndef w(*args, **kw): v(*args, **kw)\nw(<|>)", "w(x, *a, **k)"),
+    "to_stars_alone": ("def v(*a, **k): ...\ndef w(*args, **kw): v(*args, **kw)\nw(<|>)", "w(*args, **kw)"),
     "several_calls": ("def w(*args, **kw):\n    other(*args, **kw)\n    inner(*args, **kw)\nw(<|>)", "w(*args, **kw)"),
     "same_call_twice": (
         "def w(*args, **kw):\n    if x: return inner(*args, **kw)\n    return inner(*args, **kw)\nw(<|>)", "w(a, b: int = 1, *, c=2)",

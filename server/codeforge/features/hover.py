@@ -42,10 +42,11 @@ def hover(snap: Snapshot, path: str, at: Offset) -> Hover | None:
         if described is not None:
             origin = described.origin.path if described.origin and described.origin.path != path else ""
             text = described.documentation
-            if not text and described.origin:
+            if not text and described.origin and not described.note:
                 text = documentation(described.origin, snap.environment)
-            if described.signature != name.text or text:
-                return Hover(described.signature, "python", text, origin, name.span)
+            if described.signature != name.text or text or described.note or described.value:
+                signature = described.signature + (f" = {described.value}" if described.value else "")
+                return Hover(signature, "python", text, origin, name.span, described.note)
         imported = _imported(snap, document, name) or _of_missing(snap, document, name)
         if imported is not None:
             return imported

@@ -132,3 +132,7 @@ class Description(Struct, frozen=True):
     documentation: str = ""
     origin: Location | None = None
     span: Span = Span(0, 0)
+    note: str = ""
+    """What takes it, for the name of an argument."""
+    value: str = ""
+    """The value of a short constant, as written."""

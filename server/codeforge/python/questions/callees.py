@@ -244,6 +244,8 @@ def _joined(callee: Callee, inner: Callee, passing: Passing) -> Callee:
         double = [_as(each, "k") if not each.kind else each for each in left if each.kind in kinds]
         double = [each for each in double if each.kind == "**" or each.name not in names]
         taken += double
+    if taken and all(each.kind in ("*", "**") for each in taken):
+        return callee
     shown = " and ".join(
         f"`{each.kind}{each.name}`"
         for each in own

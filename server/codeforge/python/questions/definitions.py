@@ -84,7 +84,7 @@ def places_at(world: "World", document: Document, at: Offset) -> list[Place]:
         for value in without_none(values):
             found.extend(attribute_places(world, value, name))
         return found or _assigned_here(frame, word)
-    keyword = _keyword_places(world, document, frame, word, name)
+    keyword = _keyword_places(world, document, frame, word)
     if keyword:
         return keyword
     header = header_frame(world, frame, word)
@@ -113,8 +113,15 @@ def _assigned_here(frame: Frame, word: Span) -> list[Place]:
     return []
 
 
-def _keyword_places(world: "World", document: Document, frame: Frame, word: Span, name: str) -> list[Place]:
-    """The parameter that `name=` in a call gives."""
+def _keyword_places(world: "World", document: Document, frame: Frame, word: Span) -> list[Place]:
+    """Where the parameter that `name=` in a call gives is written."""
+    taking = keyword_callees(world, document, frame, word)
+    name = document.text(word)
+    return [place for callee in taking for place in parameter_places(world, callee, name)]
+
+
+def keyword_callees(world: "World", document: Document, frame: Frame, word: Span) -> list[Callee]:
+    """What is called with the argument that `word` names, as far as it takes that; [] where it names none."""
     after = document.source[word.stop : word.stop + 3].lstrip()
     if not after.startswith(b"=") or after.startswith(b"=="):
         return []
@@ -124,19 +131,18 @@ def _keyword_places(world: "World", document: Document, frame: Frame, word: Span
     call = open_call(document.source, word.start)
     if call is None:
         return []
+    name = document.text(word)
     return [
-        place
+        callee
         for value in called(world, document, frame, call.callee)
         for callee in callees(world, value)
-        for place in _parameter_places(world, callee, name)
+        if any(each.name == name and each.kind in ("", "k") for each in callee.parameters)
     ]
 
 
-def _parameter_places(world: "World", callee: Callee, name: str) -> list[Place]:
+def parameter_places(world: "World", callee: Callee, name: str) -> list[Place]:
     """Where the parameter of that name is written, of what takes it in the end; the field of a class made of fields."""
     owner = callee.owners.get(name, callee)
-    if not any(each.name == name for each in callee.parameters):
-        return []
     function = owner.function
     if function is None:
         return attribute_places(world, owner.cls, name) if owner.cls is not None else []

@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import re
 
 from codeforge.python.inference.values import (
     ClassValue,
@@ -23,6 +24,12 @@ from codeforge.python.shapes.parameters import header_of
 DEEPEST = 4
 LONGEST_DOCUMENTATION = 20_000
 LONGEST_SIGNATURE = 1200
+LONGEST_SAID = 1000
+_DOCUMENTED = (
+    r"^(?P<indent>[ \t]*)(?:[:@]param(?:eter)?[ \t]+(?:[\w.\[\]|, ]+[ \t])?\*{0,2}%s[ \t]*:[ \t]*(?P<field>.*)"
+    r"|\*{0,2}%s[ \t]*(?:\([^)\n]*\))?:[ \t]+(?P<rest>\S.*)|\*{0,2}%s[ \t]*(?: : ?.*|:)?)$"
+)
+"""A parameter's line: `:param size: How large.`, `size (int): How large.`, and NumPy's `size : int` above its text."""
 
 
 def type_text(values: Values, depth: int = 0) -> str:
@@ -89,6 +96,20 @@ def documentation_of(block: Block) -> str:
     except (SyntaxError, ValueError, MemoryError, RecursionError):
         value = text.decode("utf-8", "replace").strip("rRuUbB\"'")
     return inspect.cleandoc(value) if isinstance(value, str) else ""
+
+
+def parameter_documentation(docstring: str, name: str) -> str:
+    """What a docstring says of one parameter (reST, Google, NumPy), on one line; empty for nothing."""
+    called = re.escape(name)
+    match = re.search(_DOCUMENTED % (called, called, called), docstring, re.MULTILINE)
+    if match is None:
+        return ""
+    said = match["rest"] or match["field"] or ""
+    for line in docstring[match.end() :].split("\n")[1:]:
+        if not line.strip() or len(line) - len(line.lstrip()) <= len(match["indent"]):
+            break
+        said += " " + line.strip()
+    return said.strip()[:LONGEST_SAID]
 
 
 def parameters_of(definition: Definition, *, skip: int) -> list[Parameter]:

@@ -8,12 +8,13 @@ from codeforge.python.inference.comprehensions import bind_target
 from codeforge.python.inference.frames import Frame
 from codeforge.python.inference.lambda_parameters import lambda_parameter
 from codeforge.python.inference.nesting import frame_at
+from codeforge.python.inference.values import Values
 from codeforge.python.shapes.blocks import Block
 from codeforge.python.shapes.edited import part_around
 from codeforge.python.shapes.expressions import parsed
 from codeforge.syntax.trees import Node, tree_of
 from codeforge.text.documents import Document
-from codeforge.text.positions import Offset
+from codeforge.text.positions import Offset, Span
 
 if TYPE_CHECKING:
     from codeforge.python.inference.world import World
@@ -23,6 +24,9 @@ _COMPREHENSIONS = frozenset(
 )
 _EMPTY = Block(b"")
 _MOST_ARGUMENTS = 12
+_PARAMETER = frozenset(
+    {"identifier", "default_parameter", "list_splat_pattern", "dictionary_splat_pattern", "lambda_parameters"}
+)
 
 
 def inner_frames(world: "World", document: Document, frame: Frame, at: Offset) -> Frame:
@@ -83,6 +87,34 @@ def _lambda_frame(world: "World", node: Node, frame: Frame, at: Offset, start: O
             if extra is not None:
                 inner.inner[extra.arg] = tuple
     return inner
+
+
+def inner_values(world: "World", document: Document, word: Span) -> Values | None:
+    """What `word` stands for as a name that a lambda or comprehension around it binds; None where none does."""
+    name = document.text(word)
+    part, start = part_around(document, word.start)
+    tree = tree_of(part)
+    node = tree.root_node.descendant_for_byte_range(word.start - start, word.stop - start) if tree else None
+    at = word.start
+    while node is not None and node.type in _PARAMETER:
+        parent = node.parent
+        if (
+            parent is not None
+            and parent.type == "default_parameter"
+            and parent.child_by_field_name("name") != node
+        ):
+            break
+        if parent is not None and parent.type == "lambda" and node.type == "lambda_parameters":
+            body = parent.child_by_field_name("body")
+            at = start + body.start_byte if body is not None else at
+            break
+        node = parent
+    frame: Frame | None = frame_around(world, document, at)
+    while frame is not None and frame.kind == "inner":
+        if name in frame.inner:
+            return frame.inner[name]()
+        frame = frame.parent
+    return None
 
 
 def _call_around(node: Node, given: ast.expr) -> ast.Call | None:

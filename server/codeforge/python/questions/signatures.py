@@ -10,7 +10,7 @@ from codeforge.python.inference.values import Value
 from codeforge.python.questions.callees import Callee, argument_place, callees, taking
 from codeforge.python.questions.cursor import called
 from codeforge.python.questions.last_sound import sound_around
-from codeforge.python.questions.rendering import with_separators
+from codeforge.python.questions.rendering import parameter_documentation, with_separators
 from codeforge.python.questions.scanning import Call, open_call
 from codeforge.python.questions.scopes import frame_around
 from codeforge.python.shapes.edited import is_broken
@@ -98,10 +98,16 @@ def signature_of(callee: Callee, argument: Call) -> Signature:
                     text,
                     Span(start, len(label)),
                     each.kind in ("", "k"),
-                    f"From {owner.label}." if owner is not None else "",
+                    _said(owner or callee, each.name, is_own=owner is None),
                 )
             )
     label += ")" + (f" -> {callee.returns}" if callee.returns else "")
     return Signature(
         label, tuple(parameters), argument_place(callee, argument), callee.documentation, callee.note
     )
+
+
+def _said(taking: Callee, name: str, *, is_own: bool) -> str:
+    """What the docstring of what takes a parameter says of it, and which function that is when it is another."""
+    said = parameter_documentation(taking.documentation, name)
+    return said if is_own else f"{said} From {taking.label}.".lstrip()
