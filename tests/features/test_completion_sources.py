@@ -245,6 +245,36 @@ def test_parameters_in_documentation(case):
 
 
 @cases(
+    encoding=("open('f', encoding='<|>')", "utf-8"),
+    encoding_without_quotes=("open('f', encoding=<|>)", "'utf-8'"),
+    by_place=("b''.decode('<|>')", "utf-8"),
+    errors=("''.encode('utf-8', errors='<|>')", "strict"),
+    modes_of_a_type=("open('f', '<|>')", "r"),
+    mode=("import codecs\ncodecs.open('f', mode='<|>')", "r"),
+    mode_of_ones_own=("def load(path, mode: str = 'rb'): ...\nload('f', mode='<|>')", "r"),
+    encoding_of_ones_own=(
+        "def load(path, encoding: str | None = None): ...\nload('f', encoding='<|>')",
+        "utf-8",
+    ),
+    passed_on=("def load(path, **kw): return open(path, **kw)\nload('f', encoding='<|>')", "utf-8"),
+    handed_on=("def f(encoding):\n    open('f', encoding=<|>)", "encoding"),
+    mode_handed_on=("def f(mode):\n    open('f', mode=<|>)", "mode"),
+)
+def test_what_is_usual_comes_first(case):
+    source, first = case
+    assert labels(source)[0] == first
+
+
+@cases(
+    mode_of_something_else="def load(path, mode='fast'): ...\nload('f', mode='<|>')",
+    encoding_that_is_no_text="def load(encoding: int): ...\nload(encoding='<|>')",
+    errors_that_are_no_handlers="def load(errors: str): ...\nload(errors='<|>')",
+)
+def test_nothing_is_usual(case):
+    assert labels(case) == []
+
+
+@cases(
     function=("def f(size, colour): ...\nf(<|>)", {"size=", "colour="}),
     given=("def f(size, colour): ...\nf(size=1, <|>)", {"colour="}),
     given_behind=("def f(size, colour): ...\nf(<|>, size=1)", {"colour="}),

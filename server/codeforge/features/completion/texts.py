@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from codeforge.features.completion.arguments import named_like
 from codeforge.features.completion.candidates import Candidate
 from codeforge.features.completion.where import Where, receiver_of
 from codeforge.state.snapshot import Snapshot
@@ -59,11 +60,16 @@ def quoted_texts(snap: Snapshot, document: Document, where: Where) -> Iterator[C
     ):
         return
     quote = "'" if document.source.count(b"'", 0, 20_000) > document.source.count(b'"', 0, 20_000) else '"'
-    wanted = _wanted(snap, document, where.line, where.span.start)
+    wanted = list(_wanted(snap, document, where.line, where.span.start))
+    keyword = named_like(where) if wanted else ""
+    is_handed_on = bool(keyword) and any(
+        each.name == keyword for each in snap.resolver.scope(document, where.span.start)
+    )
     for place, (text, kind) in enumerate(wanted):
         if quote not in text and "\\" not in text:
             insert = f"{quote}{text}{quote}"
-            yield Candidate(text, kind, "value", insert=insert, prefer=max(FIRST - place, 0))
+            prefer = 0 if is_handed_on else max(FIRST - place, 0)
+            yield Candidate(text, kind, "value", insert=insert, prefer=prefer)
 
 
 def _wanted(snap: Snapshot, document: Document, line: str, at: Offset) -> Iterator[tuple[str, Kind]]:

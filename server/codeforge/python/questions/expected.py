@@ -16,6 +16,7 @@ from codeforge.python.questions.mending import mended
 from codeforge.python.questions.places import Place, attribute_places, class_of, name_places
 from codeforge.python.questions.scanning import before_dot, open_call
 from codeforge.python.questions.scopes import frame_around
+from codeforge.python.questions.usual_values import usual_first, usual_values
 from codeforge.python.shapes.edited import is_broken
 from codeforge.python.shapes.expressions import parsed
 from codeforge.python.shapes.parameters import header_of
@@ -146,6 +147,7 @@ def _argument(world: "World", document: Document, whole: Document, at: Offset) -
         values = values_of(world, document, frame, call.opened + 1, first)
         return Wanted([member.name for member in members_of(world, values)], "name", False)
     found: dict[str, None] = {}
+    usual: dict[str, None] = {}
     for value in called(world, document, frame, call.callee):
         for callee in callees(world, value):
             place = argument_place(callee, call)
@@ -153,7 +155,11 @@ def _argument(world: "World", document: Document, whole: Document, at: Offset) -
             where = frame_of(world, callee, parameter.name) if parameter is not None else None
             if parameter is not None and parameter.annotation is not None and where is not None:
                 found.update(dict.fromkeys(texts_of(world, parameter.annotation, where, keys=display)))
-    return Wanted(list(found)[:MOST], "key" if display else "value", True)
+            if parameter is not None and not display:
+                usual.update(dict.fromkeys(usual_values(callee, parameter)))
+    if usual and not found:
+        return Wanted(list(usual), "value", False)
+    return Wanted(usual_first(list(found))[:MOST], "key" if display else "value", True)
 
 
 # annotations ----------------------------------------------------------------------------------------------
