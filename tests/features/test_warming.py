@@ -2,6 +2,7 @@
 
 from codeforge.features.completion import completion
 from codeforge.features.warming import warm
+from codeforge.python.questions.receivers import read_receivers
 from codeforge.trace import counters
 from fixtures import Fixture
 
@@ -79,3 +80,40 @@ def test_a_receiver_is_read_once_a_function():
 def test_no_receiver_of_a_broken_document_is_read():
     f = Fixture("def f(a):\n    a.b\n    (<|>")
     assert not list(f.snapshot.resolver.read_receivers(f.documents[f.path]))
+
+
+LINKS = "".join(
+    f"-- pandas/link{n}.py --\nfrom pandas.link{n + 1} import Link{n + 1}\n"
+    f"class Link{n}(Link{n + 1}):\n    pass\n"
+    for n in range(20)
+)
+TABLES = f"""\
+-- main.py --
+import pandas as pd
+
+df = pd.read_csv("x.csv")
+df["a"].<|>
+-- pandas/__init__.py --
+from pandas.frame import DataFrame, Series, read_csv
+-- pandas/frame.py --
+from pandas.link0 import Link0
+class Series(Link0): ...
+class DataFrame(Link0):
+    def __getitem__(self, key): return self._of(key)
+def read_csv(path) -> DataFrame: ...
+{LINKS}-- pandas/link20.py --
+class Link20:
+    def interpolated(self): ...
+"""
+
+
+def test_classes_that_calls_make_of_many_files_are_read():
+    f = Fixture(TABLES)
+    warm(f.snapshot, f.path)
+    assert [item.label for item in completion(f.snapshot, f.path, f.at).items][:1] == ["interpolated"]
+
+
+def test_names_before_brackets_are_read():
+    f = Fixture("a[0]\nb.c[1]\n<|>")
+    found = read_receivers(f.snapshot.resolver.world, f.documents[f.path])
+    assert list(found) == [b"a", b"b", b"b.c"]

@@ -33,6 +33,8 @@ def warm(snap: Snapshot, path: str) -> None:
     for module in list(modules)[:MOST_MODULES]:
         snap.checkpoint()
         snap.resolver.module_members(document, module)
+        for _ in snap.resolver.read_declared(document, module):
+            snap.checkpoint()
     classes = [each for each in outline.definitions if each.kind in TYPES and each.body > 0]
     for each in classes[:MOST_CLASSES]:
         snap.checkpoint()

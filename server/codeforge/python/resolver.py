@@ -19,7 +19,7 @@ from codeforge.python.questions.expected import Wanted, texts_wanted
 from codeforge.python.questions.kept import KeptAnswers
 from codeforge.python.questions.overriding import Overridable, attributes_at, overridable_at
 from codeforge.python.questions.partials import partial_signatures
-from codeforge.python.questions.receivers import read_receivers
+from codeforge.python.questions.receivers import read_declared, read_receivers
 from codeforge.python.questions.scope_names import names_in_scope
 from codeforge.python.questions.signatures import signatures_at
 from codeforge.text.documents import Document
@@ -117,6 +117,12 @@ class Resolver:
     def read_receivers(self, document: Document) -> Iterator[None]:
         """Read what later questions about the dots in the document would read first; comes back after each receiver."""
         for _ in read_receivers(self.world, document):
+            yield
+
+    def read_declared(self, document: Document, module: str) -> Iterator[None]:
+        """Read the classes of `module` that a stub of ours declares; comes back after each."""
+        self.world.begin()
+        for _ in read_declared(self.world, document, module):
             yield
 
     def assigned_attributes(self, document: Document, at: Offset) -> list[str]:

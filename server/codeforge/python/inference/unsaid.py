@@ -40,6 +40,13 @@ def declared(world: "World", function: FunctionValue, arguments: "Arguments | No
     return None
 
 
+def declared_classes(world: "World", module: str) -> list[str]:
+    """The classes that our stub for the package `module` names; [] where there is none."""
+    path = _STUBS.get(module)
+    stub = world.file(path) if path is not None else None
+    return [each.name for each in stub.shape.definitions if each.is_class] if stub is not None else []
+
+
 def _functions(values: Values | None) -> tuple[FunctionValue, ...]:
     return tuple(each for each in values or () if isinstance(each, FunctionValue))
 
