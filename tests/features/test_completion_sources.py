@@ -266,6 +266,31 @@ def test_what_is_usual_comes_first(case):
 
 
 @cases(
+    field="d = {'one': 1}\nf\"{d['<|>']}\"",
+    open_field="d = {'one': 1}\nx = f\"{d['<|>",
+    second_field="d = {'one': 1}\nf\"{d['one']} {d['o<|>']}\"",
+    other_quotes="d = {'one': 1}\nf'{d[\"<|>\"]}'",
+    method="d = {'one': 1}\nf\"{d.get('<|>')}\"",
+    several_lines='d = {\'one\': 1}\nf"""{d[\'<|>\']}"""',
+)
+def test_keys_in_a_field_of_a_formatted_string(case):
+    assert labels(case) == ["one"]
+
+
+@cases(
+    field=("alpha = 1\nf'{al<|>}'", "alpha"),
+    open_field=("alpha = 1\nf'{al<|>", "alpha"),
+    width=("alpha = 1\nf'{1:{al<|>}}'", "alpha"),
+    behind_a_string=("alpha = 1\nf\"{'x'} {al<|>}\"", "alpha"),
+    formatted_string_in_a_field=("alpha = 1\nf\"{f'{al<|>}'}\"", "alpha"),
+    member=("class A:\n    size = 1\nf'{A.si<|>}'", "size"),
+)
+def test_names_in_a_field_of_a_formatted_string(case):
+    source, first = case
+    assert labels(source)[0] == first
+
+
+@cases(
     mode_of_something_else="def load(path, mode='fast'): ...\nload('f', mode='<|>')",
     encoding_that_is_no_text="def load(encoding: int): ...\nload(encoding='<|>')",
     errors_that_are_no_handlers="def load(errors: str): ...\nload(errors='<|>')",

@@ -158,8 +158,25 @@ def _open_quote(line: str) -> tuple[int, str] | None:
         mark = quote[1]
         closed = re.compile(rf"(?:\\.|(?!{mark}).)*{mark}").match(rest, quote.end())
         if closed is None:
-            return len(line) - len(rest) + quote.start(), quote[0]
+            field = _in_open_field(rest, quote)
+            return (
+                (len(line) - len(rest) + field[0], field[1])
+                if field
+                else (
+                    len(line) - len(rest) + quote.start(),
+                    quote[0],
+                )
+            )
         rest = rest[closed.end() :]
+
+
+def _in_open_field(rest: str, quote: re.Match[str]) -> tuple[int, str] | None:
+    """The string that is open in a field of the formatted one that `quote` opens: `f"{names['`."""
+    if not set(quote[0].lower()) & {"f", "t"}:
+        return None
+    start = rest.rfind("{", quote.end()) + 1
+    found = _open_quote(rest[start:]) if start else None
+    return (start + found[0], found[1]) if found else None
 
 
 def _in_open_documentation(document: Document, at: Offset) -> bool:
@@ -215,6 +232,12 @@ def in_field(left: str) -> bool:
                 depth += 1
         elif is_formatted and char == "}" and depth:
             depth -= 1
+        elif depth and char in "'\"":
+            closed = left.find(char, place + 1)
+            if closed < 0:  # a string in the field: `f"{names['`
+                prefix = _PREFIX.search(left, 0, place)
+                return in_field(left[prefix.start() if prefix else place :])
+            place = closed
         place += 1
     return depth > 0
 
