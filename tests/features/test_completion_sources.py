@@ -266,6 +266,22 @@ def test_what_is_usual_comes_first(case):
 
 
 @cases(
+    nested="d = {'a': {'one': 1}, 'b': {'two': 2}}\nd['a']['<|>']",
+    nested_twice="d = {'a': {1: {'one': 1}}}\nd['a'][1]['<|>']",
+    nested_in_an_attribute="class A:\n    d = {'a': {'one': 1}}\n    def f(self): self.d['a']['<|>']",
+    returned="def f(x): return {'one': x}\nf(1)['<|>']",
+    returned_by_a_method="class A:\n    def f(self): return {'one': 1}\nA().f()['<|>']",
+    got="d = {'a': {'one': 1}}\nd['a'].get('<|>')",
+)
+def test_keys_of_displays_further_in(case):
+    assert labels(case) == ["one"]
+
+
+def test_keys_far_further_in_are_not_followed():
+    assert labels("d = {'a': 1}\nd" + "['a']" * 1000 + "['<|>']") == []
+
+
+@cases(
     field="d = {'one': 1}\nf\"{d['<|>']}\"",
     open_field="d = {'one': 1}\nx = f\"{d['<|>",
     second_field="d = {'one': 1}\nf\"{d['one']} {d['o<|>']}\"",

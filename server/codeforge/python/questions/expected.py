@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from codeforge.python.inference.classes import mro
 from codeforge.python.inference.frames import Frame
-from codeforge.python.inference.values import ClassValue, Instance, ModuleValue, Values
+from codeforge.python.inference.values import ClassValue, FunctionValue, Instance, ModuleValue, Values
 from codeforge.python.questions.callees import argument_place, callees, frame_of
 from codeforge.python.questions.completions import members_of
 from codeforge.python.questions.cursor import called, values_of
@@ -18,7 +18,7 @@ from codeforge.python.questions.scanning import before_dot, open_call
 from codeforge.python.questions.scopes import frame_around
 from codeforge.python.questions.usual_values import usual_first, usual_values
 from codeforge.python.shapes.edited import is_broken
-from codeforge.python.shapes.expressions import parsed
+from codeforge.python.shapes.expressions import parsed, place_in
 from codeforge.python.shapes.parameters import header_of
 from codeforge.text.documents import Document
 from codeforge.text.positions import Offset, Span
@@ -90,10 +90,38 @@ def keys_of(world: "World", document: Document, frame: Frame, span: Span) -> lis
         cls = class_of(value)
         if cls is not None and isinstance(value, Instance):
             found.update(dict.fromkeys(_typed_keys(world, cls)))
-    for place in expression_places(world, document, frame, span):
-        if place.binding is not None and place.binding.value is not None:
-            found.update(dict.fromkeys(_keys_in(place.binding.value.node)))
+    for node in _written(world, document, frame, span):
+        found.update(dict.fromkeys(_keys_in(node)))
     return list(found)[:MOST]
+
+
+def _written(
+    world: "World", document: Document, frame: Frame, span: Span, depth: int = 0
+) -> Iterator[ast.expr]:
+    """What the expression at `span` is written as: a name's value, what a function returns, a value in a display."""
+    text = document.text(span).encode()
+    node = parsed(text)
+    if depth > DEEPEST:
+        return
+    if isinstance(node, ast.Subscript | ast.Call):
+        part = node.value if isinstance(node, ast.Subscript) else node.func
+        stop = place_in(text, part.end_lineno or 1, part.end_col_offset or 0)
+        inner = Span(span.start, span.start + stop)
+        if isinstance(node, ast.Subscript):
+            key = ast.dump(node.slice)
+            for display in _written(world, document, frame, inner, depth + 1):
+                if isinstance(display, ast.Dict):
+                    pairs = zip(display.keys, display.values, strict=True)
+                    yield from (value for each, value in pairs if each is not None and ast.dump(each) == key)
+            return
+        for function in called(world, document, frame, inner):
+            if isinstance(function, FunctionValue):
+                yield from (each.node for each in function.definition.block.returns[:4] if each.node)
+        return
+    for place in expression_places(world, document, frame, span):
+        written = place.binding.value if place.binding is not None else None
+        if written is not None and written.node is not None:
+            yield written.node
 
 
 def _typed_keys(world: "World", cls: ClassValue) -> Iterator[str]:
