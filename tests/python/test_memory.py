@@ -42,7 +42,9 @@ BASE = "class Base:\n    def go(self): return Other()\nclass Other:\n    first =
 USE = "from base import Base\nclass Own(Base): pass\n"
 
 
-def test_the_next_key_infers_only_what_rests_on_the_edited_file():
+def test_the_next_key_infers_only_what_rests_on_the_edited_file(monkeypatch):
+    # other tests leave folders behind that are gone by now; a look at them would forget everything
+    monkeypatch.setattr("codeforge.python.modules.FOLDERS_RECHECK_S", 3600.0)
     project = Project(base=BASE, use=USE, main="")
     assert project.members("from use import Own\nx = Own().go()\nx.") == ["first"]
     first = project.steps
