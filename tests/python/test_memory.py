@@ -4,6 +4,7 @@ from codeforge import trace
 from codeforge.index.facts import facts_of
 from codeforge.index.view import View
 from codeforge.python.environment import Environment, typeshed
+from codeforge.python.modules import Listings
 from codeforge.python.resolver import Resolver
 from codeforge.text.documents import Document
 
@@ -43,8 +44,8 @@ USE = "from base import Base\nclass Own(Base): pass\n"
 
 
 def test_the_next_key_infers_only_what_rests_on_the_edited_file(monkeypatch):
-    # other tests leave folders behind that are gone by now; a look at them would forget everything
-    monkeypatch.setattr("codeforge.python.modules.FOLDERS_RECHECK_S", 3600.0)
+    # the folders that other tests have looked into may be gone by now, and who notices that begins anew
+    monkeypatch.setattr("codeforge.python.modules._listings", Listings())
     project = Project(base=BASE, use=USE, main="")
     assert project.members("from use import Own\nx = Own().go()\nx.") == ["first"]
     first = project.steps
