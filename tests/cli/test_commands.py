@@ -51,6 +51,24 @@ def test_uses_of_a_name(project, capsys):
     ]
 
 
+def test_feedback_is_kept_for_the_next_command_until_it_is_wiped(project, capsys):
+    def reasons() -> set[str]:
+        items = as_json(capsys, "context", "--query", "circle area")[1]["items"]
+        return {reason["signal"] for item in items for reason in item["reasons"]}
+
+    item = as_json(capsys, "context", "--query", "circle area")[1]["items"][0]["id"]
+    assert as_json(capsys, "feedback", item) == (0, {"counted": 1, "kept": 2})
+    assert "feedback" in reasons()
+    assert run(capsys, "feedback", "--wipe") == (0, "0 items taken in; 0 items and files are known of.\n")
+    assert "feedback" not in reasons()
+
+
+def test_feedback_about_nothing_that_is_known(project, capsys):
+    assert run(capsys, "feedback", "gone.py#run", "--unused", "nothing")[0] == 1
+    assert main(("feedback",)) == 2
+    assert "--wipe" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("name", ["Round.area", "Round::area"])
 def test_uses_of_a_dotted_name(project, capsys, name):
     code, found = as_json(capsys, "uses", name)
