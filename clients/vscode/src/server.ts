@@ -79,7 +79,9 @@ export class Server {
     let late: NodeJS.Timeout | undefined;
     try {
       const silence = new Promise<never>((_, reject) => (late = setTimeout(() => reject(new Silent()), START_MS)));
-      await Promise.race([client.start(), silence]);
+      // A connection that closes meanwhile ends the library's start as if it had succeeded.
+      const started = client.start().then(() => client.state === State.Running || Promise.reject(new Error("The connection was closed.")));
+      await Promise.race([started, silence]);
       if (client === this.client) {
         this.become("running");
       }

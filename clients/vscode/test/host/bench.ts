@@ -1,4 +1,6 @@
 /** What the cases share: the files of the project, places in them, and waiting for a condition. */
+import { inspect } from "node:util";
+
 import * as vscode from "vscode";
 
 /** Milliseconds that a condition may take: the machine may be busy. */
@@ -11,13 +13,14 @@ export async function until<T>(what: string, get: () => T | PromiseLike<T>, good
       return value;
     }
     if (Date.now() > end) {
-      throw new Error(`it never came: ${what}`);
+      throw new Error(`it never came: ${what}; at last there was ${inspect(value, { depth: 1 })}`);
     }
     await new Promise((resolve) => setTimeout(resolve, 30));
   }
 }
 
-export function extension(): vscode.Extension<{ server: Internals }> {
+/** `trouble`: why there is no server, in a few words; empty while nothing is wrong. */
+export function extension(): vscode.Extension<{ server: Internals; trouble: string }> {
   return vscode.extensions.getExtension("codeforge.codeforge")!;
 }
 

@@ -222,7 +222,7 @@ for (const [name, command] of Object.entries({
   cases[`${name} leaves the editor alive, and the next right setting mends it`] = async () => {
     const before = vscode.workspace.getConfiguration("codeforge").get("server.command");
     await set("server.command", command);
-    await until("the end", () => server().state, (state) => state === "off");
+    await until("the end, and its reason", () => [server().state, extension().exports.trouble], ([state, trouble]) => state === "off" && trouble !== "");
     await open("shop.py");
     await set("server.command", undefined);
     await until("the right one", () => server().state, (state) => state === "running");
@@ -242,7 +242,7 @@ cases["what is not on disk is not asked about"] = async () => {
 };
 
 cases["a right setting during a start that hangs is not waited for"] = async () => {
-  await set("server.command", ["/bin/sh", "-c", "exec cat >/dev/null"]);
+  await set("server.command", ["/bin/sh", "-c", "while read -r line; do :; done"]);
   await until("the silent one", () => server().state, (state) => state === "starting");
   await set("server.command", undefined);
   await until("the right one", () => server().state, (state) => state === "running");
