@@ -9,7 +9,6 @@ import os
 import time
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
-from itertools import islice
 from typing import Protocol
 from weakref import WeakKeyDictionary
 
@@ -277,21 +276,27 @@ class Modules:
             found = {_stem(name) for name in listing.names if name.endswith((".py", ".pyi"))}
             found |= {name for name in listing.folders if name.removesuffix("-stubs").isidentifier()}
         else:
-            prefix = f"{folder}/" if folder else ""
-            start = len(prefix)
-            found = set()
-            paths = self.files.paths()
-            for path in islice(paths, bisect_left(paths, prefix), None):
-                if not path.startswith(prefix):
-                    break
-                if path.endswith((".py", ".pyi")):
-                    first, slash, _ = path[start:].partition("/")
-                    found.add(first if slash else _stem(first))
+            found = self._modules_of_workspace(f"{folder}/" if folder else "")
         return {
             name
             for name in found
             if name not in ("__init__", "__main__", "__pycache__") and name[:1].isidentifier()
         }
+
+    def _modules_of_workspace(self, prefix: str) -> set[str]:
+        """What stands directly in a folder of the workspace; the paths below a package that is found are passed over."""
+        found = set()
+        paths = self.files.paths()
+        n = bisect_left(paths, prefix)
+        while n < len(paths) and paths[n].startswith(prefix):
+            path = paths[n]
+            n += 1
+            if path.endswith((".py", ".pyi")):
+                first, slash, _ = path[len(prefix) :].partition("/")
+                found.add(first if slash else _stem(first))
+                if slash:
+                    n = bisect_left(paths, f"{prefix}{first}0", n)  # "0" is what follows "/"
+        return found
 
     def _beside_stub(self, module: Module) -> set[str]:
         """Modules in the source folder of a package whose stubs come from elsewhere."""
