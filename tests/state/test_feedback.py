@@ -4,7 +4,7 @@ import stat
 
 import pytest
 
-from codeforge.config import Settings
+from codeforge.config import Index, Settings
 from codeforge.index import store as storing
 from codeforge.index.store import Store
 from codeforge.state import feedback as remembering
@@ -78,6 +78,23 @@ def test_another_process_is_heard(store):
 def test_a_folder_has_one_for_all_its_snapshots(tmp_path):
     folder = Folder(tmp_path, Settings())
     folder.snapshot().feedback.told([ITEM], [])
+    assert folder.snapshot().feedback.factor(*ITEM) > 1
+
+
+def test_it_is_kept_where_the_settings_of_now_say(tmp_path, monkeypatch):
+    monkeypatch.delenv("CODEFORGE_CACHE_DIR", raising=False)
+    first, second = (Settings(index=Index(cache_dir=str(tmp_path / name))) for name in ("first", "second"))
+    root = tmp_path / "project"
+    root.mkdir()
+    folder = Folder(root, first)
+    folder.snapshot().feedback.told([ITEM], [])
+    folder.configure(second)
+    moved = folder.snapshot().feedback
+    assert (moved.read(), moved.factor(*ITEM)) == (False, 1)
+    moved.told([FAR], [])
+    assert Feedback(Store(root, cache_dir=tmp_path / "second")).read()
+    folder.configure(first)
+    assert folder.snapshot().feedback.read()
     assert folder.snapshot().feedback.factor(*ITEM) > 1
 
 

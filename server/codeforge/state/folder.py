@@ -188,6 +188,8 @@ class Folder:
 
     def configure(self, settings: Settings) -> None:
         """Take new settings; engines that run with the old ones are the caller's to replace."""
+        if settings.index.cache_dir != self.settings.index.cache_dir and not self.loose:
+            self.feedback = Feedback(Store(self.root, cache_dir=settings.index.cache_dir))
         self.settings = settings
         self._environments = {}
         self._kept = KeptAnswers()
