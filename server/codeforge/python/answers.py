@@ -1,11 +1,15 @@
 """What the resolver answers with: members, signatures, descriptions, in plain data."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from codeforge.syntax.outline import Kind
 from codeforge.text.positions import Location, Span
+
+if TYPE_CHECKING:
+    from codeforge.python.questions.django_paths import Queried
 
 
 class Details(Struct, frozen=True):
@@ -118,6 +122,8 @@ class Signature(Struct, frozen=True):
     documentation: str = ""
     note: str = ""
     """Where parameters come from that stand in place of `*args` and `**kwargs`."""
+    queried: "Queried | None" = None
+    """The model whose fields, and what leads on from them, the call takes by keyword; see `Resolver.keywords`."""
 
     @property
     def active_parameter(self) -> int:

@@ -15,6 +15,7 @@ from codeforge.python.inference.world import World
 from codeforge.python.questions.completions import members_before, of_module
 from codeforge.python.questions.definitions import declarations, definitions, type_definitions
 from codeforge.python.questions.descriptions import description_at
+from codeforge.python.questions.django_paths import Path, paths
 from codeforge.python.questions.expected import Wanted, texts_wanted
 from codeforge.python.questions.kept import KeptAnswers
 from codeforge.python.questions.overriding import Overridable, attributes_at, overridable_at
@@ -100,10 +101,13 @@ class Resolver:
         """True when `module` can be imported in `document`."""
         return self.world.modules.find(module, importer=document.path) is not None
 
-    def texts(self, document: Document, at: Offset) -> Wanted:
-        """The strings that may stand at `at`: values of a Literal, keys, names; none where any would do."""
+    def texts(self, document: Document, at: Offset, typed: str = "") -> Wanted:
+        """The strings that may stand at `at`: values of a Literal, keys, names; none where any would do.
+
+        Only paths look at what is `typed`.
+        """
         self.world.begin()
-        return texts_wanted(self.world, document, at)
+        return texts_wanted(self.world, document, at, typed)
 
     def overridable(self, document: Document, at: Offset) -> list[Overridable]:
         """Methods that the class whose body `at` stands in inherits, the nearest class first."""
@@ -164,3 +168,12 @@ class Resolver:
                 partial_signatures(world, text, place) or signatures_at(world, text, place)
             ),
         )
+
+    def keywords(self, signature: Signature, typed: str) -> list[Path]:
+        """What a call takes by keyword beside the parameters of its signature, as far as `typed` goes: the paths and
+        lookups of a query.
+        """
+        if signature.queried is None:
+            return []
+        self.world.begin()
+        return paths(self.world, signature.queried, typed)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from codeforge.features.completion.candidates import Candidate
+from codeforge.features.completion.candidates import Candidate, Gathered
 from codeforge.features.completion.where import Where
 from codeforge.state.snapshot import Snapshot
 from codeforge.syntax.outline import Kind
@@ -15,7 +15,7 @@ _NAME = re.compile(r"([^\W\d]\w*)\s*=(?!=)")
 _BACK = 4000
 
 
-def arguments(snap: Snapshot, document: Document, where: Where) -> Iterator[Candidate]:
+def arguments(snap: Snapshot, document: Document, where: Where, gathered: Gathered) -> Iterator[Candidate]:
     """Parameters that can be given by keyword and are not given yet, where an argument begins.
 
     Of several overloads those that the cursor's argument fits count, best first.
@@ -24,7 +24,9 @@ def arguments(snap: Snapshot, document: Document, where: Where) -> Iterator[Cand
         return
     given: set[str] | None = None
     seen: set[str] = set()
-    for signature in snap.resolver.signatures(document, where.span.start):
+    signatures = snap.resolver.signatures(document, where.span.start)
+    by_keyword = all(each.active < 0 or each.queried is not None for each in signatures)
+    for signature in signatures:
         for parameter in signature.parameters:
             if not parameter.by_keyword or not parameter.name.isidentifier() or parameter.name in seen:
                 continue
@@ -32,9 +34,20 @@ def arguments(snap: Snapshot, document: Document, where: Where) -> Iterator[Cand
                 given = _given(document, where)
             seen.add(parameter.name)
             if parameter.name not in given:
-                yield Candidate(
-                    parameter.name, Kind.VARIABLE, "argument", parameter.text, insert=f"{parameter.name}="
-                )
+                yield _keyword(parameter.name, parameter.text, prefer=by_keyword)
+        if signature.queried is not None:
+            gathered.complete = (
+                gathered.complete and signature.queried.use != "lookup"
+            )  # more stand behind `__`
+            for path in snap.resolver.keywords(signature, where.prefix):
+                if path.name not in seen:
+                    seen.add(path.name)
+                    yield _keyword(path.name, path.detail, prefer=by_keyword)
+
+
+def _keyword(name: str, detail: str, *, prefer: bool) -> Candidate:
+    """A keyword; one is preferred to variables where only keywords are left to give."""
+    return Candidate(name, Kind.VARIABLE, "argument", detail, insert=f"{name}=", prefer=int(prefer))
 
 
 def named_like(where: Where) -> str:

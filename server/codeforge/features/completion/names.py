@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from codeforge.features.completion.arguments import arguments
 from codeforge.features.completion.around import around
 from codeforge.features.completion.auto_import import auto_imports
-from codeforge.features.completion.candidates import KEYWORD, Candidate, fitting
+from codeforge.features.completion.candidates import KEYWORD, Candidate, Gathered, fitting
 from codeforge.features.completion.legal import keywords, wanted
 from codeforge.features.completion.methods import class_names
 from codeforge.features.completion.texts import quoted_texts
@@ -20,7 +20,9 @@ from codeforge.text.positions import Offset
 _FROM_WHAT = re.compile(r"^\s*from\s+[.\w]+\s+$")
 
 
-def names(snap: Snapshot, document: Document, at: Offset, where: Where) -> Iterator[Candidate]:
+def names(
+    snap: Snapshot, document: Document, at: Offset, where: Where, gathered: Gathered
+) -> Iterator[Candidate]:
     """All of them; in languages without a resolver, the identifiers of the file."""
     if document.language != "python":
         yield from _file_names(document, where)
@@ -29,8 +31,8 @@ def names(snap: Snapshot, document: Document, at: Offset, where: Where) -> Itera
         yield Candidate("import", KEYWORD, "keyword")
     else:
         role = around(document, where).wanted.role
-        yield from quoted_texts(snap, document, where)
-        yield from arguments(snap, document, where)
+        yield from quoted_texts(snap, document, where, gathered)
+        yield from arguments(snap, document, where, gathered)
         if role == "statement":
             yield from class_names(snap, document, where)
         yield from (each for each in _in_scope(snap, document, where) if wanted(each, role))

@@ -46,9 +46,9 @@ def _candidates(
     elif where.place is Place.MEMBER:
         yield from members(snap, document, where, gathered)
     elif where.place is Place.NAME:
-        yield from names(snap, document, at, where)
+        yield from names(snap, document, at, where, gathered)
     elif where.place is Place.STRING:
-        yield from texts(snap, document, where)
+        yield from texts(snap, document, where, gathered)
     elif where.place is Place.METHOD:
         yield from overridden(snap, document, where)
     elif where.place is Place.PARAMETER:

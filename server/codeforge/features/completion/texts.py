@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from codeforge.features.completion.arguments import named_like
-from codeforge.features.completion.candidates import Candidate
+from codeforge.features.completion.candidates import Candidate, Gathered
 from codeforge.features.completion.where import Where, receiver_of
 from codeforge.state.snapshot import Snapshot
 from codeforge.syntax.outline import Kind
@@ -41,9 +41,10 @@ _GETENV = re.compile(r"\bgetenv\(\s*$")
 _EXPORTED = re.compile(r"^__all__\s*(?::[^=]+)?\+?=\s*[(\[][^=]*$")
 
 
-def texts(snap: Snapshot, document: Document, where: Where) -> Iterator[Candidate]:
+def texts(snap: Snapshot, document: Document, where: Where, gathered: Gathered) -> Iterator[Candidate]:
     """What stands between the quotes at the cursor."""
-    for place, (text, kind) in enumerate(_wanted(snap, document, where.line, where.opened)):
+    wanted = _wanted(snap, document, where.line, where.opened, where.prefix, gathered)
+    for place, (text, kind) in enumerate(wanted):
         yield Candidate(text, kind, "value", prefer=max(IN_ORDER - place, 1))
     call = _CALL.search(where.line)
     if call is not None and call[1] in ("import_module", "__import__"):
@@ -52,7 +53,7 @@ def texts(snap: Snapshot, document: Document, where: Where) -> Iterator[Candidat
             yield Candidate(full, Kind.MODULE, "module")
 
 
-def quoted_texts(snap: Snapshot, document: Document, where: Where) -> Iterator[Candidate]:
+def quoted_texts(snap: Snapshot, document: Document, where: Where, gathered: Gathered) -> Iterator[Candidate]:
     """The same with quotes around, where a value begins and nothing is typed: `open(path, ` gives `"r"` and more."""
     line = where.line.rstrip()
     if where.prefix or (
@@ -60,7 +61,7 @@ def quoted_texts(snap: Snapshot, document: Document, where: Where) -> Iterator[C
     ):
         return
     quote = "'" if document.source.count(b"'", 0, 20_000) > document.source.count(b'"', 0, 20_000) else '"'
-    wanted = list(_wanted(snap, document, where.line, where.span.start))
+    wanted = list(_wanted(snap, document, where.line, where.span.start, "", gathered))
     keyword = named_like(where) if wanted else ""
     is_handed_on = bool(keyword) and any(
         each.name == keyword for each in snap.resolver.scope(document, where.span.start)
@@ -72,7 +73,9 @@ def quoted_texts(snap: Snapshot, document: Document, where: Where) -> Iterator[C
             yield Candidate(text, kind, "value", insert=insert, prefer=prefer)
 
 
-def _wanted(snap: Snapshot, document: Document, line: str, at: Offset) -> Iterator[tuple[str, Kind]]:
+def _wanted(
+    snap: Snapshot, document: Document, line: str, at: Offset, typed: str, gathered: Gathered
+) -> Iterator[tuple[str, Kind]]:
     """The strings that are right at `at`, behind `line`: those of types, then those seen in this file."""
     if _EXPORTED.match(line):
         for member in snap.resolver.scope(document, at):
@@ -83,7 +86,9 @@ def _wanted(snap: Snapshot, document: Document, line: str, at: Offset) -> Iterat
         for name in snap.resolver.assigned_attributes(document, at):
             yield name, Kind.FIELD
         return
-    wanted = snap.resolver.texts(document, at)
+    wanted = snap.resolver.texts(document, at, typed)
+    if wanted.goes_on:
+        gathered.complete = False
     for text in wanted.texts:
         yield text, _KINDS[wanted.kind]
     method = _METHOD.search(line)

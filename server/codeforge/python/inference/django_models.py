@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import partial
 from itertools import islice
 from operator import eq
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from codeforge.python.inference.classes import mro
 from codeforge.python.inference.frames import File
@@ -29,13 +29,17 @@ _OF_REQUESTS = {"session": ("django.contrib.sessions.backends.base", "SessionBas
 
 
 class Added:
-    """One member: `of` says what it holds, `model` is the class at the other end of a relation."""
+    """One member: `of` says what it holds, `model` is the class at the other end of a relation.
 
-    __slots__ = ("model", "of")
+    `query` is what lookups call a relation that leads back: `review` for `review_set`.
+    """
 
-    def __init__(self, of: str, model: ClassValue | None = None) -> None:
+    __slots__ = ("model", "of", "query")
+
+    def __init__(self, of: str, model: ClassValue | None = None, query: str = "") -> None:
         self.of = of
         self.model = model
+        self.query = query
 
 
 def added_members(world: "World", cls: ClassValue) -> dict[str, Added]:
@@ -118,15 +122,24 @@ def _leading_back(world: "World", models: list[ClassValue]) -> Iterator[tuple[st
                 for bindings in definition.block.bindings.values():
                     relation = _relation(bindings[-1], other)
                     if relation is not None and (
-                        relation[0] == model.name
-                        or (relation[0] == "self" and same)
-                        or (relation[0] == "AUTH_USER_MODEL" and model.identity() in users)
+                        relation.target == model.name
+                        or (relation.target == "self" and same)
+                        or (relation.target == "AUTH_USER_MODEL" and model.identity() in users)
                     ):
-                        yield relation[1], Added(relation[2], other)
+                        yield relation.name, Added(relation.of, other, relation.query)
 
 
-def _relation(binding: Binding, of: ClassValue) -> tuple[str, str, str] | None:
-    """The model that a field of `of` names, what it is called there, and whether one or many are behind it."""
+class _Relation(NamedTuple):
+    """The model that a field names, what the relation is called there, and whether one or many are behind it."""
+
+    target: str
+    name: str
+    of: str
+    query: str
+
+
+def _relation(binding: Binding, of: ClassValue) -> _Relation | None:
+    """The relation that a field of `of` makes."""
     value = binding.value
     if value is None or not any(kind.encode() in value.text for kind in _RELATED):
         return None
@@ -136,13 +149,20 @@ def _relation(binding: Binding, of: ClassValue) -> tuple[str, str, str] | None:
         return None
     words = {word.arg: word.value for word in node.keywords}
     target = node.args[0] if node.args else words.get("to")
-    related = words.get("related_name")
-    name = of.name.lower() if kind.endswith("OneToOneField") else f"{of.name.lower()}_set"
-    if isinstance(related, ast.Constant) and isinstance(related.value, str):
-        name = related.value.replace("%(class)s", of.name.lower())
+    is_one = kind.endswith("OneToOneField")
+    related = _name_given(words.get("related_name"), of)
+    name = related or (of.name.lower() if is_one else f"{of.name.lower()}_set")
     if target is None or not name.isidentifier():
         return None
-    return _last(target), name, "one" if kind.endswith("OneToOneField") else "many"
+    query = _name_given(words.get("related_query_name"), of) or related or of.name.lower()
+    return _Relation(_last(target), name, "one" if is_one else "many", query)
+
+
+def _name_given(node: ast.expr | None, of: ClassValue) -> str:
+    """The name that an option of a relation gives; empty without one."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value.replace("%(class)s", of.name.lower())
+    return ""
 
 
 def _last(node: ast.expr) -> str:

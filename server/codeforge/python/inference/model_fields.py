@@ -40,9 +40,9 @@ def held_by(world: "World", field: Instance, binding: Binding, frame: Frame) -> 
         if not cls.file.module.startswith(_MODULE):
             continue
         if cls.name in _RELATED:
-            return _related(world, binding.value.node, frame)
+            return related_models(world, binding.value.node, frame)
         if cls.name == "ManyToManyField":
-            return several(world, _related(world, binding.value.node, frame))
+            return several(world, related_models(world, binding.value.node, frame))
         if cls.name in _HOLD:
             module, name = _HOLD[cls.name]
             return world.instance(name, module=module)
@@ -70,7 +70,7 @@ def several(world: "World", models: Values) -> Values:
     return tuple(Instance(ClassValue(each.definition, each.frame, (models,))) for each in classes)
 
 
-def _related(world: "World", node: ast.expr | None, frame: Frame) -> Values:
+def related_models(world: "World", node: ast.expr | None, frame: Frame) -> Values:
     """Instances of the model that a relation names: a class, its name in the same module, or "self"."""
     if not isinstance(node, ast.Call):
         return ()

@@ -11,6 +11,7 @@ from codeforge.python.inference.functions import call_frame
 from codeforge.python.inference.lookup import lookup
 from codeforge.python.inference.values import ClassValue, FunctionValue, Instance, LambdaValue, Value
 from codeforge.python.questions.constructor_fields import constructor_fields
+from codeforge.python.questions.mapped_classes import column_parameters, mapped_parameters
 from codeforge.python.questions.rendering import documentation_of
 from codeforge.python.questions.scanning import Call
 from codeforge.python.shapes.blocks import Definition
@@ -145,7 +146,7 @@ def _constructors(world: "World", cls: ClassValue) -> Iterator[Callee]:
             yield callee._replace(cls=cls, documentation=callee.documentation or documentation)
         if definitions:
             return
-    yield Callee(cls.name, (), "", documentation, cls=cls)
+    yield Callee(cls.name, column_parameters(world, cls), "", documentation, cls=cls)
 
 
 def _of_lambda(arguments: ast.arguments) -> Iterator[Parameter]:
@@ -178,6 +179,9 @@ def _followed(world: "World", callee: Callee, depth: int) -> Callee:
     double = next((each for each in callee.parameters if each.kind == "**"), None)
     if function is None or (stars is None and double is None):
         return callee
+    mapped = mapped_parameters(world, function)
+    if mapped is not None:
+        return callee._replace(parameters=mapped)
     if double is not None and isinstance(double.annotation, ast.Subscript):
         return _unpacked(world, callee, double, double.annotation)
     if function.frame.file.is_stub or depth >= DEEPEST or not world.spend():

@@ -12,6 +12,10 @@ from codeforge.python.questions.callees import argument_place, callees, frame_of
 from codeforge.python.questions.completions import members_of
 from codeforge.python.questions.cursor import called, values_of
 from codeforge.python.questions.definitions import expression_places
+from codeforge.python.questions.django_declarations import declared_at
+from codeforge.python.questions.django_forms import HOLD, form_keys
+from codeforge.python.questions.django_paths import Queried, paths
+from codeforge.python.questions.django_queries import queried_at
 from codeforge.python.questions.mending import mended
 from codeforge.python.questions.places import Place, attribute_places, class_of, name_places
 from codeforge.python.questions.scanning import before_dot, open_call
@@ -30,12 +34,14 @@ DEEPEST = 8
 MOST = 500
 _BACK = 1000
 _KEYED = frozenset({"get", "pop", "setdefault"})
+_DEFAULTS = frozenset({"defaults", "create_defaults"})
 _NAMED = frozenset({"getattr", "hasattr", "setattr", "delattr"})
 _COMPARED = re.compile(rb"([\w.]+)\s*(?:==|!=|\bnot in\b|\bin\b)\s*(?:[(\[{](?:[^()\[\]{}]*,)?\s*)?\Z")
 _ASSIGNED = re.compile(rb"(?:^|\n)[ \t]*([\w.]+)\s*(?::([^=\n]+))?=\s*\Z")
 _RETURNED = re.compile(rb"(?:^|\n)[ \t]*return\s+\Z")
 _CASE = re.compile(rb"(?:^|\n)([ \t]*)case\s+(?:[^:\n]*\|\s*)?\Z")
 _MATCH = re.compile(rb"^([ \t]*)match\s+([\w.]+)\s*:", re.MULTILINE)
+_NAMED_BEFORE = re.compile(rb"""["'](\w+)["']\s*[,:]""")
 _DISPLAY = re.compile(rb"\{\s*(?:[^{}]*,\s*)?\Z")
 
 
@@ -47,13 +53,18 @@ class Wanted(NamedTuple):
     """`key`, `value` or `name`."""
     only: bool
     """True when nothing else is right there."""
+    goes_on: bool = False
+    """True when more strings are right once more is typed: paths from one model to another."""
 
 
 NOTHING = Wanted([], "value", False)
 
 
-def texts_wanted(world: "World", document: Document, at: Offset) -> Wanted:
-    """The strings that may stand at `at`, where a quote would open one; nothing where any would do."""
+def texts_wanted(world: "World", document: Document, at: Offset, typed: str = "") -> Wanted:
+    """The strings that may stand at `at`, where a quote would open one; nothing where any would do.
+
+    `typed` is what is written of it, as far as that leads on to other strings.
+    """
     source = document.source
     before = source[max(at - _BACK, 0) : at]
     if not before.rstrip().endswith((b"[", b"(", b",", b"=", b"{", b"|", b"return", b"case", b" in")):
@@ -66,9 +77,16 @@ def texts_wanted(world: "World", document: Document, at: Offset) -> Wanted:
         found = _keys_before(world, document, whole, at - (len(before) - len(bare)) - 1)
         if found.texts:
             return found
-    argument = _argument(world, document, whole, at)
+    argument = _argument(world, document, whole, at, typed)
     if argument.texts:
         return argument
+    declared = declared_at(world, frame_around(world, whole, at), before)
+    if declared is not None:
+        queried, more = declared
+        wanted = _paths(world, queried, typed)
+        named = set(_NAMED_BEFORE.findall(before[max(map(before.rfind, (b"[", b"(", b"{"))) :]))
+        texts = [each for each in dict.fromkeys([*wanted.texts, *more]) if each.encode() not in named]
+        return wanted._replace(texts=texts)
     return _Around(world, document, whole, at).wanted(before)
 
 
@@ -86,7 +104,13 @@ def keys_of(world: "World", document: Document, frame: Frame, span: Span) -> lis
     """The string keys of the dictionary that the expression at `span` stands for."""
     text = document.text(span)
     found: dict[str, None] = {}
-    for value in values_of(world, document, frame, span.start, text.encode()):
+    values = values_of(world, document, frame, span.start, text.encode())
+    receiver, _, name = text.rpartition(".")
+    if receiver and name in HOLD:
+        of_form = values_of(world, document, frame, span.start, receiver.encode())
+        found.update(dict.fromkeys(form_keys(world, of_form)))
+    found.update(dict.fromkeys(form_keys(world, values)))
+    for value in values:
         cls = class_of(value)
         if cls is not None and isinstance(value, Instance):
             found.update(dict.fromkeys(_typed_keys(world, cls)))
@@ -153,7 +177,14 @@ def _keys_in(node: ast.expr | None) -> Iterator[str]:
 # arguments ------------------------------------------------------------------------------------------------
 
 
-def _argument(world: "World", document: Document, whole: Document, at: Offset) -> Wanted:
+def _paths(world: "World", queried: Queried, typed: str) -> Wanted:
+    """Paths through the fields of a model; a sign before what is typed stays."""
+    sign = typed[: len(typed) - len(typed.lstrip("-+"))]
+    texts = [sign + each.name for each in paths(world, queried, typed[len(sign) :])]
+    return Wanted(texts, "name", False, goes_on=queried.use not in ("field", "column"))
+
+
+def _argument(world: "World", document: Document, whole: Document, at: Offset, typed: str) -> Wanted:
     """What the argument that begins at `at` may be."""
     call = open_call(document.source, at)
     if call is None:
@@ -174,9 +205,13 @@ def _argument(world: "World", document: Document, whole: Document, at: Offset) -
         first = document.source[call.opened + 1 : at].partition(b",")[0].strip()
         values = values_of(world, document, frame, call.opened + 1, first)
         return Wanted([member.name for member in members_of(world, values)], "name", False)
+    values = called(world, document, frame, call.callee)
+    queried = queried_at(world, document, frame, call, values, texts=not display)
+    if queried is not None and (not display or call.keyword in _DEFAULTS):
+        return _paths(world, queried._replace(use="made") if display else queried, typed)
     found: dict[str, None] = {}
     usual: dict[str, None] = {}
-    for value in called(world, document, frame, call.callee):
+    for value in values:
         for callee in callees(world, value):
             place = argument_place(callee, call)
             parameter = callee.parameters[place] if place >= 0 else None

@@ -4,15 +4,23 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from codeforge.python.answers import Parameter, Signature
 from codeforge.python.inference.frames import Frame
-from codeforge.python.inference.values import Value
+from codeforge.python.inference.values import Value, Values
 from codeforge.python.questions.callees import Callee, argument_place, callees, taking
 from codeforge.python.questions.cursor import called
+from codeforge.python.questions.django_fields import fields_of
+from codeforge.python.questions.django_paths import Queried
+from codeforge.python.questions.django_queries import queried_at
 from codeforge.python.questions.last_sound import sound_around
+from codeforge.python.questions.mapped_classes import column_parameters
+from codeforge.python.questions.mapped_queries import mapped_class
 from codeforge.python.questions.rendering import parameter_documentation, with_separators
 from codeforge.python.questions.scanning import Call, open_call
 from codeforge.python.questions.scopes import frame_around
+from codeforge.python.shapes import headers
 from codeforge.python.shapes.edited import is_broken
 from codeforge.python.shapes.expressions import parsed
 from codeforge.text.documents import Document
@@ -32,11 +40,18 @@ def signatures_at(world: "World", document: Document, at: Offset) -> list[Signat
     whole, moved = sound_around(document, at) if is_broken(document) else (document, 0)
     frame = frame_around(world, document if moved else whole, call.callee.start)
     found: list[Signature] = []
-    for value in called(world, document, frame, call.callee):
-        whole_callees = (
-            _of_a_callable(world, each, document, frame, call, at) for each in callees(world, value)
-        )
-        found.extend(signature_of(each, call) for each in whole_callees)
+    values = called(world, document, frame, call.callee)
+    queried = queried_at(world, document, frame, call, values)
+    columns = _columns(world, document, frame, call, queried, values)
+    for value in values:
+        for each in callees(world, value):
+            whole_callee = _of_a_callable(world, each, document, frame, call, at)
+            if columns:
+                whole_callee = _with_columns(whole_callee, columns)
+            found.append(structs.replace(signature_of(whole_callee, call), queried=queried))
+    if columns and not values:  # a method of something unknown that names its columns
+        name = document.text(call.callee).rpartition(".")[2]
+        found.append(signature_of(Callee(name, tuple(columns)), call))
     found.sort(key=lambda signature: signature.active < 0 < call.place)
     return found[:20]
 
@@ -45,6 +60,26 @@ def signatures_of(world: "World", value: Value, argument: Call) -> Iterator[Sign
     """What calling `value` takes, a signature for each overload; `argument` says which parameter is active."""
     for callee in callees(world, value):
         yield signature_of(callee, argument)
+
+
+def _columns(
+    world: "World", document: Document, frame: Frame, call: Call, queried: Queried | None, values: Values
+) -> list[headers.Parameter]:
+    """The fields of the model that a call asks about, or the columns of the mapped class; [] for other calls."""
+    if queried is not None:
+        fields = fields_of(world, queried.model).values()
+        return [each.parameter for each in fields if queried.use == "lookup" or each.is_column]
+    mapped = mapped_class(world, document.text(call.callee), frame, call.callee.start, values)
+    return list(column_parameters(world, mapped)) if mapped is not None else []
+
+
+def _with_columns(callee: Callee, columns: list[headers.Parameter]) -> Callee:
+    """`filter(*args, **kwargs)` with the columns that it compares in place of `**kwargs`."""
+    if not any(each.kind == "**" for each in callee.parameters):
+        return callee
+    own = [each for each in callee.parameters if each.kind != "**"]
+    names = {each.name for each in own}
+    return callee._replace(parameters=(*own, *(each for each in columns if each.name not in names)))
 
 
 def _of_a_callable(
