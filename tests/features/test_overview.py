@@ -6,7 +6,7 @@ import pytest
 
 from codeforge.errors import BadRequest
 from codeforge.features.overview import OverviewAsk, overview
-from codeforge.state.bounds import Bounds
+from codeforge.state.bounds import Bounds, Clock
 from codeforge.state.workspace import open_workspace
 from fixtures import Fixture, cases
 
@@ -144,6 +144,29 @@ def test_no_time_gives_what_there_is():
     assert answer.name == "shapes" and not answer.complete
     assert answer.omitted.why == "deadline, files"
     assert (answer.packages, answer.hubs, answer.hot, answer.debt) == ((), (), (), ())
+
+
+def test_what_there_was_no_time_for_is_drawn_at_rest():
+    f = Fixture(PROJECT)
+    hasty = OverviewAsk(budget=Bounds(tokens=2000, ms=0))
+    assert not overview(f.snapshot, hasty).complete
+    assert f.snapshot.asked.later is not None
+    f.snapshot.asked.later(f.snapshot)
+    answer, whole = overview(f.snapshot, hasty), drawn(budget=Bounds(tokens=2000, ms=60_000))
+    assert answer.complete and (answer.packages, answer.hubs) == (whole.packages, whole.hubs)
+    assert answer.text == whole.text
+
+
+def test_time_is_looked_at_in_every_part(monkeypatch):
+    """Wherever time runs out, an answer comes, and says that it is not all."""
+    looks = []
+    for n in range(60):
+        left = iter(range(n))
+        monkeypatch.setattr(Clock, "going_on", lambda clock, left=left: next(left, None) is not None)
+        answer = drawn()
+        looks.append(answer.complete)
+        assert answer.complete or "deadline" in answer.omitted.why
+    assert 8 < looks.index(True) < 59 and all(looks[looks.index(True) :])
 
 
 def test_hot_places_come_from_git(tmp_path):

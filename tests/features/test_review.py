@@ -5,11 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from codeforge import trace
 from codeforge.errors import BadRequest
 from codeforge.features.review import ReviewAsk, compare, concern, review
 from codeforge.features.review import answer as answer_module
+from codeforge.index import history
 from codeforge.index.difference import differences
 from codeforge.state.bounds import Bounds
+from codeforge.state.snapshot import Asked
 from codeforge.state.workspace import open_workspace
 from codeforge.text.documents import Document
 from fixtures import cases
@@ -242,16 +245,78 @@ def test_nothing_of_the_repository_is_run(root, tmp_path):
     assert not mark.exists()
 
 
-def test_without_time_every_file_is_named_and_said_not_to_be_compared(root):
+def test_without_time_to_compare_every_file_is_named_and_said_not_to_be_compared(root, monkeypatch):
+    monkeypatch.setattr(compare, "COMPARING", 0.0)
     edit(root, "def area(r):", "def area(r, unit):")
     edit(root, "total", "whole", "main.py")
-    answer = reviewed(root, budget=Bounds(tokens=6000, ms=0))
+    answer = reviewed(root)
     assert [(file.path, file.note) for file in answer.files] == [
         ("main.py", "not compared: time was up"),
         ("shapes.py", "not compared: time was up"),
     ]
     assert (answer.complete, answer.omitted.why, answer.omitted.files) == (False, "deadline", 2)
     assert "main.py (modified): not compared: time was up" in answer.text
+
+
+@pytest.mark.parametrize("range_", ["", "HEAD", "HEAD..HEAD", "HEAD...HEAD", "no-such-branch"])
+def test_without_time_git_is_not_started(root, range_):
+    edit(root, "def area(r):", "def area(r, unit):")
+    folder = open_workspace(root, engines=False)
+    before = trace.counters["git"]
+    answer = review(folder.snapshot(), ReviewAsk(range=range_, budget=Bounds(tokens=6000, ms=0)))
+    folder.close()
+    assert trace.counters["git"] == before
+    assert (answer.files, answer.complete, answer.omitted.why) == ((), False, "deadline")
+
+
+def test_git_has_no_more_time_than_the_question(root, monkeypatch):
+    limits = []
+
+    def given(root, *arguments, limit_s=history.LIMIT_S, **more):
+        limits.append(limit_s)
+        return git_itself(root, *arguments, limit_s=limit_s, **more)
+
+    git_itself = history.git
+    monkeypatch.setattr(history, "git", given)
+    edit(root, "def area(r):", "def area(r, unit):")
+    folder = open_workspace(root, engines=False)
+    folder.put(Document("main.py", MAIN.replace("total", "whole").encode(), language="python", version=1))
+    limits.clear()
+    review(folder.snapshot(), ReviewAsk(range="HEAD", budget=Bounds(tokens=6000, ms=4_000)))
+    folder.close()
+    assert len(limits) >= 6 and max(limits) <= 4
+
+
+def test_what_there_was_no_time_for_is_finished_at_rest(root, monkeypatch):
+    edit(root, "def area(r):", "def area(r, unit):")
+    folder = open_workspace(root, engines=False)
+    monkeypatch.setattr(compare, "COMPARING", 0.0)
+    asked = Asked()
+    first = review(folder.snapshot(asked), ReviewAsk(budget=AMPLE))
+    assert (first.symbols, first.untested, first.complete) == ((), (), False)
+    monkeypatch.undo()
+    assert asked.later is not None
+    asked.later(folder.snapshot())
+    monkeypatch.setattr(answer_module, "changes", None)  # all is known
+    again = review(folder.snapshot(), ReviewAsk(budget=AMPLE))
+    assert ([one.symbol for one in again.symbols], again.complete) == (["area"], True)
+    folder.put(Document("main.py", MAIN.encode() + b"x = 1\n", language="python", version=2))
+    with pytest.raises(TypeError):  # something has changed since
+        review(folder.snapshot(), ReviewAsk(budget=AMPLE))
+    folder.close()
+
+
+def test_what_nobody_looked_at_is_not_said_to_be_untested(root, monkeypatch):
+    edit(root, "return 6 * r", "return 7 * r")
+
+    def late(snap, one, sources, compared, clock):
+        clock.late = True
+        return concern.reviewed(snap, one, sources, compared, clock)
+
+    monkeypatch.setattr(answer_module, "reviewed", late)
+    answer = reviewed(root)
+    assert ([one.symbol for one in answer.symbols], answer.untested) == (["length"], ())
+    assert answer.omitted.why == "deadline"
 
 
 def test_code_is_compared_before_tests_and_what_may_break_is_looked_up_first(root, monkeypatch):

@@ -6,6 +6,8 @@ open or have changed since count as they were stored, which hardly moves a rank.
 
 from collections import Counter
 from collections.abc import Callable
+from functools import cached_property
+from itertools import islice
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -74,14 +76,17 @@ class FileGraph:
 
     def used(self, limit: int, fits: Callable[[str], bool] = lambda path: True) -> list[Used]:
         """The definitions that the most, and the most important, files import, the most used first."""
+        return list(islice((one for one in self._used if fits(one.path)), limit))
+
+    @cached_property
+    def _used(self) -> list[Used]:
         floor = 1.0 / max(len(self.paths), 1)
-        found = []
-        for (path, name), files in self._names.items():
-            if fits(path):
-                worth = sum(floor * TEST_SHARE if is_test(self.paths[n]) else floor for n in files)
-                found.append(Used(path, name, len(files), worth))
-        found.sort(key=lambda one: (-one.worth, one.path, one.name))
-        return found[:limit]
+        weights = [floor * TEST_SHARE if is_test(path) else floor for path in self.paths]
+        found = [
+            Used(path, name, len(files), sum(weights[n] for n in files))
+            for (path, name), files in self._names.items()
+        ]
+        return sorted(found, key=lambda one: (-one.worth, one.path, one.name))
 
     def _ranked(self) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
         n = len(self.paths)

@@ -10,6 +10,7 @@ import os
 import re
 import subprocess
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -26,6 +27,8 @@ MAX_COMMITS = 800
 """Commits that are read for what is hot: some months of a busy project."""
 MAX_FILES_A_COMMIT = 40
 """A commit that touches more says nothing about which files belong together."""
+FILES_A_LOOK = 256
+"""Files that are compared with the disk between two looks at the clock."""
 MAX_REVISION = 200
 """Characters of a revision's name."""
 DAY_S = 86_400
@@ -170,26 +173,28 @@ def is_revision(text: str) -> bool:
     return len(text) <= MAX_REVISION and _REVISION.fullmatch(text) is not None and "@{-" not in text
 
 
-def commit_of(root: Path, revision: str) -> str | None:
-    """The commit that a revision names; None when there is none."""
+def commit_of(root: Path, revision: str, *, limit_s: float = LIMIT_S) -> str | None:
+    """The commit that a revision names; None when there is none, or no answer in time."""
     if not is_revision(revision):
         return None
-    answer = git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+    name = f"{revision}^{{commit}}"
+    answer = git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", name, limit_s=limit_s)
     return answer.decode().strip() or None if answer else None
 
 
-def common(root: Path, one: str, other: str) -> str | None:
-    """The commit from which two commits went apart; None when they have none in common."""
-    answer = git(root, "merge-base", one, other)
+def common(root: Path, one: str, other: str, *, limit_s: float = LIMIT_S) -> str | None:
+    """The commit from which two commits went apart; None when they have none in common, or no answer in time."""
+    answer = git(root, "merge-base", one, other, limit_s=limit_s)
     return answer.decode().split("\n")[0] or None if answer else None
 
 
-def changes(root: Path, before: str, after: str = "") -> list[Change] | None:
+def changes(root: Path, before: str, after: str = "", *, limit_s: float = LIMIT_S) -> list[Change] | None:
     """What differs between two commits, or between a commit and the files on disk; ascending. None without an answer.
 
     On disk, files that git does not know and does not ignore are added ones. A file whose time changed but not its
     content may be listed: who reads it finds no difference.
     """
+    until = time.monotonic() + limit_s
     if after:
         answer = git(
             root,
@@ -203,6 +208,7 @@ def changes(root: Path, before: str, after: str = "") -> list[Change] | None:
             "--full-index",
             before,
             after,
+            limit_s=limit_s,
         )
         return None if answer is None else sorted(_raw(answer), key=lambda change: change.path)
     staged = git(
@@ -216,10 +222,13 @@ def changes(root: Path, before: str, after: str = "") -> list[Change] | None:
         "--relative",
         "--full-index",
         before,
+        limit_s=limit_s,
     )
-    touched = _touched(root)
-    new = git(root, "ls-files", "-z", "--others", "--exclude-standard")
-    if staged is None or touched is None or new is None:
+    touched = _touched(root, until) if staged is not None else None
+    if staged is None or touched is None:
+        return None
+    new = git(root, "ls-files", "-z", "--others", "--exclude-standard", limit_s=until - time.monotonic())
+    if new is None:
         return None
     found = {change.path: _on_disk(change) for change in _raw(staged)}
     for change in touched:
@@ -242,21 +251,24 @@ _ENTRY = re.compile(
 )
 
 
-def _touched(root: Path) -> list[Change] | None:
-    """The files of the index that are gone from the disk, or have another time or size there.
+def _touched(root: Path, until: float) -> list[Change] | None:
+    """The files of the index that are gone from the disk, or have another time or size there; None when time is up.
 
     Git would compare their content and run clean filters for it; the times and sizes that it keeps do without.
     """
-    answer = git(root, "ls-files", "-z", "--stage", "--debug")
+    answer = git(root, "ls-files", "-z", "--stage", "--debug", limit_s=until - time.monotonic())
     if answer is None:
         return None
     found = []
-    for mode, blob, raw, seconds, nanoseconds, size in _ENTRY.findall(answer):
+    for n, entry in enumerate(_ENTRY.finditer(answer)):
+        if n % FILES_A_LOOK == 0 and time.monotonic() > until:
+            return None
+        mode, blob, raw, seconds, nanoseconds, size = entry.groups()
         if mode.decode() not in _FILE_MODES:
             continue
         path = os.fsdecode(raw)
         try:
-            status = os.lstat(root / path)
+            status = os.lstat(os.path.join(root, path))  # noqa: PTH118 -- strings, by the thousand
         except OSError:
             found.append(Change(path, path, "deleted", blob.decode()))
             continue
@@ -330,7 +342,8 @@ _lock = threading.Lock()
 
 def log_of(root: Path, *, before: str = "HEAD", limit_s: float = LIMIT_S) -> Log | None:
     """The last commits up to `before` that touch `root`, read once for each state of it; None without an answer."""
-    head = commit_of(root, before)
+    until = time.monotonic() + limit_s
+    head = commit_of(root, before, limit_s=limit_s)
     if head is None:
         return None
     with _lock:
@@ -340,7 +353,7 @@ def log_of(root: Path, *, before: str = "HEAD", limit_s: float = LIMIT_S) -> Log
     answer = git(
         root, "log", "-z", "--no-show-signature", "--no-merges", "--no-renames", "--no-ext-diff", "--relative",
         "--name-only", f"--max-count={MAX_COMMITS}", "--format=%x01%ct", head, "--", ".",
-        limit_s=limit_s,
+        limit_s=until - time.monotonic(),
     )  # fmt: skip
     if answer is None:
         return None
@@ -357,11 +370,11 @@ def log_of(root: Path, *, before: str = "HEAD", limit_s: float = LIMIT_S) -> Log
     return log
 
 
-def objects_at(root: Path, commit: str, paths: Sequence[str]) -> dict[str, str]:
-    """The objects of files at a commit, by path; without those that are not there."""
+def objects_at(root: Path, commit: str, paths: Sequence[str], *, limit_s: float = LIMIT_S) -> dict[str, str]:
+    """The objects of files at a commit, by path; without those that are not there, and none without an answer in time."""
     if not paths:
         return {}
-    answer = git(root, "ls-tree", "-z", commit, "--", *paths)
+    answer = git(root, "ls-tree", "-z", commit, "--", *paths, limit_s=limit_s)
     found = {}
     for record in (answer or b"").split(b"\0"):
         head, tab, path = record.partition(b"\t")

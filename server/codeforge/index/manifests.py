@@ -8,7 +8,7 @@ import configparser
 import json
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from msgspec import Struct
@@ -51,8 +51,8 @@ class Manifest(Struct):
     dependencies: list[str] = []
 
 
-def manifest_of(view: View, read: Read) -> Manifest:
-    """What the project at the root says of itself; packages inside it add what they start."""
+def manifest_of(view: View, read: Read, going_on: Callable[[], bool] = lambda: True) -> Manifest:
+    """What the project at the root says of itself; packages inside it add what they start, as far as time reaches."""
     found = Manifest()
     for path in [*MANIFESTS, "setup.py", "Makefile", "tox.ini", "noxfile.py"]:
         document = read(path)
@@ -65,7 +65,7 @@ def manifest_of(view: View, read: Read) -> Manifest:
         if path.count("/") and path.rpartition("/")[2] in MANIFESTS and not is_test(path)
     ]
     for path in sorted(nested, key=lambda path: (path.count("/"), path))[:MAX_NESTED]:
-        document = read(path)
+        document = read(path) if going_on() else None
         if document is not None:
             _take(found, path, document, view, nested=True)
     found.entries += _started(view)

@@ -12,6 +12,8 @@ from codeforge.text.documents import Document
 
 LONG_FUNCTION = 80
 """Lines from which a function is worth a word."""
+FILES_A_LOOK = 64
+"""Files whose definitions are looked at between two looks at the clock."""
 MAX_DEBT_FILES = 150
 """Files that are searched for notes of debt, the most important first."""
 
@@ -25,9 +27,15 @@ _BRANCH = re.compile(rb"\b(?:if|elif|for|while|case|catch|except|and|or|when|mat
 
 def debts_of(snap: Snapshot, files: Files, graph: FileGraph | None, clock: Clock) -> tuple[list[Debt], bool]:
     """Functions that are far too long, and files full of notes; False when not all that were meant were read."""
+    if not clock.going_on():
+        return [], False
     own = [path for path in files.paths if files.is_own(path)]
+    complete = len(own) <= MAX_DEBT_FILES
     long: list[tuple[int, str, str, int]] = []
-    for path in own:
+    for n_seen, path in enumerate(own):
+        if n_seen % FILES_A_LOOK == 0 and not clock.going_on():
+            complete = False
+            break
         if files.lines.get(path, 0) > LONG_FUNCTION:
             for symbol in snap.index.symbols_in(path):
                 n = symbol.end_line - symbol.line + 1
@@ -37,8 +45,8 @@ def debts_of(snap: Snapshot, files: Files, graph: FileGraph | None, clock: Clock
     long.sort(reverse=True)
     found = []
     for n, path, name, line in long[:MAX_LISTED]:
-        document = snap.read(path)
-        if document is None or not clock.going_on():
+        document = snap.read(path) if clock.going_on() else None
+        if document is None:
             continue
         start = document.lines.starts[min(line, len(document.lines) - 1)]
         stop = document.lines.span(min(line + n - 1, len(document.lines) - 1)).stop
@@ -48,7 +56,6 @@ def debts_of(snap: Snapshot, files: Files, graph: FileGraph | None, clock: Clock
     rank = dict(zip(graph.paths, graph.rank.tolist(), strict=True)) if graph else {}
     worth = sorted(own, key=lambda path: -(rank.get(path, 0.0) + files.lines.get(path, 0) / 1e6))
     notes = []
-    complete = len(worth) <= MAX_DEBT_FILES
     for path in worth[:MAX_DEBT_FILES]:
         if not clock.going_on():
             complete = False

@@ -9,16 +9,25 @@ from codeforge.features.overview.debt import debts_of
 from codeforge.features.overview.files import Files
 from codeforge.features.overview.fit import Map
 from codeforge.features.overview.hubs import hubs_of
+from codeforge.features.overview.lines import languages_of
 from codeforge.features.overview.packages import packages_of
 from codeforge.index.filegraph import file_graph
 from codeforge.index.history import Log, log_of
 from codeforge.index.manifests import Manifest, manifest_of, package_purpose
 from codeforge.index.modules import is_entry
 from codeforge.state.bounds import Clock
+from codeforge.state.finished import Finished
 from codeforge.state.snapshot import Snapshot
 
+GRAPH = 0.6
+"""The share of the time after which the graph of the files is left out."""
 HISTORY_S = 1.5
 """Seconds that git may take: a longer log is left out."""
+REST_MS = 5_000
+"""The time to finish while nobody waits."""
+
+
+_finished: Finished[Map] = Finished()
 
 
 def overview(snap: Snapshot, ask: OverviewAsk) -> OverviewAnswer:
@@ -29,30 +38,39 @@ def overview(snap: Snapshot, ask: OverviewAsk) -> OverviewAnswer:
     budget = ask.budget.checked()
     clock = Clock(snap, budget.ms)
     under = ask.path.strip("/")
-    files = Files(snap, under)
+    known = _finished.known(snap, under)
+    drawn = known or _drawn(snap, ask.path, clock)
+    if known is None and "deadline" in drawn.why:
+        _finished.finish_later(snap, under, lambda later: _drawn(later, ask.path, Clock(later, REST_MS)))
+    return drawn.within(snap, budget, clock)
+
+
+def _drawn(snap: Snapshot, path: str, clock: Clock) -> Map:
+    """All parts of the map, as far as there is time."""
+    under = path.strip("/")
+    files = Files(snap, under, clock.going_on)
     if under and not files.paths:
-        raise BadRequest(f"path is {ask.path}; the index has no file in a folder so called.")
-    why: list[str] = []
-    manifest = manifest_of(snap.index, snap.read)
-    graph = file_graph(snap.index, clock.share(0.6))
-    packages = packages_of(snap, files, graph) if clock.going_on() else []
-    hubs = hubs_of(snap, graph, files.is_own) if graph and clock.going_on() else []
-    log = None
-    if clock.going_on():
-        log = log_of(snap.root, limit_s=min(HISTORY_S, clock.left_s)) if snap.root.is_dir() else None
-        if log is None:
-            why.append("no git")
+        raise BadRequest(f"path is {path}; the index has no file in a folder so called.")
+    manifest = manifest_of(snap.index, snap.read, clock.going_on)
+    graph = file_graph(snap.index, clock.share(GRAPH))
+    packages = packages_of(snap, files, graph, clock.going_on) if clock.going_on() else []
+    hubs = hubs_of(snap, graph, files.is_own, clock.going_on) if graph and clock.going_on() else []
+    log = log_of(snap.root, limit_s=min(HISTORY_S, clock.left_s)) if snap.root.is_dir() else None
+    no_git = log is None and clock.going_on()
     debt, all_read = debts_of(snap, files, graph, clock)
-    if not all_read:
-        why.append("files")
-    if graph is None or clock.late:
-        why.insert(0, "deadline")
-    if not snap.index.complete:
-        why.append("indexing")
-    drawn = Map(
+    late = not clock.going_on() or graph is None
+    why = {
+        "deadline": late,
+        "no git": no_git,
+        "files": not all_read,
+        "indexing": not snap.index.complete,
+    }
+    return Map(
         title=_title(manifest, snap, under),
         purpose=_purpose(manifest, snap, under),
-        files=files,
+        n_files=len(files.paths),
+        n_lines=sum(files.lines.get(path, 0) for path in files.paths),
+        languages=languages_of(files),
         packages=packages,
         entries=[entry for entry in manifest.entries if files.fits(entry.path or under)],
         hubs=hubs,
@@ -60,8 +78,8 @@ def overview(snap: Snapshot, ask: OverviewAsk) -> OverviewAnswer:
         debt=debt,
         tests=_tests(files, manifest),
         dependencies=manifest.dependencies if not under else [],
+        why=tuple(name for name, holds in why.items() if holds),
     )
-    return drawn.within(snap, budget, clock, why)
 
 
 def _title(manifest: Manifest, snap: Snapshot, under: str) -> str:

@@ -1,5 +1,7 @@
 """The files that are asked about: code, tests, and what is somebody else's."""
 
+from collections.abc import Callable
+
 from codeforge.index.view import is_test
 from codeforge.state.snapshot import Snapshot
 
@@ -9,12 +11,14 @@ _VENDORED = frozenset(
 
 
 _CODE_ASIDE = frozenset({"markdown", "json", "toml", "yaml", "html", "css"})
+FILES_A_LOOK = 1_000
+"""Files that are counted between two looks at the clock."""
 
 
 class Files:
-    """The files that are asked about, with their lines."""
+    """The files that are asked about, with their lines; those that there was time for."""
 
-    def __init__(self, snap: Snapshot, under: str) -> None:
+    def __init__(self, snap: Snapshot, under: str, going_on: Callable[[], bool]) -> None:
         view = snap.index
         self.under = f"{under}/" if under else ""
         self.paths = [path for path in view.paths() if path.startswith(self.under)]
@@ -24,8 +28,15 @@ class Files:
         for path in view.laid_over():
             facts = view.facts_of(path)
             self.lines[path] = facts.n_lines if facts else 0
-        self.language = {path: view.language_of(path) for path in self.paths}
-        self.tests = {path for path in self.paths if is_test(path) and self.language[path] not in _CODE_ASIDE}
+        self.language: dict[str, str] = {}
+        self.tests: set[str] = set()
+        for n, path in enumerate(self.paths):
+            if n % FILES_A_LOOK == 0 and n and not going_on():
+                del self.paths[n:]
+                break
+            language = self.language[path] = view.language_of(path)
+            if language not in _CODE_ASIDE and is_test(path):
+                self.tests.add(path)
 
     def fits(self, path: str) -> bool:
         """True for a path below the folder asked about."""

@@ -2,14 +2,20 @@
 
 from msgspec import Struct
 
-from codeforge.features.overview.ask import Debt, HotPlace, Hub, OverviewAnswer, Package, TestLayout
-from codeforge.features.overview.files import Files
+from codeforge.features.overview.ask import (
+    Debt,
+    HotPlace,
+    Hub,
+    LanguageShare,
+    OverviewAnswer,
+    Package,
+    TestLayout,
+)
 from codeforge.features.overview.lines import (
     debt_line,
     entry_line,
     hot_line,
     hub_line,
-    languages_of,
     package_line,
     sizes_line,
     test_lines,
@@ -26,7 +32,9 @@ class Map(Struct):
 
     title: str
     purpose: str
-    files: Files
+    n_files: int
+    n_lines: int
+    languages: list[LanguageShare]
     packages: list[Package]
     entries: list[Entry]
     hubs: list[Hub]
@@ -34,11 +42,12 @@ class Map(Struct):
     debt: list[Debt]
     tests: TestLayout
     dependencies: list[str]
+    why: tuple[str, ...]
+    """Why it is not all."""
 
-    def within(self, snap: Snapshot, budget: Bounds, clock: Clock, why: list[str]) -> OverviewAnswer:
+    def within(self, snap: Snapshot, budget: Bounds, clock: Clock) -> OverviewAnswer:
         """The answer that the budget holds: each part its share, and what is left of the shares before it."""
-        languages = languages_of(self.files)
-        head = [f"# {self.title}", *([self.purpose] if self.purpose else []), sizes_line(languages)]
+        head = [f"# {self.title}", *([self.purpose] if self.purpose else []), sizes_line(self.languages)]
         if self.dependencies:
             head.append(f"Depends on: {', '.join(self.dependencies[:20])}.")
         lines: list[str] = []
@@ -77,14 +86,13 @@ class Map(Struct):
                 carried = allowed
         text = "\n".join(lines) + "\n" if lines else ""
         left = sum(len(rows) - kept[name] for name, (_, rows) in parts.items())
-        if left:
-            why = ["budget", *why]
+        why = ("budget", *self.why) if left else self.why
         return OverviewAnswer(
             name=self.title,
             purpose=self.purpose,
-            files=len(self.files.paths),
-            lines=sum(self.files.lines.get(path, 0) for path in self.files.paths),
-            languages=tuple(languages),
+            files=self.n_files,
+            lines=self.n_lines,
+            languages=tuple(self.languages),
             packages=tuple(self.packages[: kept["packages"]]),
             entries=tuple(self.entries[: kept["entries"]]),
             hubs=tuple(self.hubs[: kept["hubs"]]),

@@ -1,6 +1,7 @@
 """The folders that belong together, the most important first."""
 
 from collections import Counter
+from collections.abc import Callable
 
 from codeforge.features.overview.ask import Package
 from codeforge.features.overview.files import Files
@@ -12,10 +13,17 @@ from codeforge.state.snapshot import Snapshot
 MAX_PACKAGES = 40
 
 
-def packages_of(snap: Snapshot, files: Files, graph: FileGraph | None) -> list[Package]:
-    """The folders that belong together, the most important first."""
+def packages_of(
+    snap: Snapshot, files: Files, graph: FileGraph | None, going_on: Callable[[], bool]
+) -> list[Package]:
+    """The folders that belong together, the most important first; none when time is up before they are known.
+
+    What each is for is read as far as time reaches.
+    """
     code = [path for path in files.paths if files.is_code(path) and path not in files.tests]
     folders = _folders(code, files.under)
+    if not going_on():
+        return []
     offered: dict[str, list[str]] = {}
     if graph is not None:
         for used in graph.used(2_000, lambda path: path in files.language):
@@ -26,6 +34,8 @@ def packages_of(snap: Snapshot, files: Files, graph: FileGraph | None) -> list[P
     inside: dict[str, list[str]] = {folder: [] for folder in folders}
     for path in code:
         inside.setdefault(_folder_of(path, folders), []).append(path)
+    if not going_on():
+        return []
     rank = dict.fromkeys([*folders, "."], 0.0)
     if graph is not None:
         for path, worth in zip(graph.paths, graph.rank.tolist(), strict=True):
@@ -41,7 +51,9 @@ def packages_of(snap: Snapshot, files: Files, graph: FileGraph | None) -> list[P
                 path=folder or ".",
                 files=len(paths),
                 lines=sum(files.lines.get(path, 0) for path in paths),
-                purpose=package_purpose(snap.index, snap.read, folder, entry) if folder else "",
+                purpose=package_purpose(snap.index, snap.read, folder, entry)
+                if folder and going_on()
+                else "",
                 offers=tuple(offered.get(folder, ())),
             )
         )

@@ -26,8 +26,8 @@ COMPARING = 0.5
 NO_TIME = "not compared: time was up"
 
 
-def range_of(snap: Snapshot, text: str) -> tuple[str, str]:
-    """The commits that are compared; the second is empty for the files as they are now, both are without git."""
+def range_of(snap: Snapshot, text: str, clock: Clock) -> tuple[str, str]:
+    """The commits that are compared; the second is empty for the files as they are now, both are without git or time."""
     three = "..." in text
     one, dots, other = text.partition("..." if three else "..")
     names = [name or "HEAD" for name in ([one, other] if dots else [one])]
@@ -36,25 +36,27 @@ def range_of(snap: Snapshot, text: str) -> tuple[str, str]:
             raise BadRequest(
                 f"range is `{text[:200]}`; write A..B, A...B or A, each a revision that git knows."
             )
-    commits = [commit_of(snap.root, name) for name in names]
-    if commits[0] is None and not text:
+    commits = [commit_of(snap.root, name, limit_s=clock.left_s) for name in names]
+    if None in commits and (not text or not clock.going_on()):
         return "", ""
     for name, commit in zip(names, commits, strict=True):
         if commit is None:
             raise BadRequest(f"range names `{name}`, which git does not know in {snap.root}.")
     before, after = commits[0] or "", (commits[1] or "") if dots else ""
     if three:
-        before = common(snap.root, before, after) or before
+        before = common(snap.root, before, after, limit_s=clock.left_s) or before
+        if not clock.going_on():
+            return "", ""
     return before, after
 
 
-def with_unsaved(snap: Snapshot, before: str, found: list[Change]) -> list[Change]:
+def with_unsaved(snap: Snapshot, before: str, found: list[Change], clock: Clock) -> list[Change]:
     """The changes with those of open documents whose text is not saved yet."""
     known = {change.path for change in found}
     open_paths = [
         path for path in snap.documents if path not in known and not PurePosixPath(path).is_absolute()
     ]
-    objects = objects_at(snap.root, before, open_paths)
+    objects = objects_at(snap.root, before, open_paths, limit_s=clock.left_s)
     more = [Change(path, path, "modified", objects[path]) for path in open_paths if path in objects]
     return sorted([*found, *more], key=lambda change: change.path)
 
@@ -68,7 +70,7 @@ class Compared:
         self.n_left = 0
         """Files that there was no time to compare."""
         wanted = [one for change in found for one in (change.before, change.after) if one]
-        blobs = contents(snap.root, wanted, limit_s=max(clock.left_s * COMPARING, 0.05))
+        blobs = contents(snap.root, wanted, limit_s=clock.left_s * COMPARING)
         going_on = clock.share(COMPARING)
         for change in sorted(found, key=lambda change: not _is_code(change.path)):
             if self.n_left or not going_on():

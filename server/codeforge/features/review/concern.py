@@ -48,7 +48,7 @@ def reviewed(
             for page in found
             if page.confidence != "by-name"
         ]
-    location = snap.location(symbol) if one.difference != "removed" else None
+    location = snap.location(symbol) if one.difference != "removed" and not clock.late else None
     n_sure = sum(user.confidence != "by-name" for user in users)
     return ChangedSymbol(
         symbol=qualified(symbol),
