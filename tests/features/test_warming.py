@@ -1,7 +1,9 @@
 """What is read of an opened document before anybody asks."""
 
+import pytest
+
 from codeforge.features.completion import completion
-from codeforge.features.warming import warm
+from codeforge.features.warming import read_customs, warm
 from codeforge.python.questions.receivers import read_receivers
 from codeforge.trace import counters
 from fixtures import Fixture
@@ -32,6 +34,46 @@ def test_what_its_classes_inherit_from_is_read():
     before = counters["shape"]
     assert [item.label for item in completion(f.snapshot, f.path, f.at).items][:1] == ["prepare(self, order)"]
     assert counters["shape"] == before
+
+
+CUSTOMS = """\
+-- main.py --
+from plinth import Plinth
+
+
+class Own(Plinth):
+    def car<|>
+-- other.py --
+from plinth import Plinth
+
+
+class Other(Plinth):
+    pass
+-- plinth.py --
+from bedrock import Bedrock
+
+
+class Plinth(Bedrock):
+    pass
+-- bedrock.py --
+class Bedrock:
+    def carry(self, load):
+        return load
+"""
+
+
+def test_what_other_files_inherit_from_is_read_before_a_file_is_opened():
+    f = Fixture(CUSTOMS)
+    before = counters["shape.read"]
+    read_customs(f.snapshot)
+    assert counters["shape.read"] == before + 2
+    assert [item.label for item in completion(f.snapshot, f.path, f.at).items][:1] == ["carry(self, load)"]
+    assert counters["shape.read"] == before + 2
+
+
+@pytest.mark.parametrize("text", ["x = 1\n", "from nowhere import Gone, *\n", "import \xe9t\xe9\nclass (:\n"])
+def test_what_cannot_be_found_or_read_is_passed_over(text):
+    read_customs(Fixture(f"-- main.py --\n{text}<|>").snapshot)
 
 
 RECEIVERS = """\

@@ -550,6 +550,16 @@ class Server:
         """On the loop: the index of a folder is complete, so what its open documents import can be found now."""
         for document in folder.documents.values():
             self.pool.submit_idle(partial(self.read_ahead, folder, document))
+        self.pool.submit_idle(partial(self.read_customs, folder))
+
+    def read_customs(self, folder: Folder) -> None:
+        """In a thread, while nobody waits: read what the next files to be opened probably import."""
+        self.pool.give_way()
+        if folder.awake.is_set():
+            self.learn()
+            from codeforge.features.warming import read_customs
+
+            read_customs(folder.snapshot(Asked(self.pool.give_way)))
 
     def did_save(self, params: lsp.DidSave) -> None:
         """A file has a new content; the watcher may be slower than the editor."""
