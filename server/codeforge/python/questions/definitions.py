@@ -27,6 +27,7 @@ from codeforge.python.questions.places import (
 from codeforge.python.questions.scanning import open_call
 from codeforge.python.questions.scopes import frame_around
 from codeforge.python.shapes.parameters import header_of
+from codeforge.syntax.inner_names import inner_binding
 from codeforge.text.documents import Document
 from codeforge.text.positions import Location, Offset, Span
 
@@ -87,6 +88,9 @@ def places_at(world: "World", document: Document, at: Offset) -> list[Place]:
     keyword = _keyword_places(world, document, frame, word)
     if keyword:
         return keyword
+    inner = inner_binding(document, word)
+    if inner is not None:
+        return [Place(frame, None, Location(document.path, inner))]
     header = header_frame(world, frame, word)
     if header is not None:
         return name_places(world, header, name, word.start)
