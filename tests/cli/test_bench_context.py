@@ -65,21 +65,24 @@ def test_index_again_reads_only_what_changed(root):
 
 
 @pytest.mark.parametrize(
-    ("request_line", "told"),
+    ("request_line", "told", "with_stack"),
     [
-        ("not json", "JSONDecodeError"),
-        ("[]", "AttributeError"),
-        ({"op": "dance"}, "no op `dance`"),
-        ({"op": "search", "query": "x", "k": 3}, "Nothing is indexed"),
-        ({"op": "context"}, "KeyError"),
-        ({"op": "index", "root": "/nowhere/at/all"}, "There is no folder /nowhere/at/all"),
+        ("not json", "JSONDecodeError", False),
+        ("[]", "AttributeError", True),
+        ({"op": "dance"}, "no op `dance`", False),
+        ({"op": "search", "query": "x", "k": 3}, "Nothing is indexed", False),
+        ({"op": "context"}, "KeyError", True),
+        ({"op": "index", "root": "/nowhere/at/all"}, "There is no folder /nowhere/at/all", False),
     ],
 )
-def test_what_cannot_be_answered_says_so_and_the_process_goes_on(root, request_line, told):
+def test_what_cannot_be_answered_says_so_and_the_process_goes_on(
+    root, request_line, told, with_stack, capsys
+):
     failed, fine = replies(request_line, {"op": "index", "root": str(root)})
     assert told in failed["error"]
     assert (failed["results"], failed["items"]) == ([], [])
     assert fine["ok"]
+    assert ("Traceback" in capsys.readouterr().err) is with_stack
 
 
 def test_empty_lines_and_the_end_of_the_input(root):

@@ -341,6 +341,28 @@ def test_progress_is_shown_where_the_client_can_show_it(wire, tmp_path):
     assert names(wire, "C119") == ["C119"]
 
 
+def test_a_build_that_a_person_stops_says_how_far_it_came(wire, tmp_path, monkeypatch):
+    for n in range(40):
+        (tmp_path / f"m{n}.py").write_text(f"class C{n}: ...\n")
+    may_go_on, true_steps = threading.Event(), indexing.steps
+
+    def held(folder, view, checkpoint, progress):
+        for made in true_steps(folder, view, checkpoint, progress):
+            assert may_go_on.wait(30)
+            checkpoint()
+            yield made
+
+    monkeypatch.setattr(indexing, "steps", held)
+    wire.initialize(tmp_path, capabilities={"window": {"workDoneProgress": True}})
+    token = wire.told("$/progress")["token"]
+    wire.notify("window/workDoneProgress/cancel", {"token": token})
+    assert wire.request("codeforge/status", {})["folders"][0]["complete"] is False
+    may_go_on.set()
+    ended = wire.told("$/progress", lambda params: params["value"]["kind"] == "end")["value"]
+    assert ended["message"] == "stopped: 0 files are known"
+    assert names(wire, "C39") == []
+
+
 def test_no_progress_where_it_cannot(wire, tmp_path):
     wire.initialize(tmp_path)
     wire.indexed()

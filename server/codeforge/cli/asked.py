@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from rich.text import Text
 
-from codeforge.cli.output import add_format, add_root, errors, is_like_a_place, offset_in, split_place
+from codeforge.cli.output import add_format, add_root, errors, is_like_a_place, offset_in, split_place, whole
 from codeforge.cli.workspace import opened, path_in
 from codeforge.state.bounds import Bounds, Omitted
 from codeforge.state.snapshot import Snapshot
@@ -46,11 +46,11 @@ def add_target(parser: argparse.ArgumentParser, *, tokens: int) -> None:
 def add_budget(parser: argparse.ArgumentParser, *, tokens: int) -> None:
     """What the answer may cost, and how it is written."""
     parser.add_argument(
-        "--tokens", type=int, default=tokens, help=f"most tokens in the answer (default {tokens})"
+        "--tokens", type=whole, default=tokens, help=f"most tokens in the answer (default {tokens})"
     )
-    parser.add_argument("--limit", type=int, default=200, help="most items to list (default 200)")
+    parser.add_argument("--limit", type=whole, default=200, help="most items to list (default 200)")
     parser.add_argument(
-        "--ms", type=int, default=PATIENCE_MS, help=f"most milliseconds to take (default {PATIENCE_MS})"
+        "--ms", type=whole, default=PATIENCE_MS, help=f"most milliseconds to take (default {PATIENCE_MS})"
     )
     add_root(parser)
     add_format(parser)

@@ -57,13 +57,19 @@ def serve(requests: TextIO, replies: TextIO) -> int:
             if request.get("op") == "quit":
                 break
             reply = engine.answer(request)
-        except (CodeForgeError, ValueError, KeyError, TypeError, AttributeError, OSError) as error:
+        except (CodeForgeError, json.JSONDecodeError) as error:
+            reply = _failed(error)
+        except (ValueError, KeyError, TypeError, AttributeError, OSError) as error:
             trace.failure("bench-context")
-            reply = {"error": f"{type(error).__name__}: {error}"[:300], "results": [], "items": []}
+            reply = _failed(error)
         replies.write(json.dumps(reply) + "\n")
         replies.flush()
     engine.close()
     return 0
+
+
+def _failed(error: Exception) -> dict[str, Any]:
+    return {"error": f"{type(error).__name__}: {error}"[:300], "results": [], "items": []}
 
 
 class Engine:

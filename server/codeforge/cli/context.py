@@ -7,7 +7,16 @@ from pathlib import Path
 from msgspec import structs
 from rich.text import Text
 
-from codeforge.cli.output import add_format, add_root, console, errors, offset_in, split_place, write_json
+from codeforge.cli.output import (
+    add_format,
+    add_root,
+    console,
+    errors,
+    offset_in,
+    split_place,
+    whole,
+    write_json,
+)
 from codeforge.cli.workspace import opened, path_in
 from codeforge.errors import BadRequest
 from codeforge.features.context import Budget, ContextAnswer, ContextAsk, Item, context
@@ -26,7 +35,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """A place or a question, and a budget."""
     parser.add_argument("place", nargs="?", metavar="FILE:LINE:COLUMN")
     parser.add_argument("--query", metavar="TEXT", help="a question, a symbol, or the text of a task")
-    parser.add_argument("--tokens", type=int, default=2000, help="most tokens in the answer (default 2000)")
+    parser.add_argument("--tokens", type=whole, default=2000, help="most tokens in the answer (default 2000)")
     parser.add_argument(
         "--purpose", choices=PURPOSES, default="complete", help="what it is for; all but complete give bodies"
     )

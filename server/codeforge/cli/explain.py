@@ -5,7 +5,7 @@ from pathlib import Path
 
 from rich.text import Text
 
-from codeforge.cli.output import add_format, add_root, console, offset_in, split_place, write_json
+from codeforge.cli.output import add_format, add_root, console, offset_in, split_place, whole, write_json
 from codeforge.cli.workspace import opened, path_in
 from codeforge.errors import BadRequest
 from codeforge.features.context import Budget, ContextAsk
@@ -24,7 +24,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "place", nargs="?", metavar="FILE:LINE:COLUMN", help="the place that context was asked for"
     )
     parser.add_argument("--query", metavar="TEXT", default="", help="the question that context was asked")
-    parser.add_argument("--tokens", type=int, default=2000, help="the budget of the answer (default 2000)")
+    parser.add_argument("--tokens", type=whole, default=2000, help="the budget of the answer (default 2000)")
     add_root(parser)
     add_format(parser)
 

@@ -5,7 +5,7 @@ import argparse
 from rich.text import Text
 
 from codeforge.cli.asked import add_target, asked, bounds_of, write_omitted, write_target
-from codeforge.cli.output import console, write_json
+from codeforge.cli.output import console, whole, write_json
 from codeforge.features.impact import Affected, ImpactAnswer, ImpactAsk, chain_in_words, impact
 
 HEADINGS = {
@@ -20,7 +20,7 @@ HEADINGS = {
 def arguments(parser: argparse.ArgumentParser) -> None:
     """A target, and how far to go."""
     add_target(parser, tokens=4000)
-    parser.add_argument("--depth", type=int, default=3, help="most steps of a chain, 1 to 6 (default 3)")
+    parser.add_argument("--depth", type=whole, default=3, help="most steps of a chain, 1 to 6 (default 3)")
     parser.add_argument("--no-pages", action="store_true", help="leave documentation out")
 
 

@@ -74,11 +74,20 @@ def add_limit(parser: argparse.ArgumentParser, what: str, most: int) -> None:
 
 def count(text: str) -> int:
     """A number from 1 to `MOST_COUNTED`, as the parser of options wants it."""
-    if int(text) < 1:
+    number = whole(text)
+    if number < 1:
         raise argparse.ArgumentTypeError(f"{text} is too few; the least is 1")
-    if int(text) > MOST_COUNTED:
+    if number > MOST_COUNTED:
         raise argparse.ArgumentTypeError(f"{text} is too many; the most is {MOST_COUNTED}")
-    return int(text)
+    return number
+
+
+def whole(text: str) -> int:
+    """A whole number, as the parser of options wants it."""
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text[:MOST_QUOTED]!r} is no whole number") from None
 
 
 def named_or_around(folder: Path | None) -> tuple[Path, Path | None]:

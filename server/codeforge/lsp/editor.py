@@ -67,9 +67,9 @@ class Editor:
 
     def show(self, kind: int, text: str) -> None:
         """Show `text` to the person, once however often it is said."""
-        trace.log(text)
         if text not in self._shown:
             self._shown.add(text)
+            trace.log(text)
             self.notify("window/showMessage", ShowMessage(kind, text))
 
     def log_trace(self, message: str, verbose: str = "") -> None:

@@ -223,7 +223,8 @@ class Workspace:
         self._is_loaded(folder)  # a failure may have kept it from saying so
         progress = self._progress.get(folder)
         if progress is not None:
-            progress.end(f"{folder.view.n_files:,} files")
+            n_files = f"{folder.view.n_files:,} files"
+            progress.end(n_files if folder.view.complete else f"stopped: {n_files} are known")
         for entry in folder.view.left_out:
             if not entry.path:
                 self.editor.show(INFO, f"{folder.root} is not indexed: {entry.reason}.")
