@@ -200,6 +200,8 @@ TEXTS = {
         "class F(forms.ModelForm):\n    class Meta:\n        model = Book\n        fields = ['title']\nF().cleaned_data['<|>']",
         "title !pages",
     ),
+    "behind_rows": ("Book.objects.values('title').annotate(n=Count('<|>'))", "pages review"),
+    "annotated_before": ("found = Book.objects.annotate(n=Count('id'))\nfound.order_by('<|>')", "n title"),
     "other_list": ("class C:\n    other = ['<|>']", "!title"),
 }  # fmt: skip
 
@@ -229,6 +231,16 @@ def test_keywords_come_before_variables_where_only_they_are_taken():
     assert offered(DJANGO + "Book(<|>").items[0].source == "argument"
     first = offered("def f(*, size): ...\ndef g(a, size): ...\nf(<|>").items[0]
     assert first.label == "size="
+
+
+def test_names_that_the_file_writes_come_first():
+    first = offered(DJANGO + "Book.objects.values('pages', 'made')\nBook.objects.order_by('<|>')").items
+    assert {item.label for item in first[:2]} == {"pages", "made"}
+
+
+def test_models_come_first_behind_model():
+    source = DJANGO + "class F(forms.ModelForm):\n    class Meta:\n        model = <|>"
+    assert {"Book", "Author", "Review"} <= {item.label for item in offered(source).items[:5]}
 
 
 def test_a_list_that_leads_further_is_asked_for_again():

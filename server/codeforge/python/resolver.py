@@ -15,6 +15,7 @@ from codeforge.python.inference.world import World
 from codeforge.python.questions.completions import members_before, of_module
 from codeforge.python.questions.definitions import declarations, definitions, type_definitions
 from codeforge.python.questions.descriptions import description_at
+from codeforge.python.questions.django_declarations import models_in_scope
 from codeforge.python.questions.django_paths import Path, paths
 from codeforge.python.questions.expected import Wanted, texts_wanted
 from codeforge.python.questions.kept import KeptAnswers
@@ -22,6 +23,7 @@ from codeforge.python.questions.overriding import Overridable, attributes_at, ov
 from codeforge.python.questions.partials import partial_signatures
 from codeforge.python.questions.receivers import read_declared, read_receivers
 from codeforge.python.questions.scope_names import names_in_scope
+from codeforge.python.questions.scopes import frame_around
 from codeforge.python.questions.signatures import signatures_at
 from codeforge.text.documents import Document
 from codeforge.text.positions import Location, Offset
@@ -108,6 +110,15 @@ class Resolver:
         """
         self.world.begin()
         return texts_wanted(self.world, document, at, typed)
+
+    def models(self, document: Document, at: Offset) -> list[str]:
+        """The names of the file that stand for models of Django."""
+        return self._while_typing(
+            "models",
+            document,
+            at,
+            lambda world, text, place: models_in_scope(world, frame_around(world, text, place)),
+        )
 
     def overridable(self, document: Document, at: Offset) -> list[Overridable]:
         """Methods that the class whose body `at` stands in inherits, the nearest class first."""

@@ -12,6 +12,7 @@ from codeforge.text.documents import Document
 _BEGINS = re.compile(r"(?:^\s*|[(,]\s*)$")
 _VALUE = re.compile(r"[(,]\s*([^\W\d]\w*)=\s*$|^\s*([^\W\d]\w*)=\s*$")
 _NAME = re.compile(r"([^\W\d]\w*)\s*=(?!=)")
+_MODEL = re.compile(r"[ \t]+model\s*=\s*$")
 _BACK = 4000
 
 
@@ -48,6 +49,13 @@ def arguments(snap: Snapshot, document: Document, where: Where, gathered: Gather
 def _keyword(name: str, detail: str, *, prefer: bool) -> Candidate:
     """A keyword; one is preferred to variables where only keywords are left to give."""
     return Candidate(name, Kind.VARIABLE, "argument", detail, insert=f"{name}=", prefer=int(prefer))
+
+
+def models(snap: Snapshot, document: Document, where: Where) -> Iterator[Candidate]:
+    """The models that a file knows, behind `model =` in a class: of a form, a view, an admin."""
+    if _MODEL.match(where.line):
+        for name in snap.resolver.models(document, where.span.start):
+            yield Candidate(name, Kind.CLASS, "scope", prefer=1)
 
 
 def named_like(where: Where) -> str:

@@ -4,7 +4,7 @@ import keyword
 import re
 from collections.abc import Iterator
 
-from codeforge.features.completion.arguments import arguments
+from codeforge.features.completion.arguments import arguments, models
 from codeforge.features.completion.around import around
 from codeforge.features.completion.auto_import import auto_imports
 from codeforge.features.completion.candidates import KEYWORD, Candidate, Gathered, fitting
@@ -33,6 +33,7 @@ def names(
         role = around(document, where).wanted.role
         yield from quoted_texts(snap, document, where, gathered)
         yield from arguments(snap, document, where, gathered)
+        yield from models(snap, document, where)
         if role == "statement":
             yield from class_names(snap, document, where)
         yield from (each for each in _in_scope(snap, document, where) if wanted(each, role))

@@ -1,6 +1,7 @@
 """What a string could say: literal values, keys, names of attributes, modules; from types, and from this file."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from codeforge.features.completion.arguments import named_like
@@ -22,6 +23,9 @@ _KINDS = {"key": Kind.KEY, "value": Kind.STRING, "name": Kind.FIELD}
 _SUBSCRIPT = re.compile(r"\[\s*$")
 _METHOD = re.compile(r"\.\s*(get|pop|setdefault|getlist|has_key)\(\s*$")
 _CALL = re.compile(r"\b(\w+)\((?:[^()]*,\s*)?$")
+AROUND = 20_000
+"""Bytes before and behind the cursor in which the names that a string may say are counted."""
+_USED = re.compile(rb"""["'-](\w+)["']|\.(\w+)|[(, ](\w+)=""")
 _KEY = r"\s*(?:\[|\.(?:get|pop|setdefault|getlist)\()\s*[rbuRBU]?([\"'])([^\"'\\\n{}]{1,60})\1"
 _ENVIRONMENT = (
     "PATH",
@@ -89,7 +93,7 @@ def _wanted(
     wanted = snap.resolver.texts(document, at, typed)
     if wanted.goes_on:
         gathered.complete = False
-    for text in wanted.texts:
+    for text in _known_first(document, at, wanted.texts) if wanted.kind == "name" else wanted.texts:
         yield text, _KINDS[wanted.kind]
     method = _METHOD.search(line)
     keyed = method or _SUBSCRIPT.search(line)
@@ -102,6 +106,13 @@ def _wanted(
                 yield from ((text, Kind.KEY) for text in _ENVIRONMENT)
     elif _GETENV.search(line):
         yield from ((text, Kind.KEY) for text in (*_seen(document, "os.environ", at), *_ENVIRONMENT))
+
+
+def _known_first(document: Document, at: Offset, names: list[str]) -> list[str]:
+    """Names in their order, but those first that this file writes as keywords, strings or members around here."""
+    around = document.source[max(at - AROUND, 0) : at + AROUND]
+    n_uses = Counter(match[match.lastindex or 0].decode("latin-1") for match in _USED.finditer(around))
+    return sorted(names, key=lambda name: -n_uses[name.lstrip("-+")])
 
 
 def _seen(document: Document, receiver: str, at: Offset) -> list[str]:

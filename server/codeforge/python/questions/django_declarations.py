@@ -14,6 +14,8 @@ from codeforge.python.shapes.expressions import parsed
 if TYPE_CHECKING:
     from codeforge.python.inference.world import World
 
+MOST_NAMES = 80
+"""Names of a file that are looked at for models."""
 _USES = {
     **dict.fromkeys(("fields", "exclude", "read_only_fields", "list_editable", "unique_together"), "field"),
     **dict.fromkeys(("index_together", "raw_id_fields", "autocomplete_fields", "filter_horizontal"), "field"),
@@ -59,6 +61,20 @@ def declared_at(world: "World", frame: Frame, before: bytes) -> tuple[Queried, l
     holder = frame.parent.cls if frame.cls.name == "Meta" and frame.parent is not None else frame.cls
     more = list(_own(holder)) if name in _WITH_METHODS and holder is not None else []
     return Queried(model, _USES[name]), more
+
+
+def models_in_scope(world: "World", frame: Frame) -> list[str]:
+    """The names of a file that stand for models, in order; at most MOST_NAMES are looked at, the last first."""
+    found: list[str] = []
+    outer = frame.file.frame
+    kinds = (BindingKind.IMPORT, BindingKind.CLASS)
+    names = [name for name, bindings in outer.block.bindings.items() if bindings[-1].kind in kinds]
+    for name in names[-MOST_NAMES:]:
+        is_one = any(
+            isinstance(each, ClassValue) and is_model(world, each) for each in world.name(outer, name, None)
+        )
+        found.extend([name] if is_one else [])
+    return found
 
 
 def _models(world: "World", frame: Frame, cls: ClassValue) -> Iterator[ClassValue]:

@@ -40,6 +40,9 @@ _BY_TEXT = {
 _QUERIES = frozenset({"QuerySet", "BaseManager"})
 _EXPRESSIONS = ("django.db.models", "django.contrib.postgres", "django.contrib.gis.db")
 _ANNOTATE = frozenset({"annotate", "alias"})
+_MOST_PARTS = 8
+"""Calls and attributes of one chain that are looked at."""
+_MOST_AROUND = 4
 _OR_404 = frozenset({"get_object_or_404", "get_list_or_404", "aget_object_or_404", "aget_list_or_404"})
 
 
@@ -63,7 +66,7 @@ def queried_at(
         if isinstance(value, FunctionValue) and use:
             model = _model_of(world, document, frame, call, value)
             if model is not None:
-                return Queried(model, use, _annotated(document.text(call.callee)))
+                return Queried(model, use, _annotated(document.text(call.callee), frame))
         elif isinstance(value, ClassValue) and not texts and is_model(world, value):
             return Queried(value, "made")
         elif isinstance(value, ClassValue) and value.file.module.startswith(_EXPRESSIONS):
@@ -72,17 +75,40 @@ def queried_at(
             around = _around(world, document, frame, outer) if outer is not None else None
             if around is not None:
                 return around._replace(use=use)
+    receiver, _, name = document.text(call.callee).rpartition(".")
+    use = (_BY_TEXT if texts else _BY_KEYWORD).get(name, "")
+    model = _model_in_chain(world, frame, call, receiver) if use and receiver else None
+    return Queried(model, use, _annotated(receiver, frame)) if model is not None else None
+
+
+def _model_in_chain(world: "World", frame: Frame, call: Call, receiver: str) -> ClassValue | None:
+    """The model that a part of `Book.objects.values("title").annotate(…)` asks about, where the whole is not known."""
+    node = parsed(receiver.encode())
+    for _ in range(_MOST_PARTS):
+        if not isinstance(node, ast.Attribute | ast.Call):
+            break
+        if isinstance(node, ast.Attribute):
+            for value in world.evaluate(node, frame, call.callee.start):
+                if isinstance(value, Instance) and _is_query(world, value.cls):
+                    return _first_model(world, (value,))
+            node = node.value
+        else:
+            node = node.func.value if isinstance(node.func, ast.Attribute) else None
     return None
 
 
 def _around(world: "World", document: Document, frame: Frame, call: Call) -> Queried | None:
     """The model that the calls around an expression ask about."""
-    for _ in range(4):
+    for _ in range(_MOST_AROUND):
         for value in called(world, document, frame, call.callee):
             if isinstance(value, FunctionValue):
                 model = _model_of(world, document, frame, call, value)
                 if model is not None:
-                    return Queried(model, "path", _annotated(document.text(call.callee)))
+                    return Queried(model, "path", _annotated(document.text(call.callee), frame))
+        receiver = document.text(call.callee).rpartition(".")[0]
+        model = _model_in_chain(world, frame, call, receiver) if "(" in receiver else None
+        if model is not None:
+            return Queried(model, "path", _annotated(receiver, frame))
         further = open_call(document.source, call.callee.start)
         if further is None:
             return None
@@ -118,16 +144,22 @@ def _first_model(world: "World", values: Iterable[Value]) -> ClassValue | None:
     return None
 
 
-def _annotated(callee: str) -> tuple[str, ...]:
-    """The names that the calls before the last dot annotate: `query.annotate(total=Sum("price")).filter` gives total."""
+def _annotated(callee: str, frame: Frame) -> tuple[str, ...]:
+    """The names that the calls before the last dot annotate: `query.annotate(total=Sum("price")).filter` gives total.
+
+    A name that it begins with stands for what was assigned to it.
+    """
     found: list[str] = []
-    node = parsed(callee.encode()) if "annotate(" in callee or "alias(" in callee else None
-    while isinstance(node, ast.Attribute | ast.Call):
-        if (
-            isinstance(node, ast.Call)
-            and isinstance(node.func, ast.Attribute)
-            and node.func.attr in _ANNOTATE
-        ):
-            found[:0] = [word.arg for word in node.keywords if word.arg]
-        node = node.value if isinstance(node, ast.Attribute) else node.func
+    node = parsed(callee.encode())
+    for _ in range(_MOST_PARTS * 2):
+        if isinstance(node, ast.Name):
+            bindings = frame.block.bindings.get(node.id, ())
+            value = bindings[-1].value if bindings else None
+            node = value.node if value is not None and b"annotate(" in value.text else None
+        elif isinstance(node, ast.Attribute):
+            node = node.value
+        elif isinstance(node, ast.Call):
+            if isinstance(node.func, ast.Attribute) and node.func.attr in _ANNOTATE:
+                found[:0] = [word.arg for word in node.keywords if word.arg]
+            node = node.func
     return tuple(found)
