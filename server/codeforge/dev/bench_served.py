@@ -1,13 +1,17 @@
 """What context and impact take through the real server, on a copy of a package, once its words are searchable.
 
 Part of `bench_context`. Places are drawn with a seed; each file is opened, asked about at once, asked again, and once
-more after a keystroke with what the first answer held as `known`. Wall milliseconds; run it on a quiet machine.
+more after a keystroke with what the first answer held as `known`. Then something is typed at another place of it, and
+asked half a second later: an editor that shows context, or an assistant beside it, asks where typing rests. Wall
+milliseconds; run it on a quiet machine.
 """
 
 import os
 import random
+import re
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -22,6 +26,8 @@ from codeforge.state.workspace import open_workspace
 from codeforge.syntax.outline import CALLABLE, TYPES
 
 TOKENS = 2000
+BODY = rb"\n    [a-z]"
+"""Where a line of a body begins."""
 HUBS = 10
 """So many of the symbols are the most used definitions of the most imported files."""
 
@@ -40,7 +46,7 @@ def told(root: Path, *, n: int, seed: int) -> str:
             figures = [*at_cursors(client, copy, paths, n), *impacts(client, copy, symbols)]
     rows = [f"{copy.name}: through the server, p50 / p95 (goal at p95)"]
     rows += [
-        f"  {one.note:44}{bench.percentile(one.values, 50):8.1f} /{bench.percentile(one.values, 95):7.1f} {one.unit}"
+        f"  {one.note:60}{bench.percentile(one.values, 50):8.1f} /{bench.percentile(one.values, 95):7.1f} {one.unit}"
         f"  ({one.budget:g})"
         for one in figures
     ]
@@ -69,9 +75,9 @@ def drawn(view: View, *, n: int, seed: int) -> list[tuple[str, int, int]]:
 
 
 def at_cursors(client: Client, root: Path, paths: Sequence[str], n: int) -> Iterator[Figure]:
-    """Context in a file just opened, asked again, and one key later."""
-    first, again, key, sent = [], [], [], []
-    for path, at in bench.sampled(root, tuple(paths), rb"\n    [a-z]", n):
+    """Context in a file just opened, asked again, one key later, and elsewhere in it where typing rests."""
+    first, again, key, sent, rested = [], [], [], [], []
+    for path, at in bench.sampled(root, tuple(paths), BODY, n):
         uri, source = bench.opened(client, root, path)
         here = bench.position(source, at)
         ask: dict[str, Any] = {
@@ -82,20 +88,33 @@ def at_cursors(client: Client, root: Path, paths: Sequence[str], n: int) -> Iter
         answer, ms = client.timed("codeforge/context", ask)
         first.append(ms)
         again.append(client.timed("codeforge/context", ask)[1])
-        change = {"range": {"start": here, "end": here}, "text": "r"}
-        client.notify(
-            "textDocument/didChange", {"textDocument": {"uri": uri, "version": 2}, "contentChanges": [change]}
-        )
+        type_at(client, uri, here, version=2)
         ask["position"] = {"line": here["line"], "character": here["character"] + 1}
         ask["known"] = [{"id": item["id"], "hash": item["hash"]} for item in answer["items"]]
         answer, ms = client.timed("codeforge/context", ask)
         key.append(ms)
         sent.append(100 * sum(item["tokens"] for item in answer["items"]) / max(answer["tokens"], 1))
+        source = source[:at] + b"r" + source[at:]
+        there = bench.position(
+            source, max((found.end() for found in re.finditer(BODY, source)), key=lambda end: abs(end - at))
+        )
+        type_at(client, uri, there, version=3)
+        time.sleep(bench.LOOK_SECONDS)
+        ask["position"] = {"line": there["line"], "character": there["character"] + 1}
+        rested.append(client.timed("codeforge/context", {**ask, "known": []})[1])
         client.notify("textDocument/didClose", {"textDocument": {"uri": uri}})
     yield Figure("context", "ms", first, 30, "context, first in a file just opened")
     yield Figure("context", "ms", again, 30, "context, asked again")
     yield Figure("context", "ms", key, 10, "context one key later, as a delta")
     yield Figure("context", "%", sent, 20, "  of its tokens sent again")
+    yield Figure("context", "ms", rested, 30, "context elsewhere in it, where typing rested half a second")
+
+
+def type_at(client: Client, uri: str, place: dict[str, int], *, version: int) -> None:
+    """Type a letter."""
+    change = {"range": {"start": place, "end": place}, "text": "r"}
+    document = {"uri": uri, "version": version}
+    client.notify("textDocument/didChange", {"textDocument": document, "contentChanges": [change]})
 
 
 def impacts(client: Client, root: Path, symbols: Sequence[tuple[str, int, int]]) -> Iterator[Figure]:
