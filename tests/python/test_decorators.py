@@ -92,9 +92,85 @@ CASES = {
 }
 
 
+RESULTS = {
+    "callable": ("def d(f: Callable[..., Any]) -> Callable[..., B]: ...\n@d\ndef f(): return 'x'\nf().<|>", "b !upper"),
+    "class": ("def d(f) -> type[B]: ...\n@d\ndef f(): return 'x'\nf().<|>", "b !upper"),
+    "object_that_is_called": ("def d(f) -> Caller: ...\n@d\ndef f(): return 'x'\nf().<|>", "b !upper"),
+    "same_result": ("def d(f: Callable[P, R]) -> Callable[P, R]: ...\n@d\ndef f(): return 'x'\nf().<|>", "upper"),
+    "result_within_another": (
+        "def d(f: Callable[P, R]) -> Callable[P, list[R]]: ...\n@d\ndef f(): return 'x'\nf().<|>\n",
+        "append !upper",
+    ),
+    "item_of_it": ("def d(f: Callable[P, R]) -> Callable[P, list[R]]: ...\n@d\ndef f(): return 'x'\nf()[0].<|>", "upper"),
+    "factory": (
+        "def d(n) -> Callable[[Callable[P, R]], Callable[P, list[R]]]: ...\n@d(3)\ndef f(): return 'x'\nf()[0].<|>",
+        "upper",
+    ),
+    "generic_object": (
+        "class Task(Generic[R]):\n    def __call__(self) -> 'Task[R]': ...\n    def run(self) -> R: ...\n"
+        "def d(f: Callable[..., R]) -> Task[R]: ...\n@d\ndef f() -> str: ...\nf().run().<|>",
+        "upper",
+    ),
+    "annotated_wrapper": (
+        "def d(f):\n    def wrap(*a) -> B: return B()\n    return wrap\n@d\ndef f(): return 'x'\nf().<|>",
+        "b !upper",
+    ),
+    "wrapper_without_annotations": (
+        "def d(f):\n    def wrap(*a): return f(*a)\n    return wrap\n@d\ndef f(): return 'x'\nf().<|>",
+        "upper",
+    ),
+    "method": (
+        "def d(f) -> Callable[..., B]: ...\nclass C:\n    @d\n    def m(self): return 'x'\nC().m().<|>",
+        "b !upper",
+    ),
+    "several": (
+        "def d(f: Callable[P, R]) -> Callable[P, list[R]]: ...\ndef e(f) -> Callable[..., B]: ...\n"
+        "@d\n@e\ndef f(): return 'x'\nf()[0].<|>",
+        "b",
+    ),
+    "kept_context": (
+        "import contextlib\ndef d(f: Callable[P, R]) -> Callable[P, R]: ...\n@d\n@contextlib.contextmanager\n"
+        "def f(): yield B()\nwith f() as made:\n    made.<|>",
+        "b",
+    ),
+    "any": ("def d(f) -> Any: ...\n@d\ndef f(): return 'x'\nf().<|>", "upper"),
+    "itself": ("def d(f) -> Callable[..., B]: ...\n@d\ndef f(): return f()\nf().<|>", "b"),
+    "generic_dispatch": ("import functools\n@functools.singledispatch\ndef f(a): return 'x'\nf.<|>", "register dispatch"),
+    "dispatch_called": ("import functools\n@functools.singledispatch\ndef f(a): return 'x'\nf(1).<|>", "upper"),
+    "dispatch_by_annotation": (
+        "import functools\n@functools.singledispatch\ndef f(a): ...\n@f.register\ndef _(a: B):\n    a.<|>",
+        "b",
+    ),
+    "cache": ("import functools\n@functools.lru_cache(3)\ndef f(): return 'x'\nf.<|>", "cache_clear cache_info"),
+    "cache_of_a_method": (
+        "import functools\nclass C:\n    @functools.cache\n    def m(self): return 'x'\nC().m.<|>",
+        "cache_clear",
+    ),
+}  # fmt: skip
+
+TYPING = """\
+from typing import *
+P = ParamSpec("P")
+R = TypeVar("R")
+class B:
+    b = 1
+class Caller:
+    def __call__(self) -> B: ...
+"""
+
+
+@pytest.mark.parametrize(("source", "expected"), RESULTS.values(), ids=RESULTS)
+def test_results_of_decorated_functions(source: str, expected: str):
+    _offers(TYPING + source, expected)
+
+
 @pytest.mark.parametrize(("source", "expected"), CASES.values(), ids=CASES)
 def test_decorators(source: str, expected: str):
-    fixture = Fixture(LIBRARY + source)
+    _offers(LIBRARY + source, expected)
+
+
+def _offers(source: str, expected: str) -> None:
+    fixture = Fixture(source)
     document = fixture.documents[fixture.path]
     names = {member.name for member in fixture.snapshot.resolver.members(document, fixture.at - 1).members}
     for name in expected.split():

@@ -514,6 +514,25 @@ CASES = {
 }
 
 P = "from dataclasses import dataclass\n@dataclass\nclass P:\n    a: A\n    b: B\nclass Q:\n    p: P\n"
+HELD = "class Base:\n    kind = A\n    def make(self): return A()\n    def __init__(self):\n        self.held = {}\n{}"
+BELOW = {
+    "class_that_is_called": ("self.kind()", "class C(Base):\n    kind = B\nC().held.<|>", "two !one"),
+    "method_that_is_called": (
+        "self.make()",
+        "class C(Base):\n    def make(self): return B()\nC().held.<|>",
+        "two !one",
+    ),
+    "itself": ("self", "class C(Base):\n    three = 3\nC().held.<|>", "three kind"),
+    "within_the_class": (
+        "self.kind()",
+        "class C(Base):\n    kind = B\n    def f(self):\n        self.held.<|>",
+        "two !one",
+    ),
+    "between": ("self.kind()", "class C(Base):\n    kind = B\nclass D(C): ...\nD().held.<|>", "two !one"),
+    "of_the_base": ("self.kind()", "class C(Base):\n    kind = B\nBase().held.<|>", "one !two"),
+    "nothing_defined_anew": ("self.kind()", "class C(Base):\n    other = B\nC().held.<|>", "one !two"),
+}
+
 MATCH = {
     "capture": ("def f(x: A):\n    match x:\n        case y:\n            y.<|>", "one"),
     "attribute": ("def f(x):\n    match x:\n        case P(a=n):\n            n.<|>", "one"),
@@ -603,3 +622,8 @@ def _offered(source: str) -> set[str]:
     fixture = Fixture(source)
     answer = fixture.snapshot.resolver.members(fixture.documents[fixture.path], fixture.at - 1)
     return {member.name for member in answer.members}
+
+
+@pytest.mark.parametrize(("value", "source", "expected"), BELOW.values(), ids=BELOW)
+def test_attributes_set_from_what_a_class_below_defines(value: str, source: str, expected: str):
+    test_idioms(A + HELD.format(value, source), expected)

@@ -8,6 +8,7 @@ from codeforge.python.inference.arguments import Arguments
 from codeforge.python.inference.attributes import attribute_of
 from codeforge.python.inference.cases import CASE, of_case
 from codeforge.python.inference.constructors import constructed
+from codeforge.python.inference.decorated import returned_by_decorators
 from codeforge.python.inference.frames import Frame
 from codeforge.python.inference.functions import returned
 from codeforge.python.inference.known_calls import known_result
@@ -46,7 +47,9 @@ def call(world: "World", value: Value, arguments: Arguments | None) -> Values:
         return constructed(world, value, arguments)
     if isinstance(value, FunctionValue):
         special = known_result(world, value, arguments) if arguments is not None else None
-        return returned(world, value, arguments) if special is None else special
+        if special is not None:
+            return special
+        return returned_by_decorators(world, value) or returned(world, value, arguments)
     if isinstance(value, LambdaValue):
         return _lambda(world, value, arguments)
     if isinstance(value, Form) and value.name == "Callable":

@@ -16,11 +16,12 @@ _NAME = re.compile(rb"^([\w.]+)")
 
 
 @lru_cache(maxsize=8192)
-def _last_name(text: bytes) -> str:
+def last_name(text: bytes) -> str:
+    """The last name of a decorator with that text: `functools.wraps(f)` gives wraps."""
     match = _NAME.match(text)
     return match[1].rpartition(b".")[2].decode("utf-8", "replace") if match else ""
 
 
 def decorator_names(definition: Definition) -> set[str]:
-    """The last names of the decorators: `functools.wraps(f)` gives wraps."""
-    return {_last_name(each.text) for each in definition.decorators}
+    """The last names of the decorators."""
+    return {last_name(each.text) for each in definition.decorators}
