@@ -8,6 +8,7 @@ Every request is answered once: by its feature, by an error, or by its cancellat
 """
 
 import asyncio
+import atexit
 import contextlib
 import gc
 import os
@@ -19,7 +20,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import msgspec
 
@@ -564,6 +565,7 @@ class Server:
     def did_save(self, params: lsp.DidSave) -> None:
         """A file has a new content; the watcher may be slower than the editor."""
         folder, path = self.places.find(params.text_document.uri)
+        folder.recent.edit(path)
         self.workspace.touched(folder, {path})
 
     def did_close(self, params: lsp.DidClose) -> None:
@@ -617,8 +619,8 @@ def uri_in(params: Any) -> str | None:
 
 def serve(
     stdin: int, stdout: int, frames: Frames, first: bytes, *, answered: bool, options: Mapping[str, str]
-) -> int:
-    """Serve one editor on two pipes; the exit code."""
+) -> NoReturn:
+    """Serve one editor on two pipes, and end the process with the exit code the protocol asks for."""
     if "trace" in options:
         try:
             trace.to_file(Path(options["trace"]))
@@ -633,15 +635,22 @@ def serve(
         watch_parent(int(options["parent"]), server.parent_ended)
     code = asyncio.run(server.run(stdin, frames, first, answered=answered))
     writer.close(seconds=GOODBYE_SECONDS)
-    end_soon(code)
-    return code
+    leave(code)
 
 
-def end_soon(code: int) -> None:
-    """Leave even if something in the interpreter's own goodbye hangs."""
+def leave(code: int) -> NoReturn:
+    """End the process now, also when something in the goodbye hangs.
 
-    def leave() -> None:
+    The interpreter's own way out ends threads wherever they are, which aborts the process when one of them is inside a
+    compiled library or holds a stream: the editor would be told of a crash.
+    """
+
+    def end() -> None:
         time.sleep(GOODBYE_SECONDS)
         os._exit(code)
 
-    threading.Thread(target=leave, name="goodbye", daemon=True).start()
+    threading.Thread(target=end, name="goodbye", daemon=True).start()
+    atexit._run_exitfuncs()
+    with contextlib.suppress(OSError, ValueError):
+        sys.stderr.flush()
+    os._exit(code)
