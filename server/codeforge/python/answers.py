@@ -99,6 +99,8 @@ class Answer(Struct, frozen=True):
     complete: bool
     receiver: str = ""
     """The receiver's type as text; empty when unknown."""
+    guessed: bool = False
+    """True when a name alone tells the type."""
     cut: bool = False
     """True when the budget was used up: what was read stays read, so the same question finds more when asked again."""
 

@@ -34,10 +34,11 @@ def members(snap: Snapshot, document: Document, where: Where, gathered: Gathered
             yield Candidate(
                 member.name,
                 member.kind,
-                "member",
+                "by-name" if answer.guessed else "member",
                 depth=member.depth,
                 member=member,
                 deprecated=member.deprecated,
+                fits_name=answer.guessed,
             )
     for candidate in _by_name(snap, document, where, gathered.receiver_type, sure=sure):
         found = True

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Protocol, TypeVar
 
 from codeforge import trace
+from codeforge.index.facts import Symbol
 from codeforge.python.environment import Environment
 from codeforge.python.inference.frames import File, Frame
 from codeforge.python.inference.memory import Pending, Version, memory_of
@@ -45,6 +46,9 @@ class Index(Files, Protocol):
 
     def paths_with(self, name: str) -> list[str]:
         """The files that hold the identifier, ascending."""
+
+    def symbols_named(self, name: str, *, limit: int) -> list[Symbol]:
+        """Definitions called exactly so."""
 
 
 class Sources:

@@ -24,6 +24,7 @@ from codeforge.python.inference.values import (
     Values,
     without_none,
 )
+from codeforge.python.questions.called_like import guessed
 from codeforge.python.questions.cursor import values_of
 from codeforge.python.questions.details import name_reader, reader_of
 from codeforge.python.questions.kinds import is_deprecated, kind_of, written_detail
@@ -53,6 +54,8 @@ def members_before(world: "World", document: Document, at_dot: Offset) -> Answer
     start = span.start + moved
     frame = frame_around(world, whole, start)
     values = values_of(world, whole, frame, start, text)
+    guess = guessed(world, text, frame, start) if not values and not world.cut else ()
+    values = values or guess
     found = members_of(world, values)
     if found and not document.source[: span.start].rpartition(b"\n")[2].strip():
         found.extend(_about_to_be_assigned(world, frame, text, {member.name for member in found}))
@@ -60,7 +63,9 @@ def members_before(world: "World", document: Document, at_dot: Offset) -> Answer
     complete = known and not any(
         has_unknown_bases(world, cls) for value in values if (cls := class_of(value))
     )
-    return Answer(found, complete and not world.cut, type_text(values), world.cut)
+    return Answer(
+        found, complete and not guess and not world.cut, type_text(values), guessed=bool(guess), cut=world.cut
+    )
 
 
 def _about_to_be_assigned(world: "World", frame: Frame, receiver: bytes, known: set[str]) -> Iterator[Member]:
