@@ -16,12 +16,16 @@ from typing import NamedTuple
 
 import tree_sitter
 
+from codeforge.syntax.brackets import by_indentation, unclosed_bracket, unmatched_brackets
 from codeforge.syntax.confirming import brackets_match, first_branches, quotes_match
+from codeforge.syntax.fault import Fault, clipped
 from codeforge.syntax.languages import Pack, pack_of
-from codeforge.syntax.layout import CLOSES, Bracket, Layout, Line, layout_of
+from codeforge.syntax.layout import Bracket, Layout, Line, layout_of
 from codeforge.syntax.names import context_at
 from codeforge.syntax.shell import BEGINS, ENDS, unmatched
-from codeforge.syntax.trees import captures_of, tree_of
+from codeforge.syntax.style_sheets import style_faults
+from codeforge.syntax.tags import tag_faults
+from codeforge.syntax.trees import tree_of
 from codeforge.text.documents import Document
 from codeforge.text.positions import Offset, Span
 
@@ -31,6 +35,8 @@ MOST_REGIONS = 2000
 MOST_TAGS = 100
 MOST_LAYOUT = 4_000_000
 """Indentation of longer sources, in bytes, is not checked."""
+MOST_READ = 2_000_000
+"""Style sheets and pages longer than this, in bytes, are not checked: 300 ms."""
 MOST_SHELL = 500_000
 """Blocks of longer scripts, in bytes, are not checked: 200 ms."""
 
@@ -40,15 +46,6 @@ _UNFINISHED = re.compile(
     r"[^\w\s\x00-\x1f)\]}\"'`;:]+|import|from|in|and|or|not|is|as|extends|implements|new|await|typeof"
 )
 _NEEDS_NAME = frozenset({".", "::", "->", "?.", "import", "from", "as"})
-_SHOWN = 30
-
-
-class Fault(NamedTuple):
-    """One syntax error: the text to underline, what is wrong, and a stable code such as `syntax/unclosed-bracket`."""
-
-    span: Span
-    message: str
-    code: str
 
 
 def faults(document: Document, *, limit: int = 100) -> list[Fault]:
@@ -120,12 +117,15 @@ def _faults(document: Document) -> list[Fault]:
     if tree is None:
         message = "syntax is not checked: the file is too large, or too broken to be read in time"
         return [Fault(_visible(document, Span(0, 0)), message, "syntax/unchecked")]
+    if pack.read_by in _READERS:
+        is_long = len(document.source) > MOST_READ
+        return [] if is_long else _one_a_line(document, _READERS[pack.read_by](document))
     broken = _broken(pack, tree) if tree.root_node.has_error else _Broken([], [], [], [], None)
     layout = None
     if pack.indented and len(document.source) <= MOST_LAYOUT:
         layout = layout_of(document.source)
     elif not tree.root_node.has_error and not pack.shell_blocks:
-        return _tag_faults(document, pack, tree) if pack.unexpected_tags else []
+        return []
     found = _string_faults(document, layout.unclosed if layout else broken.strings)
     found += _bracket_faults(document, pack, tree, layout.brackets if layout else broken.brackets, found)
     if layout and tree.root_node.has_error and not found:
@@ -148,8 +148,6 @@ def _faults(document: Document) -> list[Fault]:
         if tree.root_node.has_error:
             found += _unfinished_lines(document, layout, blind)
     found += [fault for fault in _tags(document, broken.tags) if fault.span.start < blind]
-    if pack.unexpected_tags:
-        found += _tag_faults(document, pack, tree)
     if pack.shell_blocks:
         found = _shell_faults(document, found)
     found = _one_a_line(document, found)
@@ -167,6 +165,9 @@ def _faults(document: Document) -> list[Fault]:
         )
     return found
 
+
+_READERS = {"style sheet": style_faults, "tags": tag_faults}
+"""Languages whose own rules say more, and are surer, than a tree that recovers."""
 
 _HIDES_THE_REST = frozenset({"syntax/unclosed-bracket", "syntax/unclosed-string", "syntax/unclosed-tag"})
 
@@ -245,11 +246,11 @@ def _bracket_faults(
 ) -> list[Fault]:
     """Brackets without a partner. Those on the line of an unclosed string have it inside that string."""
     in_doubt = {document.lines.line_of(fault.span.start) for fault in strings}
-    unclosed, wrong = _unmatched(brackets)
+    unclosed, wrong = unmatched_brackets(brackets)
     braces = [each for each in unclosed if each.text == "{"]
     if braces and not pack.indented and len(braces) == len(unclosed) and not wrong:
-        unclosed = _by_indentation(document, tree) or unclosed
-    found = [_unclosed(document, bracket) for bracket in unclosed]
+        unclosed = by_indentation(document, _braces(tree)) or unclosed
+    found = [unclosed_bracket(document, bracket) for bracket in unclosed]
     for closing, opening in wrong:
         span = Span(closing.at, closing.at + 1)
         if opening is None:
@@ -285,65 +286,6 @@ def _shell_faults(document: Document, strings: list[Fault]) -> list[Fault]:
 
 _OTHER_SHELL = re.compile(r"\.(zsh|bats)$|(^|/)\.z(shrc|profile|shenv|login)$")
 _OTHER_SHELL_LINE = re.compile(rb"#![^\n]*\b(zsh|bats)\b")
-
-
-def _unclosed(document: Document, bracket: Bracket) -> Fault:
-    line = document.lines.line_of(bracket.at) + 1
-    message = f"`{bracket.text}` opened on line {line} is never closed"
-    return Fault(Span(bracket.at, bracket.at + 1), message, "syntax/unclosed-bracket")
-
-
-def _unmatched(brackets: Iterable[Bracket]) -> tuple[list[Bracket], list[tuple[Bracket, Bracket | None]]]:
-    """Brackets never closed, and closing ones that fit nothing, with the open one that they met."""
-    unclosed: list[Bracket] = []
-    wrong: list[tuple[Bracket, Bracket | None]] = []
-    opened: list[Bracket] = []
-    waiting = dict.fromkeys("([{", 0)
-    for bracket in brackets:
-        partner = CLOSES.get(bracket.text)
-        if partner is None:
-            opened.append(bracket)
-            waiting[bracket.text] += 1
-        elif waiting[partner]:
-            while opened[-1].text != partner:
-                waiting[opened[-1].text] -= 1
-                unclosed.append(opened.pop())
-            opened.pop()
-            waiting[partner] -= 1
-        elif opened:
-            met = opened.pop()
-            waiting[met.text] -= 1
-            wrong.append((bracket, met))
-        else:
-            wrong.append((bracket, None))
-    return [*unclosed, *opened], wrong
-
-
-def _by_indentation(document: Document, tree: tree_sitter.Tree) -> list[Bracket]:
-    """The braces left open when a `}` that begins its line closes the `{` whose line is as far indented.
-
-    Without this the outermost block gets the blame for a brace missing somewhere inside it.
-    """
-    lines, source = document.lines, document.source
-    opened: list[tuple[Bracket, int]] = []
-    unclosed: list[Bracket] = []
-    for bracket in _braces(tree):
-        start = lines.starts[lines.line_of(bracket.at)]
-        indent = _INDENT.match(source, start)
-        width = len(indent[0]) if indent else 0
-        if bracket.text == "{":
-            opened.append((bracket, width))
-            continue
-        begins_line = start + width == bracket.at
-        if begins_line and any(each == width for _, each in opened):
-            while opened[-1][1] > width:
-                unclosed.append(opened.pop()[0])
-        if opened:
-            opened.pop()
-    return [*unclosed, *(bracket for bracket, _ in opened)]
-
-
-_INDENT = re.compile(rb"[ \t]*")
 
 
 def _braces(tree: tree_sitter.Tree) -> Iterator[Bracket]:
@@ -428,7 +370,7 @@ _UNFINISHED_LINE = re.compile(
 
 def _unfinished(span: Span, text: str) -> Fault:
     what = "a name" if text in _NEEDS_NAME else "an expression"
-    return Fault(span, f"expected {what} after `{_clipped(text)}`", "syntax/unfinished")
+    return Fault(span, f"expected {what} after `{clipped(text)}`", "syntax/unfinished")
 
 
 def _lone_try(document: Document, line: Line) -> Fault:
@@ -466,21 +408,6 @@ def _tags(document: Document, tags: Iterable[tree_sitter.Node]) -> list[Fault]:
         message = f"`{_shown(document, node)}` opened on line {line} is never closed"
         found.append(Fault(Span(node.start_byte, node.end_byte), message, "syntax/unclosed-tag"))
     return found
-
-
-def _tag_faults(document: Document, pack: Pack, tree: tree_sitter.Tree) -> list[Fault]:
-    """Closing tags that close nothing: HTML's grammar reads them without an error."""
-    kinds = " ".join(f"({kind})" for kind in pack.unexpected_tags)
-    query = pack.query(f"[{kinds}] @tag")
-    nodes = captures_of(query, tree).get("tag", []) if query else []
-    return [
-        Fault(
-            Span(node.start_byte, node.end_byte),
-            f"`{_shown(document, node)}` closes nothing that is open",
-            "syntax/unexpected-tag",
-        )
-        for node in nodes
-    ]
 
 
 def _region_faults(
@@ -557,7 +484,7 @@ def _region(document: Document, node: tree_sitter.Node) -> Fault:
     if not last.child_count and _UNFINISHED.fullmatch(text) and _ENDS.match(source, node.end_byte):
         return _unfinished(_on_one_line(document, _span(last)), text)
     span = _visible(document, _on_one_line(document, _span(node)))
-    return Fault(span, f"unexpected `{_clipped(document.text(span))}`", "syntax/unexpected")
+    return Fault(span, f"unexpected `{clipped(document.text(span))}`", "syntax/unexpected")
 
 
 def _on_one_line(document: Document, span: Span) -> Span:
@@ -573,21 +500,11 @@ def _span(node: tree_sitter.Node) -> Span:
 
 
 def _shown(document: Document, node: tree_sitter.Node) -> str:
-    return _clipped(
+    return clipped(
         document.source[node.start_byte : min(node.end_byte, node.start_byte + 200)].decode(
             "utf-8", "replace"
         )
     )
-
-
-def _clipped(text: str) -> str:
-    """The first line of `text`, short, with characters that do not show written out."""
-    lines = text[:200].strip().splitlines()
-    shown = "".join(
-        each if each.isprintable() else f"\\x{ord(each):02x}"
-        for each in (lines[0] if lines else text)[:_SHOWN]
-    )
-    return shown if len(text.strip()) <= _SHOWN and len(shown) <= _SHOWN else shown[: _SHOWN - 1] + "…"
 
 
 def _visible(document: Document, span: Span) -> Span:

@@ -65,8 +65,8 @@ class Pack:
         """Names that do so only where a block follows."""
         self.open_tags = frozenset(values.get("open_tags", ()))
         """Node kinds that wait for a closing tag."""
-        self.unexpected_tags: tuple[str, ...] = tuple(values.get("unexpected_tags", ()))
-        """Node kinds of closing tags that close nothing."""
+        self.read_by: str = values.get("read_by", "")
+        """The name of the reader that finds its faults without the tree; "" for none."""
         unreadable = values.get("unreadable", "")
         self.unreadable = re.compile(unreadable.encode(), re.MULTILINE) if unreadable else None
         """Text that the grammar does not survive: a file that holds it is not parsed."""
