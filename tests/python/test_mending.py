@@ -13,6 +13,12 @@ from fixtures import Fixture, cases
     statement_of_several_lines=("x = f(a.<|>\n    b,\n)\ny = 1", "pass    \n      \n \ny = 1"),
     statement_in_a_block=("if x:\n    f(a.<|>\n      b)\n    y", "if x:\n    pass\n        \n    y"),
     item_of_a_list=("[\n    g(<|>\n    c,\n]", "[\n    0,\n    c,\n]"),
+    pair_of_a_dictionary=(
+        '{\n    "a": 1,\n    "b": c.<|>\n    "d": 2,\n}',
+        '{\n    "a": 1,\n    0:0,   \n    "d": 2,\n}',
+    ),
+    first_pair=("{\n    b: c.<|>\n    d: 2,\n}", "{\n    0:0, \n    d: 2,\n}"),
+    pair_in_an_open_call=("{\n    'b': len(c.<|>\n    'd': 2,\n}", "{\n    0:0,       \n    'd': 2,\n}"),
 )
 def test_mended(case):
     source, expected = case

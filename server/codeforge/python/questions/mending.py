@@ -14,6 +14,9 @@ from codeforge.text.positions import Offset, Span
 
 PLACEHOLDER = b"x"
 _IDENTIFIER = re.compile(rb"[A-Za-z0-9_\x80-\xff]")
+_KEY = re.compile(rb"""\s*(?:[rbfuRBFU]{0,2}"[^"\n]*"|[rbfuRBFU]{0,2}'[^'\n]*'|[\w.]+)\s*:(?!=)""")
+"""The key that a line of a dictionary begins with."""
+_ITEM, _PAIR = b"0,", b"0:0,"
 _NOT_A_BREAK = re.compile(rb"[^\r\n]")
 LONGEST_STATEMENT = 4000
 """Bytes below a line that are taken for the rest of its statement."""
@@ -49,7 +52,8 @@ def mended(document: Document, at: Offset) -> Document:
     left, right = document.line_text(at)
     start = at - len(left) + len(left) - len(left.lstrip())
     binds = b"lambda" in left or b" for " in left  # what it binds is seen on the broken line alone
-    blanked = [_blank(start, at + len(right), item=not binds and _goes_on(document.source, start))]
+    item = b"" if binds or not _goes_on(document.source, start) else _PAIR if _KEY.match(left) else _ITEM
+    blanked = [_blank(start, at + len(right), item=item)]
     without = draft(document, blanked)
     if not is_broken(without):
         return without
@@ -91,14 +95,14 @@ def _goes_on(source: bytes, start: Offset) -> bool:
     """True when what begins at `start` stands within brackets, by the end of the last line above that says anything."""
     above = source[max(start - 400, 0) : start].rstrip()
     last = above[above.rfind(b"\n") + 1 :]
-    return last.endswith((b"(", b"[", b",")) and b"#" not in last
+    return last.endswith((b"(", b"[", b"{", b",")) and b"#" not in last
 
 
-def _blank(start: Offset, stop: Offset, *, item: bool = False) -> Edit:
-    """A statement without meaning, as long as what it replaces; an `item` of what brackets hold where that is meant."""
+def _blank(start: Offset, stop: Offset, *, item: bytes = b"") -> Edit:
+    """A statement without meaning, as long as what it replaces; the `item` of what brackets hold where one is given."""
     n_bytes = stop - start
-    if item and n_bytes > 1:
-        return Edit(start, stop, b"0,".ljust(n_bytes))
+    if item and n_bytes >= len(item):
+        return Edit(start, stop, item.ljust(n_bytes))
     return Edit(start, stop, b"pass".ljust(n_bytes) if n_bytes >= len(b"pass") else b"0" * n_bytes)
 
 
