@@ -22,6 +22,7 @@ from codeforge.syntax.fault import Fault, clipped
 from codeforge.syntax.languages import Pack, pack_of
 from codeforge.syntax.layout import Bracket, Layout, Line, layout_of
 from codeforge.syntax.names import context_at
+from codeforge.syntax.scripts_sql import script_faults
 from codeforge.syntax.shell import BEGINS, ENDS, unmatched
 from codeforge.syntax.style_sheets import style_faults
 from codeforge.syntax.tags import tag_faults
@@ -36,7 +37,7 @@ MOST_TAGS = 100
 MOST_LAYOUT = 4_000_000
 """Indentation of longer sources, in bytes, is not checked."""
 MOST_READ = 2_000_000
-"""Style sheets and pages longer than this, in bytes, are not checked: 300 ms."""
+"""Style sheets, pages and SQL longer than this, in bytes, are not checked: 300 ms."""
 MOST_SHELL = 500_000
 """Blocks of longer scripts, in bytes, are not checked: 200 ms."""
 
@@ -166,7 +167,7 @@ def _faults(document: Document) -> list[Fault]:
     return found
 
 
-_READERS = {"style sheet": style_faults, "tags": tag_faults}
+_READERS = {"script": script_faults, "style sheet": style_faults, "tags": tag_faults}
 """Languages whose own rules say more, and are surer, than a tree that recovers."""
 
 _HIDES_THE_REST = frozenset({"syntax/unclosed-bracket", "syntax/unclosed-string", "syntax/unclosed-tag"})
