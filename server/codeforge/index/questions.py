@@ -109,6 +109,8 @@ class Evidence(Struct, frozen=True):
     has_vectors: bool
     often: Floats
     """How often each row's file changes, beside the one that changes most often."""
+    lost: Floats
+    """What each row's file loses to a better twin."""
 
     def paths(self, text: TextView) -> list[str]:
         """The file of each row, in the view that was asked."""
@@ -132,7 +134,7 @@ def search_files(
     speaks = found.table[:, : _AT["aside"]].max(axis=1) > 0
     if found.has_vectors:
         speaks |= found.table[:, _AT["near"]] >= NEAREST
-    summed = found.table @ weights + OFTEN * found.often
+    summed = found.table @ weights + OFTEN * found.often - found.lost
     scores = np.where(speaks, np.round(summed, SCORE_DIGITS), -np.inf)
     best = np.argsort(-scores, kind="stable")[: limit + 20]
     definitions = _definitions(query, symbols) if kind == "symbol" else {}
@@ -235,7 +237,10 @@ def evidence(query: str, text: TextView, symbols: SymbolSource, *, vectors: bool
         whole[_AT[name]] = over / max(float(over.max()), 1e-6)
     parts_of = np.repeat(np.arange(len(files), dtype=np.int32), list(map(len, files)))
     often = np.concatenate([part[rows] for part, rows in zip(text.oftenness, files, strict=True)])
-    return Evidence(whole.T, parts_of, np.concatenate(files), chunks, question is not None, often)
+    is_symbol = kind_of(query) == "symbol"
+    losses = [one.segment.twins.losses(query, is_symbol=is_symbol) for one in live]
+    lost = np.concatenate([part[rows] for part, rows in zip(losses, files, strict=True)])
+    return Evidence(whole.T, parts_of, np.concatenate(files), chunks, question is not None, often, lost)
 
 
 def _to_unit(columns: list[Floats]) -> list[Floats]:

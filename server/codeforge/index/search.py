@@ -26,6 +26,7 @@ import numpy as np
 from msgspec import Struct
 
 from codeforge.index.facts import Symbol, facts_of
+from codeforge.index.twins import Twins
 from codeforge.index.usage import UsageMaker, UsageSegment, UsageView, usage_read_last
 from codeforge.index.vectors import BYTES, Bits, word_table
 from codeforge.syntax.outline import CALLABLE, TYPES, Kind
@@ -455,6 +456,11 @@ class TextSegment:
         traits = np.array(rows, np.float32).reshape(-1, 4)
         traits[:, 3] = np.log1p(self.file_lengths) / 10
         return traits
+
+    @cached_property
+    def twins(self) -> Twins:
+        """The files beside which a better answer lies."""
+        return Twins(self.paths)
 
     @cached_property
     def stems(self) -> dict[str, list[int]]:
