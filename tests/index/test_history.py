@@ -53,6 +53,19 @@ def test_files_that_change_together_need_to_do_so_often():
     assert log.together(["a"], limit=5) == [("b", 3, "a")]
 
 
+def test_how_closely_files_change_together():
+    log = Log(
+        tuple(
+            (1000 - n, paths) for n, paths in enumerate([("a", "b"), ("a", "b", "c"), ("a", "c"), ("a", "d")])
+        )
+    )
+    assert log.beside("a") == {"b": 2 / (4 * 2) ** 0.5, "c": 2 / (4 * 2) ** 0.5}
+    assert log.beside("d") == {}
+    assert log.beside("nothing") == {}
+    everything = tuple(f"f{n}" for n in range(history.MAX_FILES_A_COMMIT + 1))
+    assert Log(((2, everything), (1, everything))).beside("f0") == {}
+
+
 def test_a_commit_of_everything_says_nothing_about_what_belongs_together():
     huge = tuple(f"f{n}" for n in range(history.MAX_FILES_A_COMMIT + 1))
     assert Log(((1, huge),) * 5).together(["f0"], limit=5) == []

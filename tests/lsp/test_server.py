@@ -149,6 +149,20 @@ def test_without_any_folder_workspace_questions_have_answers(wire):
     assert wire.request("codeforge/context", {"query": "x"})["code"] == -32602
 
 
+def test_what_is_saved_was_edited_and_what_context_is_asked_of_was_visited(wire, tmp_path):
+    for name in ("a.py", "b.py"):
+        (tmp_path / name).write_text("x = 1\n")
+    wire.initialize(tmp_path)
+    a, b = ({"uri": (tmp_path / name).as_uri()} for name in ("a.py", "b.py"))
+    wire.request("codeforge/context", {"textDocument": a, "position": {"line": 0, "character": 0}})
+    wire.notify("textDocument/didSave", {"textDocument": b})
+    wire.request("codeforge/status", {})
+    (folder,) = wire.server.session.folders
+    assert folder.recent.lately == (("b.py",), ("a.py",))
+    wire.request("codeforge/context", {"textDocument": {"uri": (tmp_path / "gone.py").as_uri()}})
+    assert folder.recent.lately == (("b.py",), ("a.py",))
+
+
 def test_resolving_what_is_not_ours_gives_it_back(wire, tmp_path):
     wire.initialize(tmp_path)
     item = {"label": "x", "data": {"foreign": 1}, "unknownField": [1]}

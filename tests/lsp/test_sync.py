@@ -28,6 +28,14 @@ def at(line: int, character: int, to_line: int, to_character: int) -> lsp.Range:
     return lsp.Range(lsp.Position(line, character), lsp.Position(to_line, to_character))
 
 
+def test_what_is_opened_was_visited_and_what_is_changed_was_edited():
+    sync = sync_of("a")
+    folder, _ = change(sync, lsp.Change("b"))
+    sync.opened(lsp.DidOpen(lsp.DocumentItem("file:///x/other.py", "", "python", 1)))
+    sync.closed(lsp.DidClose(lsp.TextDocument("file:///x/other.py")))
+    assert folder.recent.lately == (("x/doc.py",), ("x/other.py",))
+
+
 @cases(
     insert=("ab\ncd\n", [lsp.Change("X", at(1, 1, 1, 1))], "ab\ncXd\n"),
     replace=("ab\ncd\n", [lsp.Change("X", at(0, 0, 1, 0))], "Xcd\n"),

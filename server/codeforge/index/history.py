@@ -6,13 +6,15 @@ tree are read by us, not by git, so a clean filter never runs. Every command is 
 git, a repository or an answer in time the answer is None, and the caller goes on without it.
 """
 
+import math
 import os
 import re
 import subprocess
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import IO, NamedTuple
 
@@ -29,6 +31,8 @@ MAX_FILES_A_COMMIT = 40
 """A commit that touches more says nothing about which files belong together."""
 FILES_A_LOOK = 256
 """Files that are compared with the disk between two looks at the clock."""
+LEAST_COMMON = 2
+"""Commits that two files share before that says that they belong together."""
 MAX_REVISION = 200
 """Characters of a revision's name."""
 DAY_S = 86_400
@@ -64,7 +68,7 @@ class Hot(NamedTuple):
     """Since its last change."""
 
 
-class Log(Struct, frozen=True):
+class Log(Struct, frozen=True, dict=True):
     """The files of the last commits, newest first."""
 
     commits: tuple[tuple[int, tuple[str, ...]], ...]
@@ -93,6 +97,35 @@ class Log(Struct, frozen=True):
     def _days_before(self, when: int) -> int:
         """Days between a commit and the newest."""
         return max((self.commits[0][0] - when) // DAY_S, 0)
+
+    def beside(self, path: str) -> Mapping[str, float]:
+        """How closely other files change with `path`: 1 for one that is in just the same commits, without those of one.
+
+        The share of common commits among those of each, as their geometric mean; worked out once for a file.
+        """
+        known = self._beside.get(path)
+        if known is None:
+            own = self._commits_of.get(path, [])
+            common = Counter(other for n in own for other in self.commits[n][1] if other != path)
+            known = self._beside[path] = {
+                other: n / math.sqrt(len(own) * len(self._commits_of[other]))
+                for other, n in common.items()
+                if n >= LEAST_COMMON
+            }
+        return known
+
+    @cached_property
+    def _beside(self) -> dict[str, dict[str, float]]:
+        return {}
+
+    @cached_property
+    def _commits_of(self) -> dict[str, list[int]]:
+        """The places of the commits that touch each file, those left out that touch too many."""
+        found: dict[str, list[int]] = {}
+        for n, (_, paths) in enumerate(self.commits):
+            for path in paths if len(paths) <= MAX_FILES_A_COMMIT else ():
+                found.setdefault(path, []).append(n)
+        return found
 
     def together(self, paths: Iterable[str], *, limit: int, least: int = 3) -> list[tuple[str, int, str]]:
         """Files that changed in the commits of some of `paths`, with how often and with which; the most often first.

@@ -66,7 +66,10 @@ def ask_report(edge: Edge, params: lsp.DocumentDiagnosticParams) -> lsp.Diagnost
 
 def ask_context(edge: Edge, params: lsp.ContextParams) -> ContextAnswer:
     """The code that matters at a place or for a question."""
-    return context(edge.snap, context_ask(edge, params))
+    answer = context(edge.snap, context_ask(edge, params))
+    if params.text_document:
+        edge.folder.recent.visit(edge.path)
+    return answer
 
 
 def ask_feedback(edge: Edge, params: lsp.FeedbackParams) -> Any:

@@ -44,6 +44,7 @@ class Sync:
         document.lineage = {}
         self.places.remember(folder, path, item.uri)
         folder.put(document)
+        folder.recent.visit(path)
         return folder, document
 
     def changed(self, params: lsp.DidChange) -> tuple[Folder, Document] | None:
@@ -73,6 +74,7 @@ class Sync:
         if not changes:
             document = document.edited([], version=version)
         folder.put(document)
+        folder.recent.edit(path)
         return folder, document
 
     def closed(self, params: lsp.DidClose) -> tuple[Folder, str]:

@@ -14,6 +14,7 @@ from codeforge.config import Problem, Settings
 from codeforge.engines.engine import Engine
 from codeforge.engines.ruff import Ruff
 from codeforge.index.distributions import Distributions
+from codeforge.index.history import Log
 from codeforge.index.requirements import script_dependencies
 from codeforge.index.search import TextView
 from codeforge.index.store import Store, cache_dir
@@ -22,6 +23,7 @@ from codeforge.python.environment import Environment, environment_of
 from codeforge.python.questions.kept import KeptAnswers
 from codeforge.state.feedback import Feedback
 from codeforge.state.packages import Packages, Rests, always
+from codeforge.state.recent import Recent
 from codeforge.state.snapshot import Asked, Snapshot, Sources
 from codeforge.text.documents import Document
 
@@ -68,6 +70,9 @@ class Folder:
         cache = settings.index.cache_dir
         self.packages = Packages(root, self._imported, cache_dir=cache, awake=self.awake, rests=rests)
         self.feedback = Feedback(None if loose else Store(root, cache_dir=cache))
+        self.log: Log | None = None
+        """The last commits, read with the words."""
+        self.recent = Recent()
         self._kept = KeptAnswers()
         self._typed_in = ""
         """The document whose changes leave `_kept` as it is."""
@@ -103,6 +108,8 @@ class Folder:
             distributions=lambda: self.distributions(focus),
             paused=not self.awake.is_set(),
             feedback=self.feedback,
+            log=self.log,
+            lately=self.recent.lately,
         )
 
     def environment(self, path: str) -> Environment:

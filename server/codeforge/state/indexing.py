@@ -350,7 +350,7 @@ def text_steps(
         checkpoint()
         text.usage.warm()
         if history:
-            log = log_of(folder.root)
+            log = folder.log = log_of(folder.root)
             known, text = text, text.with_often(log.often() if log else {})
             if text is not known:
                 yield text

@@ -17,12 +17,14 @@ from codeforge.config import Settings
 from codeforge.errors import Cancelled, Stale
 from codeforge.index.distributions import Distributions
 from codeforge.index.facts import Symbol, located
+from codeforge.index.history import Log
 from codeforge.index.listing import MAX_BYTES, Reader, read_through
 from codeforge.index.search import TextView
 from codeforge.index.view import View
 from codeforge.python.environment import Environment, environment_of
 from codeforge.python.questions.kept import KeptAnswers
 from codeforge.state.feedback import Feedback
+from codeforge.state.recent import NOTHING, Lately
 from codeforge.syntax.languages import HEAD, language_of
 from codeforge.text.documents import Document, decoded, is_binary
 from codeforge.text.positions import Location
@@ -165,6 +167,8 @@ class Snapshot:
         distributions: Callable[[], Distributions | None] = lambda: None,
         paused: bool = False,
         feedback: Feedback | None = None,
+        log: Log | None = None,
+        lately: Lately = NOTHING,
     ) -> None:
         self.root = root
         self.revision = revision
@@ -189,6 +193,10 @@ class Snapshot:
         """True while a person has paused the work that nobody waits for."""
         self.feedback = Feedback(None) if feedback is None else feedback
         """Which items of earlier context answers were used."""
+        self.log = log
+        """The last commits, as the index of the words was made with them; None where nobody knows."""
+        self.lately = lately
+        """The files that were edited or looked at lately."""
 
     @classmethod
     def of(
