@@ -76,7 +76,7 @@ def test_what_is_asked_through_the_server_has_a_row_each(package):
 def test_each_part_of_the_assembler_is_left_out_once(package, capsys):
     assert main(["bench_context", "--sources", str(package)]) == 0
     out = capsys.readouterr().out.partition("the assembler at")[2]
-    for part in ("truncation", "compression", "relevance", "window", "budget"):
+    for part in (*bench_assembly.CONTENT, *bench_assembly.MOVERS):
         assert f"without {part}" in out
     rows = {line.split()[0]: line.split() for line in out.splitlines() if line.strip()}
     assert rows["all"][1] == "1.000"

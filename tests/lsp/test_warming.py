@@ -6,7 +6,7 @@ import threading
 import pytest
 
 from codeforge.errors import Stale
-from codeforge.features.context import answer, warming
+from codeforge.features.context import near, warming
 
 URI = "file:///doc.py"
 SOURCE = "from a import area\n\n\ndef f(x):\n    y = 1\n    \n"
@@ -93,7 +93,7 @@ def test_warming_ends_when_the_document_changes(wire, tmp_path, warmed, how):
 
 def test_a_look_that_the_deadline_cut_is_finished_when_nobody_waits(wire, tmp_path, warmed, monkeypatch):
     looks = queue.Queue()
-    monkeypatch.setattr(answer, "warm_context", lambda snap, path, at: looks.put((snap, path, at)))
+    monkeypatch.setattr(near, "warm_context", lambda snap, path, at: looks.put((snap, path, at)))
     uri = opened(wire, tmp_path)
     place = {"textDocument": {"uri": uri}, "position": REST}
     assert not wire.request("codeforge/context", {**place, "budget": {"ms": 0}})["complete"]

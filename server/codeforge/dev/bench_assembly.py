@@ -30,6 +30,11 @@ TOKENS = 2000
 PATIENT_MS = 10_000
 WORST = 10
 CONTENT = ("truncation", "compression", "relevance", "window", "budget")
+MOVERS = ("together", "fixtures", "configuration")
+"""Retrievers that move what the others have found, or add to it, so that only whole answers tell their worth.
+
+What was edited lately, or used before, says nothing here: nobody has worked on these files.
+"""
 PURPOSES: tuple[Purpose, ...] = ("complete", "edit")
 
 
@@ -78,7 +83,7 @@ def _at(corpus: Corpus, cursor: Cursor) -> At:
 def _contents(folder: Folder, places: Sequence[At]) -> Iterator[str]:
     yield f"  {'':22}{'complete: recall':>18}{'tokens':>8}{'edit: recall':>16}{'tokens':>8}"
     stages: dict[str, list[float]] = {}
-    for off in ("", *CONTENT):
+    for off in ("", *CONTENT, *MOVERS):
         row = ""
         for purpose, width in zip(PURPOSES, (18, 16), strict=True):
             answers = [_asked(folder, at, purpose=purpose, assembly=_without(off))[0] for at in places]
@@ -210,6 +215,8 @@ def _opened(folder: Folder, document: Document) -> Snapshot:
 
 
 def _without(part: str) -> Assembly:
+    if part in MOVERS:
+        return Assembly(without=(part,))
     return structs.replace(Assembly(), **{part: False}) if part else Assembly()
 
 

@@ -3,8 +3,10 @@
 import pytest
 
 from codeforge.errors import BadRequest
-from codeforge.features.context import Budget, ContextAsk, context
+from codeforge.features.context import Assembly, Budget, ContextAsk, context
 from codeforge.features.context.explain import ExplainAsk, explain
+from codeforge.index.history import Log
+from codeforge.state.recent import Lately
 from fixtures import Fixture, cases
 
 AMPLE = Budget(tokens=2000, ms=60_000)
@@ -80,6 +82,77 @@ def test_neighbours_say_who_got_in():
     names = {f"{item.path}#{item.symbol}" for item in given.items}
     near = [one for standing in answer.standings for one in standing.near]
     assert near and all(one.included == (one.id in names) for one in near)
+
+
+MOVED = """
+    -- tests/test_main.py --
+    from shapes import area, length
+    def test_it(basket, settings):
+        x = settings.ROUNDING
+        y = area(1)
+        <|>
+    -- tests/conftest.py --
+    def basket(): ...
+    -- shapes.py --
+    def area(r): return 3 * r
+    def length(r): return 6 * r
+    -- generated/shapes.py --
+    def area_of(r): ...
+    def basket(): ...
+    -- rounding.py --
+    def up(r): ...
+    -- settings.py --
+    ROUNDING = 2
+    """
+
+
+def moved(**more):
+    """A question that history, the session, rules and feedback all have a say in."""
+    f = Fixture(MOVED)
+    snap = f.snapshot
+    snap.log = Log(tuple((100 - n, ("tests/test_main.py", "rounding.py")) for n in range(3)))
+    snap.lately = Lately(edited=("shapes.py",), visited=("generated/shapes.py",))
+    snap.feedback.told([("shapes.py#length", "shapes.py")], [("rounding.py#up", "rounding.py")] * 9)
+    return snap, ContextAsk(**{"path": f.path, "at": f.at, "budget": AMPLE, "explain": True, **more})
+
+
+def test_ranks_and_reasons_at_a_cursor_are_those_of_the_answer():
+    snap, ask = moved()
+    items = context(snap, ask).items
+    ranks = {}
+    for item in items:
+        answer = explain(snap, ExplainAsk(ask, item.id))
+        standing = answer.standings[0]
+        ranks[item.id] = standing.rank
+        assert (standing.score, standing.confidence) == (item.score, item.confidence)
+        assert standing.reasons == tuple(one for one in item.reasons if one.weight >= 0)
+        assert {one for one in item.reasons if one.weight < 0} <= set(standing.against)
+    by_score = sorted(items, key=lambda item: ranks[item.id])
+    assert [item.score for item in by_score] == sorted((item.score for item in items), reverse=True)
+    spoke = {one.signal for item in items for one in item.reasons}
+    assert {"fixture", "configuration", "edited", "visited", "feedback"} <= spoke
+
+
+def test_ranks_of_files_are_those_of_the_answer():
+    snap, ask = moved(path="", at=None, query="area or length of a basket with ROUNDING_UP")
+    snap.feedback.told([("rounding.py#up", "rounding.py")] * 9, [])
+    items = context(snap, ask).items
+    paths = list(dict.fromkeys(item.path for item in items))
+    standings = {path: explain(snap, ExplainAsk(ask, path)).standings[0] for path in paths}
+    assert sorted(paths, key=lambda path: standings[path].rank) == paths
+    first = {item.path: item for item in reversed(items)}
+    for path, standing in standings.items():
+        assert standing.score == first[path].score
+        assert standing.reasons == tuple(one for one in first[path].reasons if one.weight >= 0)
+
+
+def test_what_is_left_out_has_no_say():
+    snap, ask = moved(
+        assembly=Assembly(without=("feedback", "lately", "together", "fixtures", "configuration"))
+    )
+    for item in context(snap, ask).items:
+        said = {one.signal for one in explain(snap, ExplainAsk(ask, item.id)).standings[0].reasons}
+        assert not said & {"feedback", "edited", "visited", "together", "fixture", "configuration"}
 
 
 @cases(

@@ -7,8 +7,10 @@ from codeforge.errors import BadRequest
 from codeforge.features.context import Assembly, Budget, ContextAsk, context
 from codeforge.features.context.explain import ExplainAsk, explain
 from codeforge.features.context.gather import DEFINITIONS, USES
+from codeforge.features.context.leanings import LEANINGS
 from codeforge.features.context.project import Project
 from codeforge.features.context.retrievers import Question, leads_of
+from codeforge.features.context.sure import SURE
 from fixtures import Fixture
 
 PROJECT = """
@@ -109,7 +111,7 @@ def test_a_retriever_that_nobody_knows_is_refused():
 def test_the_retrievers_of_a_cursor_are_counted_too():
     fixture = Fixture(PROJECT)
     answered = context(fixture.snapshot, ask(path=fixture.path, at=fixture.at))
-    assert ran(answered) == [one.__name__ for one in (*DEFINITIONS, *USES)]
+    assert ran(answered) == [one.__name__ for one in (*DEFINITIONS, *USES, *LEANINGS, *SURE)]
     leads = {one.name: one.leads for one in answered.plan}
     assert leads["imported"] > 0 and leads["inherited"] == 0
     assert answered.plan[0].why == "what the imported names stand for, and how they have been used so far"

@@ -5,7 +5,6 @@ Each looks at the clock; when time is up, what was found so far is assembled and
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import partial
 
 from codeforge.errors import BadRequest
 from codeforge.features.context.ask import (
@@ -20,19 +19,15 @@ from codeforge.features.context.ask import (
 )
 from codeforge.features.context.assemble import Assembled, assembled
 from codeforge.features.context.care import flags_of
-from codeforge.features.context.cursor import Seen, known_ids, pieces_at, seen_before, seen_now, span_of
+from codeforge.features.context.cursor import span_of
 from codeforge.features.context.dependencies import dependency_pieces
-from codeforge.features.context.feedback import weighed
 from codeforge.features.context.fit import Chosen, Fitted, Piece
-from codeforge.features.context.kept import kept_for
 from codeforge.features.context.limits import Clock, Wanted, checked
+from codeforge.features.context.near import asks_place, look_at, offset_in, pieces_near
 from codeforge.features.context.pinned import pinned_pieces
-from codeforge.features.context.plan import place_of
 from codeforge.features.context.project import Project
-from codeforge.features.context.question import Answers, pieces_for
-from codeforge.features.context.retrievers import Question, watched
+from codeforge.features.context.question import Answers, answers_to
 from codeforge.features.context.tokens import Count, counting
-from codeforge.features.context.warming import warm_context
 from codeforge.features.context.window import window_pieces
 from codeforge.state.snapshot import Snapshot
 from codeforge.text.documents import Document
@@ -48,49 +43,26 @@ def context(snap: Snapshot, ask: ContextAsk) -> ContextAnswer:
     clock = Clock(snap.checkpoint, ask.budget.ms)
     document = _document(snap, ask)
     ran: list[Ran] | None = [] if ask.explain else None
-    seen = _seen(snap, document, ask, clock, ran)
+    seen = look_at(snap, document, ask, clock, ran) if document and asks_place(ask) else None
     project = seen.project if seen else Project(snap.index, snap.read, usage=snap.text.usage)
     wanted = Wanted(ask, snap, ask.path if seen else "")
     first = pinned_pieces(ask.pinned, project, wanted=wanted)
     if seen and document and _shows_document(ask, wanted):
-        at = _at(document, ask)
+        at = offset_in(document, ask)
         first += window_pieces(document, at, tokens=budget.tokens, count=counted.count)
-    query = ask.query[:MAX_QUERY].strip()
-    explain, going_on = ask.explain, clock.going_on
     answers = Answers([], [])
-    if query:
-        question = Question(
-            query,
-            snap.text,
-            project,
-            wanted=wanted,
-            purpose=ask.purpose,
-            root=snap.root,
-            going_on=going_on,
-        )
-        answers = pieces_for(
-            question,
-            tokens=budget.tokens,
-            count=counted.count,
-            without=ask.assembly.without,
-            explain=explain,
-            ran=ran,
+    if ask.query.strip():
+        answers, _ = answers_to(
+            snap, ask, project, clock, wanted=wanted, tokens=budget.tokens, count=counted.count, ran=ran
         )
     near = (
-        pieces_at(
-            seen,
-            tokens=budget.tokens,
-            wanted=wanted,
-            known=known_ids(ask.known),
-            explain=explain,
-            going_on=going_on,
-        )
-        if seen
+        pieces_near(snap, document, ask, seen, clock, tokens=budget.tokens, wanted=wanted, ran=ran)
+        if seen and document
         else []
     )
-    near = weighed(near, snap.feedback)
-    answers = answers._replace(pieces=weighed(answers.pieces, snap.feedback))
-    called = dependency_pieces(snap, ask, document, _at(document, ask), wanted) if seen and document else []
+    called = (
+        dependency_pieces(snap, ask, document, offset_in(document, ask), wanted) if seen and document else []
+    )
     clock.tick("retrieve")
     whole = _of_files_that_are_there(
         snap,
@@ -109,7 +81,7 @@ def context(snap: Snapshot, ask: ContextAsk) -> ContextAnswer:
     )
     items, dropped = _changed(whole.fit.chosen, ask.known, project)
     clock.tick("assemble")
-    incomplete = _incomplete(snap, clock, searched=bool(query))
+    incomplete = _incomplete(snap, clock, searched=bool(ask.query.strip()))
     return ContextAnswer(
         items=tuple(items),
         dropped=dropped,
@@ -151,11 +123,6 @@ def _shows_document(ask: ContextAsk, wanted: Wanted) -> bool:
     return ask.purpose != "complete" and ask.assembly.window and wanted.may_be_shown(ask.path)
 
 
-def _at(document: Document, ask: ContextAsk) -> int:
-    at = ask.at if ask.at is not None else ask.span.stop if ask.span else len(document.source)
-    return min(max(at, 0), len(document.source))
-
-
 def _document(snap: Snapshot, ask: ContextAsk) -> Document | None:
     if not ask.path:
         return None
@@ -163,39 +130,6 @@ def _document(snap: Snapshot, ask: ContextAsk) -> Document | None:
     if document is None:
         raise BadRequest(f"{ask.path} cannot be read: it is neither open nor a text file of the workspace.")
     return document
-
-
-def _seen(
-    snap: Snapshot, document: Document | None, ask: ContextAsk, clock: Clock, ran: list[Ran] | None
-) -> Seen | None:
-    """What retrieval found at the place that is asked about; None when no place is."""
-    if document is None or (ask.at is None and ask.span is None and ask.query.strip()):
-        return None
-    at = _at(document, ask)
-    without = ask.assembly.without
-    reuse = ask.assembly.reuse and ask.span is None and not without
-    kept = kept_for(document, snap.index, snap.text.usage) if reuse else None
-    seen = seen_before(document, at, kept, snap.read)
-    if seen is not None:
-        clock.tick("plan")
-        return seen
-    place = place_of(document, at, ask.span)
-    shared = kept.project if kept else None
-    project = (
-        shared.at(place.card, snap.read)
-        if shared
-        else Project(snap.index, snap.read, place.card, usage=snap.text.usage)
-    )
-    clock.tick("plan")
-    retrievers = watched(without=without, ran=ran)
-    seen = seen_now(document, at, place, project, retrievers=retrievers, going_on=clock.going_on)
-    if kept is not None:
-        kept.project = project
-        if not clock.late:
-            kept.keep(seen.look)
-        else:
-            snap.asked.later = partial(warm_context, path=document.path, at=at)
-    return seen
 
 
 def _changed(

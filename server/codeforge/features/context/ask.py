@@ -209,4 +209,5 @@ class ContextAnswer(Struct, frozen=True):
     extra: tuple[Extra, ...] = ()
     """The same for the format `input-extra`."""
     plan: tuple[Ran, ...] = ()
-    """With `explain`: which retrievers ran and why; none at a cursor where an earlier search served (`basis`)."""
+    """With `explain`: which retrievers ran and why; at a cursor, where an earlier search served (`basis`), only those
+    that move what it found."""

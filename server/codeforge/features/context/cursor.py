@@ -10,15 +10,15 @@ from msgspec import structs
 from codeforge.features.context.ask import Basis, Known
 from codeforge.features.context.care import standing
 from codeforge.features.context.fit import Piece
-from codeforge.features.context.fixtures import with_fixtures
 from codeforge.features.context.gather import MAX_HOMONYMS, gather, named
 from codeforge.features.context.ground import MOST_NAMED, Row
 from codeforge.features.context.kept import Kept, Look, look_of
+from codeforge.features.context.leanings import Leaning, leaned, reasons_of
 from codeforge.features.context.plan import Place
 from codeforge.features.context.project import WORD, Project, qualified
 from codeforge.features.context.rank import Reasons, confidences, features, probabilities
-from codeforge.features.context.retrievers import Watched, watched
 from codeforge.features.context.secrets import masked
+from codeforge.features.context.watched import Watched, watched
 from codeforge.index.facts import Symbol
 from codeforge.index.lines import Head, hashes_of
 from codeforge.syntax.headers import WHOLE_LENGTH, shortened, signature
@@ -99,34 +99,40 @@ def _with_names_since(look: Look, document: Document, at: Offset, project: Proje
     )
 
 
+def most_pieces(tokens: int) -> int:
+    """How many candidates can be of use to a budget."""
+    return max(LEAST_PIECES, tokens // TOKENS_A_PIECE)
+
+
 def pieces_at(
     seen: Seen,
     *,
-    tokens: int,
+    most: int,
     wanted: Callable[[str], bool],
+    leanings: Sequence[Leaning] = (),
     known: frozenset[str] = frozenset(),
     explain: bool = False,
     going_on: Callable[[], bool] = lambda: True,
 ) -> list[Piece]:
-    """Definitions that the code at a place may need, likeliest first.
+    """Definitions that the code at a place may need, likeliest first; at most `most`.
 
     `wanted` says of a path whether items may come from it. Those found so far when `going_on` says no.
     """
     look, project, _ = seen
     found, ground = look.found, project.ground
     files = ground.file[found.rows]
-    most = max(LEAST_PIECES, tokens // TOKENS_A_PIECE)
-    order = np.argsort(-look.worth, kind="stable")
+    likely = leaned(look.worth, files, leanings, ground.n_files) if leanings else look.worth
+    order = np.argsort(-likely, kind="stable")
     if not all(wanted(ground.path(file)) for file in set(files[order[:most]].tolist())):
         refused = [file for file in np.unique(files).tolist() if not wanted(ground.path(file))]
         order = order[~np.isin(files[order], refused)]
     order = order[:most]
     rows = found.rows[order].tolist()
     made = _pieces(rows, project, going_on)
-    say = Reasons(found, look.rows, order, 99 if explain else 3)
+    say = Reasons(found, look.rows, order, 99 if explain else 3, reasons_of(leanings, files[order]))
     sure = confidences(found, order)
     pieces: list[Piece] = []
-    for n, (row, worth) in enumerate(zip(rows, look.worth[order].tolist(), strict=True)):
+    for n, (row, worth) in enumerate(zip(rows, likely[order].tolist(), strict=True)):
         piece = made.get(row)
         if piece is not None:
             text = shown(piece, worth)
@@ -140,7 +146,7 @@ def pieces_at(
                     confidence=sure[n],
                 )
             )
-    return with_fixtures(pieces, look.place.fixtures, look.place.path) if look.place.fixtures else pieces
+    return pieces
 
 
 def shown(piece: Piece, worth: float) -> str:

@@ -4,6 +4,7 @@ The same question is answered again, and the thing is looked for among everythin
 it, its place in the order, and what ended the list before it.
 """
 
+from collections.abc import Container, Mapping, Sequence
 from fnmatch import fnmatch
 
 import numpy as np
@@ -12,22 +13,20 @@ from msgspec import Struct, structs
 from codeforge.errors import BadRequest
 from codeforge.features.context.answer import context
 from codeforge.features.context.ask import Confidence, ContextAnswer, ContextAsk, Item, Ran, Reason
-from codeforge.features.context.cursor import LEAST_PIECES, TOKENS_A_PIECE
-from codeforge.features.context.gather import MAX_HOMONYMS, Found, gather
-from codeforge.features.context.model import Floats, shipped
-from codeforge.features.context.plan import Place, place_of
+from codeforge.features.context.cursor import Seen, most_pieces
+from codeforge.features.context.fit import Piece
+from codeforge.features.context.gather import MAX_CANDIDATES, MAX_HOMONYMS
+from codeforge.features.context.limits import Clock, Wanted
+from codeforge.features.context.model import shipped
+from codeforge.features.context.near import asks_place, look_at, pieces_near
 from codeforge.features.context.project import Project, qualified
-from codeforge.features.context.rank import (
-    FEATURES,
-    Reasons,
-    confidences,
-    features,
-    probabilities,
-    ranked_files,
-)
+from codeforge.features.context.question import answers_to
+from codeforge.features.context.rank import FEATURES, ranked_files
 from codeforge.features.context.secrets import is_secret_file
+from codeforge.features.context.tokens import n_tokens
 from codeforge.index.facts import Symbol
 from codeforge.state.snapshot import Snapshot
+from codeforge.text.documents import Document
 
 PROTOCOL_VERSION = 1
 
@@ -36,7 +35,9 @@ MAX_ITEM = 400
 MAX_SAME_NAME = 200
 MAX_FILES = 400
 """Files that a question is answered from, as far down as is looked."""
-ALL = 99
+LAST_LEAD = 0.5
+"""What the first file counts that words alone speak for, behind those from which an answer is read."""
+PATIENT_MS = 10_000
 NEIGHBOURS = 3
 
 
@@ -112,9 +113,8 @@ def explain(snap: Snapshot, asked: ExplainAsk) -> ExplainAnswer:
     path, symbol, others = _thing(snap, asked.item)
     standings = []
     document = snap.document(ask.path) if ask.path else None
-    if document is not None and (ask.at is not None or ask.span is not None or not ask.query.strip()):
-        at = ask.at if ask.at is not None else ask.span.stop if ask.span else len(document.source)
-        standings.append(_at_cursor(snap, place_of(document, at, ask.span), path, symbol, answer))
+    if document is not None and asks_place(ask):
+        standings.append(_at_cursor(snap, ask, document, path, symbol, answer))
     if ask.query.strip():
         standings.append(_of_question(snap, ask, path, answer))
     held = next((n for n, item in enumerate(answer.items, 1) if _is(item, path, symbol)), 0)
@@ -162,76 +162,122 @@ def _thing(snap: Snapshot, item: str) -> tuple[str, Symbol | None, int]:
 
 
 def _at_cursor(
-    snap: Snapshot, place: Place, path: str, symbol: Symbol | None, answer: ContextAnswer
+    snap: Snapshot,
+    ask: ContextAsk,
+    document: Document,
+    path: str,
+    symbol: Symbol | None,
+    answer: ContextAnswer,
 ) -> Standing:
-    project = Project(snap.index, snap.read, place.card, usage=snap.text.usage)
-    found = gather(place, project)
-    symbols = found.symbols(range(len(found)))
-    rows = features(found, place)
-    worth = probabilities(rows)
-    order = np.argsort(-worth, kind="stable").tolist()
-    included = {(item.path, item.symbol) for item in answer.items}
-    for rank, n in enumerate(order, 1):
-        if _matches(symbols[n], path, symbol):
-            low, high = max(rank - 1 - NEIGHBOURS, 0), rank + NEIGHBOURS
-            near = tuple(
-                _beside(symbols[m], position, float(worth[m]), included)
-                for position, m in enumerate(order[low:high], low + 1)
-                if m != n
-            )
-            return Standing(
-                "cursor",
-                rank,
-                len(order),
-                _percent(float(worth[n])),
-                confidences(found, [n])[0],
-                Reasons(found, rows, [n], ALL)(0),
-                _against(found, n, rows),
-                near,
-            )
-    return Standing("cursor", 0, len(order), 0, "by-name", (), (), ())
+    """Its place among all candidates, in the order in which they fill an answer."""
+    clock = Clock(snap.checkpoint, PATIENT_MS)
+    seen = look_at(snap, document, ask, clock)
+    wanted = Wanted(ask, snap, ask.path)
+    pieces = pieces_near(
+        snap,
+        document,
+        ask,
+        seen,
+        clock,
+        tokens=ask.budget.tokens,
+        wanted=lambda one: wanted(one) or (one == path and one != ask.path),
+        most=MAX_CANDIDATES,
+    )
+    pieces.sort(key=lambda piece: -piece.worth)
+    included = {item.id for item in answer.items}
+    rank = next((n for n, piece in enumerate(pieces, 1) if _matches(piece, path, symbol)), 0)
+    if not rank:
+        return Standing("cursor", 0, len(pieces), 0, "by-name", (), (), ())
+    piece = pieces[rank - 1]
+    said = piece.reasons()
+    return Standing(
+        "cursor",
+        rank,
+        len(pieces),
+        _percent(piece.worth),
+        piece.confidence,
+        tuple(one for one in said if one.weight >= 0),
+        (*(one for one in said if one.weight < 0), *_against(seen, piece, {one.signal for one in said})),
+        _around(rank, [(one.id, one.worth) for one in pieces], included),
+    )
 
 
-def _against(found: Found, candidate: int, rows: Floats) -> tuple[Reason, ...]:
+def _against(seen: Seen, piece: Piece, spoke: set[str]) -> tuple[Reason, ...]:
     """The features that lower its score, the strongest first; parts of what speaks for it all in all are counted there."""
-    spoke = {one.signal for one in Reasons(found, rows, [candidate], ALL)(0)}
-    shares = shipped(FEATURES).shares(rows[[candidate]])[0].tolist()
+    found, rows = seen.look.found, seen.look.rows
+    ground = seen.project.ground
+    candidate = np.flatnonzero(
+        (ground.file[found.rows] == ground.file_of(piece.path)) & (ground.line[found.rows] == piece.line)
+    )
+    if not len(candidate):
+        return ()
+    shares = shipped(FEATURES).shares(rows[candidate[:1]])[0].tolist()
     low = sorted((share, name) for name, share in zip(FEATURES, shares, strict=True) if share < 0)
     return tuple(
-        Reason(name, round(share, 2), found.via(candidate, name))
+        Reason(name, round(share, 2), found.via(int(candidate[0]), name))
         for share, name in low[:8]
         if name not in spoke
     )
 
 
-def _beside(symbol: Symbol, rank: int, worth: float, included: set[tuple[str, str]]) -> Beside:
-    name = qualified(symbol)
-    return Beside(f"{symbol.path}#{name}", rank, _percent(worth), (symbol.path, name) in included)
+def _around(rank: int, order: Sequence[tuple[str, float]], included: Container[str]) -> tuple[Beside, ...]:
+    """The ones next above and below the one that stands at `rank` in an order of ids with their worth."""
+    low, high = max(rank - 1 - NEIGHBOURS, 0), rank + NEIGHBOURS
+    return tuple(
+        Beside(one, position, _percent(worth), one in included)
+        for position, (one, worth) in enumerate(order[low:high], low + 1)
+        if position != rank
+    )
 
 
 def _of_question(snap: Snapshot, ask: ContextAsk, path: str, answer: ContextAnswer) -> Standing:
-    files = ranked_files(ask.query.strip(), snap.text, snap.index, limit=MAX_FILES)
+    """Its file's place among those that answer, in the order in which they fill an answer: by leads, then by words."""
+    clock = Clock(snap.checkpoint, PATIENT_MS)
+    wanted = Wanted(ask, snap, "")
+    answers, question = answers_to(
+        snap,
+        ask,
+        Project(snap.index, snap.read, usage=snap.text.usage),
+        clock,
+        wanted=lambda one: wanted(one) or one == path,
+        tokens=ask.budget.tokens,
+        count=n_tokens,
+    )
+    order: dict[str, float] = {}
+    said: dict[str, tuple[Reason, ...]] = {}
+    for piece in answers.pieces:
+        order.setdefault(piece.path, piece.worth)
+        said.setdefault(piece.path, piece.reasons())
+    for lead in answers.unread:
+        order.setdefault(lead.path, lead.worth)
+        said.setdefault(lead.path, _of_lead(lead.said, lead.path))
+    files = ranked_files(question.query, snap.text, snap.index, limit=MAX_FILES)
     best = max((file.score for file in files), default=0.0) or 1.0
-    included = {item.path for item in answer.items}
-    for rank, file in enumerate(files, 1):
-        if file.path == path:
-            low, high = max(rank - 1 - NEIGHBOURS, 0), rank + NEIGHBOURS
-            said = sorted(((value, name) for name, value in file.said.items()), reverse=True)
-            return Standing(
-                "question",
-                rank,
-                len(files),
-                _percent(file.score / best),
-                "exact" if file.said.get("symbol", 0.0) > 0 else "by-name",
-                tuple(Reason(name, round(value, 2), path) for value, name in said if value > 0),
-                tuple(Reason(name, round(value, 2), path) for value, name in reversed(said) if value < 0),
-                tuple(
-                    Beside(other.path, position, _percent(other.score / best), other.path in included)
-                    for position, other in enumerate(files[low:high], low + 1)
-                    if other.path != path
-                ),
-            )
-    return Standing("question", 0, len(files), 0, "by-name", (), (), ())
+    for file in files:
+        order.setdefault(file.path, LAST_LEAD * file.score / best)
+    evidence = next((file.said for file in files if file.path == path), {})
+    if path not in order:
+        return Standing("question", 0, len(order), 0, "by-name", (), (), ())
+    rank = list(order).index(path) + 1
+    told = said.get(path) or _of_lead(evidence, path)
+    against = [Reason(name, round(value, 2), path) for name, value in evidence.items() if value < 0]
+    against += [one for one in told if one.weight < 0]
+    sure = {"symbol", "frame", "configuration"} & {one.signal for one in told}
+    return Standing(
+        "question",
+        rank,
+        len(order),
+        _percent(order[path]),
+        "exact" if sure else "by-name",
+        tuple(one for one in told if one.weight >= 0),
+        tuple(sorted(against, key=lambda one: one.weight)),
+        _around(rank, list(order.items()), {item.path for item in answer.items}),
+    )
+
+
+def _of_lead(said: Mapping[str, float], path: str) -> tuple[Reason, ...]:
+    told = sorted(((value, name) for name, value in said.items() if value > 0), reverse=True)
+    return tuple(Reason(name, round(value, 2), path) for value, name in told)
 
 
 def _sentence(
@@ -257,7 +303,7 @@ def _sentence(
         return f"`{thing}` is not there: {_unseen(snap, symbol, standings)}."
     if not answer.complete:
         return f"`{thing}` was found ({best.rank} of {best.of}), but the answer is partial: {answer.omitted.why}."
-    if best.list == "cursor" and best.rank > max(LEAST_PIECES, ask.budget.tokens // TOKENS_A_PIECE):
+    if best.list == "cursor" and best.rank > most_pieces(ask.budget.tokens):
         return f"`{thing}` stands at {best.rank} of {best.of}, below what a budget of {ask.budget.tokens} tokens can use."
     return (
         f"`{thing}` stands at {best.rank} of {best.of} with a score of {best.score}; "
@@ -298,10 +344,9 @@ def _unseen(snap: Snapshot, symbol: Symbol | None, standings: list[Standing]) ->
     return "no import, base or receiver leads to it, and similar code does not use its name"
 
 
-def _matches(one: Symbol, path: str, symbol: Symbol | None) -> bool:
-    if symbol is None:
-        return one.path == path
-    return (one.path, one.line, one.name) == (symbol.path, symbol.line, symbol.name)
+def _matches(piece: Piece, path: str, symbol: Symbol | None) -> bool:
+    same = piece.path == path and (symbol is None or piece.line == symbol.line)
+    return same and (symbol is None or piece.symbol == qualified(symbol))
 
 
 def _is(item: Item, path: str, symbol: Symbol | None) -> bool:

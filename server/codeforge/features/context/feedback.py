@@ -1,13 +1,15 @@
 """`codeforge/context/feedback`: which items of an answer were used. It changes later answers on this machine, and no others."""
 
+import time
 from collections.abc import Iterable, Sequence
 from functools import partial
 
 from msgspec import Struct, structs
 
 from codeforge.errors import BadRequest
-from codeforge.features.context.ask import Reason
+from codeforge.features.context.ask import Ran, Reason
 from codeforge.features.context.fit import Piece
+from codeforge.features.context.watched import ms_since, said
 from codeforge.state.feedback import Feedback
 from codeforge.state.snapshot import Snapshot
 
@@ -62,8 +64,22 @@ def path_of(item: str) -> str:
     return path if hash_ else item.rpartition(":")[0]
 
 
+def used_at(
+    pieces: list[Piece], snap: Snapshot, *, without: Iterable[str] = (), ran: list[Ran] | None = None
+) -> list[Piece]:
+    """`pieces` weighed by what was told of earlier answers; left out, and counted, like a retriever called `feedback`."""
+    if "feedback" in without or not snap.feedback.read():
+        return pieces
+    start = time.perf_counter()
+    found = weighed(pieces, snap.feedback)
+    if ran is not None:
+        n_moved = len({id(piece) for piece in found} - {id(piece) for piece in pieces})
+        ran.append(Ran("feedback", said(weighed), n_moved, ms_since(start)))
+    return found
+
+
 def weighed(pieces: list[Piece], feedback: Feedback) -> list[Piece]:
-    """The pieces with what is known of them in their worth and among their reasons, best first."""
+    """Items of earlier answers that were used, or passed over: the pieces with that in their worth and reasons, best first."""
     if not feedback.read():
         return pieces
     found = []

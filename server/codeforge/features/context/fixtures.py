@@ -4,7 +4,8 @@ The nearest one counts (pytest's documentation, "override a fixture on a folder 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
+from functools import partial
 
 from msgspec import structs
 
@@ -29,19 +30,18 @@ def fixtures_named(document: Document, at: Offset) -> frozenset[str]:
     return frozenset(_NAME.findall(header[1])) - {"self", "cls", "request"} if header else frozenset()
 
 
-def with_fixtures(pieces: list[Piece], names: frozenset[str], path: str) -> list[Piece]:
-    """The pieces of a place in the test file `path`, best first, those of the fixtures it names in front."""
+def given(pieces: Iterable[Piece], names: frozenset[str], path: str) -> list[Piece]:
+    """Of the candidates in the test file `path` the nearest fixture of each of these names, as it is needed there."""
     nearest: dict[str, Piece] = {}
-    for piece in pieces:
+    for piece in pieces if names else ():
         if piece.symbol in names and _serves(piece.path, path):
             known = nearest.get(piece.symbol)
             if known is None or len(known.path) < len(piece.path):
                 nearest[piece.symbol] = piece
-    if not nearest:
-        return pieces
-    fixtures = {piece.id for piece in nearest.values()}
-    found = [_needed(piece) if piece.id in fixtures else piece for piece in pieces]
-    return sorted(found, key=lambda piece: -piece.worth)
+    return [
+        structs.replace(piece, worth=NEEDED, confidence="exact", reasons=partial(_reasons, piece.path))
+        for piece in nearest.values()
+    ]
 
 
 def _serves(conftest: str, path: str) -> bool:
@@ -49,8 +49,5 @@ def _serves(conftest: str, path: str) -> bool:
     return name == CONFTEST and (not folder or path.startswith(f"{folder}/"))
 
 
-def _needed(piece: Piece) -> Piece:
-    def reasons() -> Sequence[Reason]:
-        return (Reason("fixture", NEEDED, piece.path), *piece.reasons())
-
-    return structs.replace(piece, worth=max(piece.worth, NEEDED), confidence="exact", reasons=reasons)
+def _reasons(conftest: str) -> tuple[Reason, ...]:
+    return (Reason("fixture", NEEDED, conftest),)

@@ -1,22 +1,25 @@
 """The pieces that answer a question, from the leads of its retrievers."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import NamedTuple
 
 from msgspec import structs
 
-from codeforge.features.context.ask import Ran, Reason
+from codeforge.features.context.ask import MAX_QUERY, ContextAsk, Ran, Reason
 from codeforge.features.context.cursor import id_among
+from codeforge.features.context.feedback import used_at
 from codeforge.features.context.fit import Piece
 from codeforge.features.context.forms import after_imports, body_of
+from codeforge.features.context.limits import Clock
 from codeforge.features.context.pinned import outlined
 from codeforge.features.context.project import Project, qualified
 from codeforge.features.context.retrievers import Lead, Question, leads_of
-from codeforge.features.context.secrets import masked
+from codeforge.features.context.secrets import masked, without_secret
 from codeforge.features.context.tokens import Count, n_tokens
 from codeforge.index.facts import Symbol
 from codeforge.index.view import View
+from codeforge.state.snapshot import Snapshot
 
 MAX_TEXT = 40_000
 """Characters: a longer chunk is one line of something generated."""
@@ -31,6 +34,32 @@ class Answers(NamedTuple):
 
     pieces: list[Piece]
     unread: list[Lead]
+
+
+def answers_to(
+    snap: Snapshot,
+    ask: ContextAsk,
+    project: Project,
+    clock: Clock,
+    *,
+    wanted: Callable[[str], bool],
+    tokens: int,
+    count: Count,
+    ran: list[Ran] | None = None,
+) -> tuple[Answers, Question]:
+    """What answers the query of `ask`, weighed by what was used before, and the query with what its retrievers know."""
+    question = Question(
+        ask.query[:MAX_QUERY].strip(),
+        snap.text,
+        project,
+        wanted=wanted,
+        purpose=ask.purpose,
+        root=snap.root,
+        going_on=clock.going_on,
+    )
+    without = ask.assembly.without
+    found = pieces_for(question, tokens=tokens, count=count, without=without, explain=ask.explain, ran=ran)
+    return found._replace(pieces=used_at(found.pieces, snap, without=without, ran=ran)), question
 
 
 def pieces_for(
@@ -72,7 +101,7 @@ def _piece(lead: Lead, project: Project, explain: bool) -> Piece | None:
     text = body_of(lines, first, last)
     if not text.strip() or len(text) > MAX_TEXT:
         return None
-    text = masked(text)
+    text = masked(without_secret(text) if "configuration" in lead.said else text)
     symbol = next(iter(project.index.symbols_between(path, first, last)), None)
     whole = symbol is not None and symbol.end_line <= last
     return Piece(
@@ -86,7 +115,7 @@ def _piece(lead: Lead, project: Project, explain: bool) -> Piece | None:
         text=text,
         worth=lead.worth,
         reasons=partial(_reasons, lead, explain),
-        confidence="exact" if lead.said.keys() & {"symbol", "frame"} else "by-name",
+        confidence="exact" if lead.said.keys() & {"symbol", "frame", "configuration"} else "by-name",
     )
 
 

@@ -5,8 +5,9 @@ probability divided by an item's cost in tokens gives the order in which items f
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
+from types import MappingProxyType
 
 import numpy as np
 from msgspec import Struct
@@ -96,11 +97,22 @@ def probabilities(rows: Floats) -> Floats:
 
 
 class Reasons:
-    """Why candidates are there, worked out for all of them when the first is asked for, and told one by one; at most `limit` signals of each."""
+    """Why candidates are there, worked out for all of them when the first is asked for, and told one by one; at most `limit` signals of each.
 
-    def __init__(self, found: Found, rows: Floats, places: Sequence[int] | Column, limit: int) -> None:
+    `more` are reasons beside the signals, by the number of the candidate.
+    """
+
+    def __init__(
+        self,
+        found: Found,
+        rows: Floats,
+        places: Sequence[int] | Column,
+        limit: int,
+        more: Mapping[int, tuple[Reason, ...]] = MappingProxyType({}),
+    ) -> None:
         self._found, self._rows, self._places, self._limit = found, rows, places, limit
         self._vias = found.vias
+        self._more = more
 
     @cached_property
     def _told(self) -> tuple[list[list[int]], list[list[float]], list[list[int]]]:
@@ -126,7 +138,7 @@ class Reasons:
                 break
             else:
                 found.append(Reason(SIGNALS[signal], 0.0, self._vias[via]))
-        return tuple(found)
+        return (*found, *self._more.get(n, ()))
 
 
 def _largest(said: Floats, most: int) -> Column:

@@ -1,7 +1,8 @@
 """The retrievers of a question, behind one interface: each says why it is asked, gives leads, and is counted.
 
 `RETRIEVERS` lists them. One that has no reason to be asked is not: the tests of a symbol interest who debugs or tests
-it, pages about it who talks about it. `watched` counts what the retrievers of a cursor (`gather`) do in the same way.
+it, pages about it who talks about it. Those of a cursor are in `gather`, and in `leanings`, `sure` and `feedback` what
+moves the candidates that these found.
 """
 
 import time
@@ -13,10 +14,13 @@ from typing import NamedTuple
 from codeforge.features.context.ask import Purpose, Ran
 from codeforge.features.context.asked import named
 from codeforge.features.context.care import standing
-from codeforge.features.context.gather import DEFINITIONS, USES, Definitions, Hints, Leads, Uses
-from codeforge.features.context.plan import Place
+from codeforge.features.context.configuration import Key, values_asked
+from codeforge.features.context.gather import DEFINITIONS, USES
+from codeforge.features.context.leanings import LEANINGS
 from codeforge.features.context.project import Project
 from codeforge.features.context.rank import RankedFile, ranked_files
+from codeforge.features.context.sure import SURE
+from codeforge.features.context.watched import ms_since
 from codeforge.index.covering import tests_of
 from codeforge.index.facts import Symbol
 from codeforge.index.pages import Mention, mentions
@@ -28,6 +32,8 @@ MORE_FILES = 30
 MORE_CHUNKS = 40
 MORE_TESTS = 6
 MORE_PAGES = 4
+BESIDE_A_NAME = 1.9
+"""What the value of a key counts where the query is nothing but the key: more than files that only hold it."""
 BESIDE_THE_BEST = 0.9
 """What the first test or page counts beside the best file; each further one a little less."""
 SECTION_LINES = 30
@@ -86,6 +92,12 @@ class Question:
             Lead(2.0 - n / 100, at.path, ChunkHit(at.path, at.first, at.last, 1.0), {at.why: 1.0})
             for n, at in enumerate(places)
         ]
+
+    @cached_property
+    def configured(self) -> list[tuple[Key, Symbol]]:
+        """The configuration keys that it names, with the places that give them a value."""
+        found = values_asked(self.query, self.project, self.root) if self.root else []
+        return [(key, place) for key, place in found if self.wanted(place.path)]
 
     @cached_property
     def subject(self) -> Symbol | None:
@@ -162,6 +174,15 @@ def _pages(question: Question) -> Iterator[Lead]:
         yield Lead(BESIDE_THE_BEST - n / 20, page.path, chunk, {"pages": 1.0})
 
 
+def _configuration(question: Question) -> Iterator[Lead]:
+    """The lines that give the keys it names a value."""
+    alone = question.kind == "symbol"
+    for n, (_, place) in enumerate(question.configured):
+        chunk = ChunkHit(place.path, place.line, place.line, 1.0)
+        worth = (BESIDE_A_NAME if alone else BESIDE_THE_BEST) - n / 20
+        yield Lead(worth, place.path, chunk, {"configuration": 1.0})
+
+
 def _section(lines: Sequence[str], page: Mention) -> tuple[int, int]:
     """The lines of the section around a mention, at most SECTION_LINES."""
     first = next((n for n in range(page.line, -1, -1) if _is_heading(lines, n)), 0)
@@ -188,6 +209,11 @@ def _why_pages(question: Question) -> str:
     return f"pages that speak of `{subject.name}` explain it" if subject else ""
 
 
+def _why_configuration(question: Question) -> str:
+    keys = dict.fromkeys(".".join(key) for key, _ in question.configured)
+    return f"the query names the configuration keys {', '.join(keys)}" if keys else ""
+
+
 def _why_named(question: Question) -> str:
     frames = sum("frame" in lead.said for lead in question.named)
     if frames:
@@ -201,8 +227,13 @@ RETRIEVERS = (
     Retriever("chunks", lambda question: "the best files may hold more than one answer", _chunks),
     Retriever("tests", _why_tests, _tests),
     Retriever("pages", _why_pages, _pages),
+    Retriever("configuration", _why_configuration, _configuration),
 )
-NAMES = frozenset({one.name for one in RETRIEVERS} | {one.__name__ for one in (*DEFINITIONS, *USES)})
+NAMES = frozenset(
+    {one.name for one in RETRIEVERS}
+    | {one.__name__ for one in (*DEFINITIONS, *USES, *LEANINGS, *SURE)}
+    | {"feedback"}
+)
 """All retrievers, those of a cursor too."""
 
 
@@ -217,66 +248,8 @@ def leads_of(question: Question, *, without: Iterable[str] = (), ran: list[Ran] 
         leads = list(one.leads(question))
         found += leads
         if ran is not None:
-            ran.append(Ran(one.name, why, len(leads), _ms_since(start)))
+            ran.append(Ran(one.name, why, len(leads), ms_since(start)))
     best: dict[tuple[str, int], Lead] = {}
     for lead in sorted(found, key=lambda lead: -lead.worth):
         best.setdefault(lead.place, lead)
     return list(best.values())
-
-
-class Watched(NamedTuple):
-    """The retrievers of a cursor, counted where somebody wants to know."""
-
-    definitions: tuple[Definitions, ...]
-    uses: tuple[Uses, ...]
-
-
-def watched(*, without: Iterable[str] = (), ran: list[Ran] | None = None) -> Watched:
-    """The retrievers of a cursor but those called as in `without`; `ran` is told what each did."""
-    gone = frozenset(without)
-    definitions = tuple(one for one in DEFINITIONS if one.__name__ not in gone)
-    uses = tuple(one for one in USES if one.__name__ not in gone)
-    if ran is None:
-        return Watched(definitions, uses)
-    return Watched(
-        tuple(_watched_definitions(one, ran) for one in definitions),
-        tuple(_watched_uses(one, ran) for one in uses),
-    )
-
-
-def _watched_definitions(retrieve: Definitions, ran: list[Ran]) -> Definitions:
-    def watching(place: Place, project: Project) -> Iterator[Leads]:
-        start, n, ms = time.perf_counter(), 0, 0.0
-        try:
-            for lead in retrieve(place, project):
-                ms += _ms_since(start)
-                n += len(lead.rows)
-                yield lead
-                start = time.perf_counter()
-        finally:
-            ran.append(Ran(retrieve.__name__, _said(retrieve), n, round(ms + _ms_since(start), 2)))
-
-    return watching
-
-
-def _watched_uses(see: Uses, ran: list[Ran]) -> Uses:
-    def watching(place: Place, project: Project) -> Hints:
-        start, n = time.perf_counter(), 0
-        try:
-            hints = see(place, project)
-            n = len(hints.values)
-            return hints
-        finally:
-            ran.append(Ran(see.__name__, _said(see), n, _ms_since(start)))
-
-    return watching
-
-
-def _said(retrieve: Definitions | Uses) -> str:
-    """What a retriever looks for, from the first line of its documentation."""
-    line = (retrieve.__doc__ or "").partition("\n")[0].rstrip(".")
-    return line[:1].lower() + line[1:]
-
-
-def _ms_since(start: float) -> float:
-    return round((time.perf_counter() - start) * 1000, 2)

@@ -88,6 +88,33 @@ def masked(text: str) -> str:
     return _ASSIGNED.sub(_mask_assigned, text) if _MAY_BE_ASSIGNED.search(text) else text
 
 
+_SECRET_KEY = re.compile(
+    r"^(?P<before>\W*(?:export\s+|ENV\s+|ARG\s+)?(?P<key>[\w.-]+)[\"']?\s*(?:[=:]|(?<=\w) )\s*)(?P<value>\S.*)$"
+)
+_SECRET_NAME = re.compile(
+    r"pass(?:word|wd|phrase)?$|secret|token$|credential|(?:api|access|private|signing|encryption)_?key$|(?:^|[_.-])dsn$",
+    re.IGNORECASE,
+)
+_SAYS_NOTHING = re.compile(
+    r"[\"']?(?:none|null|true|false|\d{1,4}|x+|\*+|change.?me.*|your.*|example.*|<.*>|\$\{.*\}|\{\{.*\}\}|%\(.*\)s)?[\"']?,?"
+    r"|[\w.]*(?:env|config|secret|settings)\w*[.(\[].*|[\[{(|>][-+]?",
+    re.IGNORECASE,
+)
+"""A value that gives nothing away: none, a number, a placeholder, or code that asks for it elsewhere."""
+
+
+def without_secret(line: str) -> str:
+    """A line of configuration without its value, where the key says that this is a secret."""
+    match = _SECRET_KEY.match(line)
+    if (
+        match is None
+        or not _SECRET_NAME.search(match["key"])
+        or _SAYS_NOTHING.fullmatch(match["value"].strip())
+    ):
+        return line
+    return f"{match['before']}{MASK}"
+
+
 def _mask_assigned(match: re.Match[str]) -> str:
     prefix, quote, value = match.groups()
     return f"{prefix}{quote}{MASK}{quote}" if _entropy(value) >= RANDOM and _is_mixed(value) else match[0]

@@ -6,7 +6,7 @@ somebody else waits, and ends it when the document changes.
 
 from codeforge import trace
 from codeforge.features.context.ask import Assembly, Budget
-from codeforge.features.context.cursor import pieces_at, seen_now
+from codeforge.features.context.cursor import most_pieces, pieces_at, seen_now
 from codeforge.features.context.dependencies import look_up_dependencies
 from codeforge.features.context.kept import Kept, kept_for
 from codeforge.features.context.plan import place_of
@@ -60,7 +60,9 @@ def look_ahead(snap: Snapshot, document: Document, at: Offset, kept: Kept) -> No
     seen = seen_now(document, at, place, project, going_on=going_on)
     kept.project = project
     kept.keep(seen.look)
-    pieces_at(seen, tokens=Budget().tokens, wanted=lambda path: path != document.path, going_on=going_on)
+    pieces_at(
+        seen, most=most_pieces(Budget().tokens), wanted=lambda path: path != document.path, going_on=going_on
+    )
     trace.count("context.looked_ahead")
 
 

@@ -34,6 +34,10 @@ CURSOR = {
     "pages": "a page that speaks of it",
     "dependency": "the code here calls it",
     "fixture": "the test is given it",
+    "together": "changes together with this file, by git",
+    "edited": "in a file that was edited lately",
+    "visited": "in a file that was looked at lately",
+    "configuration": "gives a configuration key its value",
     "feedback": "used, or passed over, in earlier answers",
 }
 """What speaks at a cursor, by the part of the signal before the dot, what was named outright, and what leads from there."""
