@@ -150,6 +150,8 @@ def test_documentation(name, documentation):
         ("# one\n# two\ndef f(): ...", "# one\n# two"),
         ("# far\n\ndef f(): ...", None),
         ("x = 1  # beside\ndef f(): ...", None),
+        ("#!/usr/bin/env python\n# -*- coding: utf-8 -*-\ndef f(): ...", None),
+        ("#!/bin/sh\n# says\ndef f(): ...", "# says"),
         ("# above\n@dec\ndef f(): ...", "# above"),
         ("class A:\n    # in\n    def f(self): ...", "# in"),
         ("def f():\n    # note\n    'doc'", "'doc'"),

@@ -607,6 +607,11 @@ def _is_callable(definition: Definition) -> bool:
     return definition.kind in CALLABLE or (definition.kind is Kind.PROPERTY and definition.body >= 0)
 
 
+MOST_PREAMBLE = 500
+"""What tells programs about a file stands within so many of its first bytes."""
+_PREAMBLE = re.compile(rb"#!|#[^\n]*?\bcoding[:=]")
+
+
 class _CommentBlocks:
     """Finds the comment lines that stand directly above a place."""
 
@@ -617,7 +622,7 @@ class _CommentBlocks:
         for start, stop in comments:
             if stop > start and self.source[stop - 1] == 10:  # some grammars count the line end in
                 stop -= 1
-            if self._begins_line(start):
+            if self._begins_line(start) and not self._is_for_programs(start, stop):
                 self.by_last_line[self.lines.line_of(stop)] = Span(start, stop)
 
     def above(self, start: Offset) -> Span | None:
@@ -633,6 +638,10 @@ class _CommentBlocks:
                 return Span(first.start, last.stop)
             first = earlier
         return None
+
+    def _is_for_programs(self, start: Offset, stop: Offset) -> bool:
+        """True for `#!/bin/sh` and `# -*- coding: utf-8 -*-`, which document nothing."""
+        return start < MOST_PREAMBLE and _PREAMBLE.match(self.source, start, stop) is not None
 
     def _begins_line(self, at: Offset) -> bool:
         start = self.lines.starts[self.lines.line_of(at)]
