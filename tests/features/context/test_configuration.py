@@ -132,6 +132,20 @@ def test_a_question_leads_to_the_value(tmp_path):
     assert asked["SHOP_TOKEN"][0] == (".env.example", 1, f"SHOP_TOKEN={MASK}")
 
 
+@cases(
+    question=("what does POOL_SIZE say", True),
+    long=("The pool of connections has a POOL_SIZE. " * 5, False),
+)
+def test_a_short_question_has_the_value_before_the_files_that_speak_of_it(case):
+    query, is_first = case
+    f = Fixture(
+        "-- pool.py --\n# POOL_SIZE says how large the pool of connections is\ndef pool_size(): ...\n-- a/settings.py --\nPOOL_SIZE = 3\n"
+    )
+    items = context(f.snapshot, ContextAsk(query=query, budget=AMPLE)).items
+    assert (items[0].id == "a/settings.py#POOL_SIZE") == is_first
+    assert "a/settings.py#POOL_SIZE" in {item.id for item in items}
+
+
 def test_a_file_of_secrets_is_never_offered(tmp_path):
     tree(tmp_path, "secrets.yaml=SHOP_MODE: fast", 'main.py=import os\\nx = os.environ["SHOP_MODE"]\\n')
     folder = open_workspace(tmp_path, engines=False)
@@ -157,6 +171,7 @@ def test_nothing_is_read_from_the_disk_where_no_key_is(monkeypatch):
     docker=("ENV API_TOKEN abc", f"ENV API_TOKEN {MASK}"),
     python=("SECRET_KEY = 'abc'", f"SECRET_KEY = {MASK}"),
     read_elsewhere=('SECRET_KEY = os.environ["KEY"]', None),
+    read_from_an_object=("SECRET_KEY = getattr(configuration, 'SECRET_KEY')", None),
     a_placeholder=("SECRET_KEY=changeme", None),
     a_variable=("DB_PASSWORD=${OTHER}", None),
     nothing=("DB_PASSWORD=", None),

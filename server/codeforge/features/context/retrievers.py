@@ -32,8 +32,8 @@ MORE_FILES = 30
 MORE_CHUNKS = 40
 MORE_TESTS = 6
 MORE_PAGES = 4
-BESIDE_A_NAME = 1.9
-"""What the value of a key counts where the query is nothing but the key: more than files that only hold it."""
+OF_A_KEY = {"symbol": 1.9, "question": 1.05, "long": 0.9}
+"""What the value of a key counts beside the best file: it is one line, and what a short query that names it asks for."""
 BESIDE_THE_BEST = 0.9
 """What the first test or page counts beside the best file; each further one a little less."""
 SECTION_LINES = 30
@@ -176,10 +176,9 @@ def _pages(question: Question) -> Iterator[Lead]:
 
 def _configuration(question: Question) -> Iterator[Lead]:
     """The lines that give the keys it names a value."""
-    alone = question.kind == "symbol"
     for n, (_, place) in enumerate(question.configured):
         chunk = ChunkHit(place.path, place.line, place.line, 1.0)
-        worth = (BESIDE_A_NAME if alone else BESIDE_THE_BEST) - n / 20
+        worth = OF_A_KEY[question.kind] - n / 100
         yield Lead(worth, place.path, chunk, {"configuration": 1.0})
 
 

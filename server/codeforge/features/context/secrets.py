@@ -55,18 +55,21 @@ _WITHOUT_DIGITS = ("://", "PRIVATE KEY", "AKIA", "ASIA", "eyJ", "hooks.slack")
 """What may be a secret without a digit in it; most texts have neither."""
 _MAY_BE_KEY = re.compile(r"(?<![\w+/-])(?=[A-Za-z_+/-]*\d)[\w+/-]{14,}|AKIA|ASIA|eyJ|hooks\.slack")
 """What every key holds: a long run with a digit. Most texts have none and need not be tried against all forms."""
-_MAY_BE_ASSIGNED = re.compile(r"[\"'](?=[^\"'\s\d]*\d)[^\"'\s]{12,}[\"']")
+_MAY_BE_ASSIGNED = re.compile(r"[\"'](?=[^\"'\s\d]*\d)[^\"'\s]{8,}[\"']")
 _PRIVATE_KEY = re.compile(
     r"(-----BEGIN [A-Z ]*PRIVATE KEY-----)(.*?)(-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.DOTALL
 )
 _IN_ADDRESS = re.compile(r"(\b[a-z][a-z0-9+.-]*://[^\s:/@'\"]+:)([^\s@/'\"]{3,})(?=@)", re.IGNORECASE)
 _ASSIGNED = re.compile(
     r"((?:password|passwd|secret|token|api_?key|access_?key|private_?key|auth)\w*[\"']?\]?\s*(?::\s*\w+\s*)?[:=]{1,2}\s*[rbf]?)"
-    r"([\"'])([^\"'\s]{12,})\2",
+    r"([\"'])([^\"'\s]{8,})\2",
     re.IGNORECASE,
 )
 RANDOM = 3.5
 """Bits a character from which a literal looks like a key rather than a word."""
+SHORTEST_KEY = 12
+CHOSEN = 2.0
+"""The same for passwords: people choose short ones that repeat themselves."""
 
 
 @lru_cache(maxsize=10_000)
@@ -97,7 +100,7 @@ _SECRET_NAME = re.compile(
 )
 _SAYS_NOTHING = re.compile(
     r"[\"']?(?:none|null|true|false|\d{1,4}|x+|\*+|change.?me.*|your.*|example.*|<.*>|\$\{.*\}|\{\{.*\}\}|%\(.*\)s)?[\"']?,?"
-    r"|[\w.]*(?:env|config|secret|settings)\w*[.(\[].*|[\[{(|>][-+]?",
+    r"|[\w.]*(?:env|config|secret|settings|getattr|load|read)\w*[.(\[].*|[\[{(|>][-+]?",
     re.IGNORECASE,
 )
 """A value that gives nothing away: none, a number, a placeholder, or code that asks for it elsewhere."""
@@ -117,7 +120,10 @@ def without_secret(line: str) -> str:
 
 def _mask_assigned(match: re.Match[str]) -> str:
     prefix, quote, value = match.groups()
-    return f"{prefix}{quote}{MASK}{quote}" if _entropy(value) >= RANDOM and _is_mixed(value) else match[0]
+    is_password = prefix[:4].lower() == "pass"
+    looks_so = _entropy(value) >= (CHOSEN if is_password else RANDOM) and _is_mixed(value)
+    is_secret = looks_so and (is_password or len(value) >= SHORTEST_KEY)
+    return f"{prefix}{quote}{MASK}{quote}" if is_secret else match[0]
 
 
 def _is_mixed(value: str) -> bool:
