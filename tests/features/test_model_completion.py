@@ -258,6 +258,38 @@ def test_signature_names_the_fields():
     )
 
 
+FIELDS = {
+    "constructor": ("Book(ti<|>tle='')", "title: CharField"),
+    "filter": ("Book.objects.filter(ti<|>tle='')", "title: CharField"),
+    "number_of_a_relation": ("Book.objects.filter(auth<|>or_id=1)", "author: ForeignKey"),
+    "through_a_relation": ("Book.objects.filter(author__na<|>me__icontains='')", "name: CharField"),
+    "condition": ("Book.objects.filter(Q(pag<|>es=1))", "pages: IntegerField = ..."),
+}
+
+
+@pytest.mark.parametrize(("source", "shown"), FIELDS.values(), ids=FIELDS)
+def test_keywords_lead_to_their_fields(source: str, shown: str):
+    f = Fixture(DJANGO + source)
+    document, resolver = f.documents[f.path], f.snapshot.resolver
+    described = resolver.describe(document, f.at)
+    assert described is not None and described.signature == shown
+    assert resolver.definition(document, f.at) == [described.origin]
+    place = described.origin
+    assert f.documents[place.path].text(place.span) == shown.partition(":")[0]
+
+
+def test_a_wrong_lookup_leads_nowhere():
+    f = Fixture(DJANGO + "Book.objects.filter(noth<|>ing=1)")
+    assert f.snapshot.resolver.definition(f.documents[f.path], f.at) == []
+
+
+def test_columns_lead_to_where_they_are_mapped():
+    for call in ("User(na<|>me='')", "session.query(User).filter_by(na<|>me='')"):
+        f = Fixture(SQLALCHEMY + call)
+        (place,) = f.snapshot.resolver.definition(f.documents[f.path], f.at)
+        assert f.documents[place.path].source[place.span.start :].startswith(b"name: Mapped[str]")
+
+
 SQLALCHEMY = """\
 -- sqlalchemy/__init__.py --
 from sqlalchemy.sql import Column, Integer, String, select, update

@@ -44,6 +44,8 @@ class Callee(NamedTuple):
     """By the name of a parameter that stands for a part of `*args` or `**kwargs`: what takes it in the end."""
     note: str = ""
     """Where such parameters come from."""
+    column: str = ""
+    """The attribute of `cls` that its parameter is the path to."""
 
     @property
     def label(self) -> str:
@@ -181,7 +183,8 @@ def _followed(world: "World", callee: Callee, depth: int) -> Callee:
         return callee
     mapped = mapped_parameters(world, function)
     if mapped is not None:
-        return callee._replace(parameters=mapped)
+        cls = function.bound.cls if isinstance(function.bound, Instance) else None
+        return callee._replace(parameters=mapped, function=None, cls=cls)
     if double is not None and isinstance(double.annotation, ast.Subscript):
         return _unpacked(world, callee, double, double.annotation)
     if function.frame.file.is_stub or depth >= DEEPEST or not world.spend():

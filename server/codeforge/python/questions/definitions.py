@@ -6,6 +6,7 @@ from codeforge.python.inference.frames import Frame
 from codeforge.python.inference.functions import call_frame
 from codeforge.python.inference.values import FunctionValue, ModuleValue, without_none
 from codeforge.python.questions.callees import Callee, callees
+from codeforge.python.questions.columns import column_named
 from codeforge.python.questions.cursor import (
     called,
     header_frame,
@@ -136,12 +137,15 @@ def keyword_callees(world: "World", document: Document, frame: Frame, word: Span
     if call is None:
         return []
     name = document.text(word)
-    return [
+    values = called(world, document, frame, call.callee)
+    found = [
         callee
-        for value in called(world, document, frame, call.callee)
+        for value in values
         for callee in callees(world, value)
         if any(each.name == name and each.kind in ("", "k") for each in callee.parameters)
     ]
+    column = column_named(world, document, frame, call, values, name) if not found else None
+    return [column] if column is not None else found
 
 
 def parameter_places(world: "World", callee: Callee, name: str) -> list[Place]:
@@ -149,7 +153,7 @@ def parameter_places(world: "World", callee: Callee, name: str) -> list[Place]:
     owner = callee.owners.get(name, callee)
     function = owner.function
     if function is None:
-        return attribute_places(world, owner.cls, name) if owner.cls is not None else []
+        return attribute_places(world, owner.cls, owner.column or name) if owner.cls is not None else []
     parameter = header_of(function.definition).parameter(name)
     if parameter is None:
         return []

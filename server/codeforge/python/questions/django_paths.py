@@ -72,6 +72,20 @@ def paths(world: "World", queried: Queried, typed: str) -> list[Path]:
     return list(found.values())
 
 
+def end_of(world: "World", queried: Queried, path: str) -> tuple[ClassValue, ModelField] | None:
+    """The last field that a path names, with its model, whatever lookups follow; None where its first step is wrong."""
+    model: ClassValue | None = queried.model
+    found: tuple[ClassValue, ModelField] | None = None
+    for step in path.split(JOIN)[:DEEPEST]:
+        fields = _steps(world, model, queried.use) if model is not None else iter(())
+        field = next((each for each in fields if step in _called(each, queried.use)), None)
+        if model is None or field is None:
+            break
+        found = model, field
+        model = model_behind(world, field)
+    return found
+
+
 def _steps(world: "World", model: ClassValue, use: str) -> Iterator[ModelField]:
     """The fields that a path of that use may go through or end at."""
     for field in fields_of(world, model).values():

@@ -8,15 +8,12 @@ from msgspec import structs
 
 from codeforge.python.answers import Parameter, Signature
 from codeforge.python.inference.frames import Frame
-from codeforge.python.inference.values import Value, Values
+from codeforge.python.inference.values import Value
 from codeforge.python.questions.callees import Callee, argument_place, callees, taking
+from codeforge.python.questions.columns import columns_at
 from codeforge.python.questions.cursor import called
-from codeforge.python.questions.django_fields import fields_of
-from codeforge.python.questions.django_paths import Queried
 from codeforge.python.questions.django_queries import queried_at
 from codeforge.python.questions.last_sound import sound_around
-from codeforge.python.questions.mapped_classes import column_parameters
-from codeforge.python.questions.mapped_queries import mapped_class
 from codeforge.python.questions.rendering import parameter_documentation, with_separators
 from codeforge.python.questions.scanning import Call, open_call
 from codeforge.python.questions.scopes import frame_around
@@ -42,7 +39,7 @@ def signatures_at(world: "World", document: Document, at: Offset) -> list[Signat
     found: list[Signature] = []
     values = called(world, document, frame, call.callee)
     queried = queried_at(world, document, frame, call, values)
-    columns = _columns(world, document, frame, call, queried, values)
+    columns = columns_at(world, document, frame, call, queried, values)
     for value in values:
         for each in callees(world, value):
             whole_callee = _of_a_callable(world, each, document, frame, call, at)
@@ -60,17 +57,6 @@ def signatures_of(world: "World", value: Value, argument: Call) -> Iterator[Sign
     """What calling `value` takes, a signature for each overload; `argument` says which parameter is active."""
     for callee in callees(world, value):
         yield signature_of(callee, argument)
-
-
-def _columns(
-    world: "World", document: Document, frame: Frame, call: Call, queried: Queried | None, values: Values
-) -> list[headers.Parameter]:
-    """The fields of the model that a call asks about, or the columns of the mapped class; [] for other calls."""
-    if queried is not None:
-        fields = fields_of(world, queried.model).values()
-        return [each.parameter for each in fields if queried.use == "lookup" or each.is_column]
-    mapped = mapped_class(world, document.text(call.callee), frame, call.callee.start, values)
-    return list(column_parameters(world, mapped)) if mapped is not None else []
 
 
 def _with_columns(callee: Callee, columns: list[headers.Parameter]) -> Callee:
