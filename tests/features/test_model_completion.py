@@ -202,6 +202,10 @@ TEXTS = {
     ),
     "behind_rows": ("Book.objects.values('title').annotate(n=Count('<|>'))", "pages review"),
     "annotated_before": ("found = Book.objects.annotate(n=Count('id'))\nfound.order_by('<|>')", "n title"),
+    "checked_of_a_whole_model": (
+        "class F(forms.ModelForm):\n    class Meta:\n        model = Book\n        fields = '__all__'\nF().cleaned_data['<|>']",
+        "title readers !id !review",
+    ),
     "other_list": ("class C:\n    other = ['<|>']", "!title"),
 }  # fmt: skip
 

@@ -50,4 +50,5 @@ def _of_model(world: "World", meta: ClassValue) -> Iterator[str]:
         return
     for model in world.attribute(meta, "model"):
         if isinstance(model, ClassValue) and is_model(world, model):
-            yield from fields_of(world, model)
+            fields = fields_of(world, model).values()
+            yield from (each.name for each in fields if not each.kind.endswith("AutoField"))
