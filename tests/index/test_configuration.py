@@ -1,18 +1,15 @@
 """Where a configuration key gets its value: in files of every usual kind, with its sections, and in modules of settings."""
 
 import subprocess
-from pathlib import Path
 
 import pytest
 
-from codeforge.index.configuration import MOST_PLACES, defined, keys_in
+from codeforge.index.configuration import MOST_PLACES, defined, keys_in, plain_keys
 from codeforge.index.facts import facts_of
 from codeforge.index.view import View
 from codeforge.syntax.languages import language_of
 from codeforge.text.documents import Document
 from fixtures import cases, files_of, tree
-
-NOWHERE = Path("/nowhere")
 
 
 def places(marked: str, *key: str) -> list[tuple[str, int]]:
@@ -21,7 +18,7 @@ def places(marked: str, *key: str) -> list[tuple[str, int]]:
         for path, text in files_of(marked, "main.py").items()
     ]
     view = View.of(facts_of(document) for document in documents)
-    return [(one.path, one.line) for one in defined(view.symbols_named, NOWHERE, key)]
+    return [(one.path, one.line) for one in defined(view.symbols_named, {}, key)]
 
 
 @cases(
@@ -95,7 +92,7 @@ def plain(tmp_path):
 
 def test_plain_files_are_read_from_the_usual_folders_unless_they_are_ignored(plain):
     subprocess.run(["git", "init", "-q"], cwd=plain, check=True)
-    assert [one.path for one in defined(View.of([]).symbols_named, plain, ("db", "pool"))] == [
+    assert [one.path for one in defined(View.of([]).symbols_named, plain_keys(plain), ("db", "pool"))] == [
         "a.ini",
         "config/b.ini",
     ]
@@ -103,8 +100,9 @@ def test_plain_files_are_read_from_the_usual_folders_unless_they_are_ignored(pla
 
 def test_a_changed_file_is_read_again(plain, monkeypatch):
     monkeypatch.setattr("codeforge.index.configuration.FRESH_S", -1.0)
-    assert not defined(View.of([]).symbols_named, plain, ("db", "mode"))
+    assert plain_keys(plain) is plain_keys(plain)
+    assert not defined(View.of([]).symbols_named, plain_keys(plain), ("db", "mode"))
     (plain / "a.ini").write_text("[db]\nmode = 3\nmore = 4\n")
-    assert [(one.path, one.line) for one in defined(View.of([]).symbols_named, plain, ("db", "mode"))] == [
-        ("a.ini", 1)
-    ]
+    assert [
+        (one.path, one.line) for one in defined(View.of([]).symbols_named, plain_keys(plain), ("db", "mode"))
+    ] == [("a.ini", 1)]

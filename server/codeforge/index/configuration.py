@@ -10,7 +10,7 @@ import re
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -42,10 +42,12 @@ _SECTION = re.compile(r"\[([^\]\n]{1,200})\]")
 _ENTRY = re.compile(r"(?:export\s+)?([A-Za-z_][\w.-]{0,100})\s*[=:](?!=)|(?:ENV|ARG)\s+([A-Za-z_]\w*)")
 
 
-def defined(named: Callable[[str], Iterable[Symbol]], root: Path, key: Sequence[str]) -> list[Symbol]:
+def defined(
+    named: Callable[[str], Iterable[Symbol]], plain: Mapping[str, Iterable[Symbol]], key: Sequence[str]
+) -> list[Symbol]:
     """The places that give `key`, its sections before its name, a value, the likeliest first; at most MOST_PLACES.
 
-    `named` gives the definitions of the index that are called so. All sections have to agree, from the right; of a file the name may count as the outermost one. Without a section
+    `named` gives the definitions of the index that are called so, `plain` the keys of `plain_keys`. All sections have to agree, from the right; of a file the name may count as the outermost one. Without a section
     there are none where the name is defined in more places than are given.
     """
     *sections, name = key
@@ -53,7 +55,7 @@ def defined(named: Callable[[str], Iterable[Symbol]], root: Path, key: Sequence[
     for n in range(len(sections)):  # TOML's `a.b = 1` is a key of that whole name
         whole = ".".join(key[n:])
         found += [(one, (*_place(one), *key[n:-1])) for one in named(whole) if _is_key(one)]
-    found += [(one, _place(one)) for one in _kept.named(root, name)]
+    found += [(one, _place(one)) for one in plain.get(name, ())]
     fitting = [one for one, place in found if list(place[len(place) - len(sections) :]) == sections]
     if not sections and len(fitting) > MOST_PLACES:
         return []
@@ -76,6 +78,11 @@ def _place(symbol: Symbol) -> tuple[str, ...]:
 # Files without a grammar
 
 
+def plain_keys(root: Path) -> Mapping[str, Iterable[Symbol]]:
+    """The keys of files without a grammar by name, as they were less than FRESH_S ago; the same object while they stay."""
+    return _kept.keys(root)
+
+
 class _File(NamedTuple):
     path: str
     changed: int
@@ -89,8 +96,7 @@ class _Kept:
         self._roots: OrderedDict[Path, tuple[float, list[_File], dict[str, list[Symbol]]]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def named(self, root: Path, name: str) -> list[Symbol]:
-        """The keys called `name`, as the files were less than FRESH_S ago."""
+    def keys(self, root: Path) -> Mapping[str, list[Symbol]]:
         now = time.monotonic()
         with self._lock:
             known = self._roots.get(root)
@@ -103,7 +109,7 @@ class _Kept:
                 self._roots.move_to_end(root)
                 while len(self._roots) > MOST_ROOTS:
                     self._roots.popitem(last=False)
-        return known[2].get(name, [])
+        return known[2]
 
 
 _kept = _Kept()

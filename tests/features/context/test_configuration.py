@@ -132,6 +132,23 @@ def test_a_question_leads_to_the_value(tmp_path):
     assert asked["SHOP_TOKEN"][0] == (".env.example", 1, f"SHOP_TOKEN={MASK}")
 
 
+def test_what_is_not_indexed_is_read_as_it_is_now(tmp_path, monkeypatch):
+    monkeypatch.setattr("codeforge.index.configuration.FRESH_S", -1.0)
+    tree(tmp_path, 'main.py=import os\\nx = os.environ["SHOP_MODE"]\\n')
+    folder = open_workspace(tmp_path, engines=False)
+    document = Document("main.py", (tmp_path / "main.py").read_bytes(), language="python", version=1)
+    document.lineage = {}
+    folder.put(document)
+    shown = []
+    for text in ("SHOP_MODE=fast\n", "# a comment\nSHOP_MODE=slow\n"):
+        (tmp_path / ".env.example").write_text(text)
+        for more in ({"path": "main.py"}, {"query": "SHOP_MODE"}):
+            items = context(folder.snapshot(), ContextAsk(budget=AMPLE, **more)).items
+            shown.append([(item.text, item.line) for item in items if item.path == ".env.example"])
+    folder.close()
+    assert shown == [[("SHOP_MODE=fast", 0)]] * 2 + [[("SHOP_MODE=slow", 1)]] * 2
+
+
 @cases(
     question=("what does POOL_SIZE say", True),
     long=("The pool of connections has a POOL_SIZE. " * 5, False),

@@ -5,7 +5,7 @@ A key is known by how it is read: `settings.NAME`, `os.environ["NAME"]`, `config
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -19,7 +19,7 @@ from codeforge.features.context.fit import Piece
 from codeforge.features.context.project import ANY, Project
 from codeforge.features.context.secrets import without_secret
 from codeforge.index.columns import NO_PARENT
-from codeforge.index.configuration import KEYS, defined
+from codeforge.index.configuration import KEYS, defined, plain_keys
 from codeforge.index.facts import Symbol
 from codeforge.index.lines import word_hash
 from codeforge.state.snapshot import Snapshot
@@ -45,6 +45,7 @@ _IS_KEY, _IS_SCOPED = (np.isin(np.arange(256), list(kinds)) for kinds in (KEYS, 
 
 Key = tuple[str, ...]
 """The sections around a key, then its name."""
+Plain = Mapping[str, Iterable[Symbol]]
 
 _HOLDER = r"(?<![^\W_])(?:settings?|config\w*|conf|cfg|env|environ)"
 _DOTTED = r"[\"']([a-z][\w-]{1,60}(?:\.[a-z_][\w-]{1,60}){1,5})[\"']"
@@ -58,7 +59,7 @@ _READ = re.compile(
 )
 _DOTTED_ALONE = re.compile(_DOTTED)
 _MARKS = ("etting", "onf", "cfg", "env", "Env")
-"""Where none of these stands nothing but a dotted string can be a key: most places are told so at once."""
+"""On a line without any of these nothing but a dotted string can be a key: most lines are told so at once."""
 _ITEM = re.compile(r"[\"'`]([\w.:-]+)[\"'`]")
 _ENVIRONMENT = re.compile(r"env|Env")
 _ASKED = re.compile(
@@ -81,11 +82,12 @@ def keys_before(document: Document, at: Offset) -> list[Key]:
             break
     text = document.source[max(start, at - READ_BEFORE, 0) : at].decode("utf-8", "replace")
     found: list[Key] = []
-    if any(mark in text for mark in _MARKS):
-        for match in _READ.finditer(text):
-            found += _read(match)
-    else:
-        found += map(_parts, _DOTTED_ALONE.findall(text))
+    for line in text.split("\n"):
+        if any(mark in line for mark in _MARKS):
+            for match in _READ.finditer(line):
+                found += _read(match)
+        elif '"' in line or "'" in line:
+            found += map(_parts, _DOTTED_ALONE.findall(line))
     return _most(reversed(found))
 
 
@@ -122,11 +124,20 @@ def keys_asked(query: str) -> list[Key]:
 
 def values_of_keys(snap: Snapshot, document: Document, at: Offset, project: Project) -> list[Piece]:
     """Lines of configuration files and of modules of settings that give the keys read above `at` a value."""
+    keys = tuple(keys_before(document, at))
+    if not keys:
+        return []
+    plain = plain_keys(snap.root)
+    known = ("configuration", document.path, keys, id(plain))  # `plain` is held, so that this stays its own
+    return project.shared(known, lambda: (plain, _pieces(keys, document.path, project, plain)))[1]
+
+
+def _pieces(keys: Iterable[Key], own: str, project: Project, plain: Plain) -> list[Piece]:
     found: dict[str, Piece] = {}
-    for key, symbol in _values(keys_before(document, at), project, snap.root):
+    for key, symbol in _values(keys, project, plain):
         if len(found) == MOST_AT_CURSOR:
             break
-        piece = piece_of(symbol, project, 0) if symbol.path != document.path else None
+        piece = piece_of(symbol, project, 0) if symbol.path != own else None
         if piece is not None:
             piece = structs.replace(
                 piece,
@@ -141,11 +152,12 @@ def values_of_keys(snap: Snapshot, document: Document, at: Offset, project: Proj
 
 def values_asked(query: str, project: Project, root: Path) -> list[tuple[Key, Symbol]]:
     """The keys that a question names, each with the places that give it a value; the first MOST_IN_QUESTION."""
-    return list(islice(_values(keys_asked(query), project, root), MOST_IN_QUESTION))
+    keys = keys_asked(query)
+    return list(islice(_values(keys, project, plain_keys(root)), MOST_IN_QUESTION)) if keys else []
 
 
-def _values(keys: Iterable[Key], project: Project, root: Path) -> Iterator[tuple[Key, Symbol]]:
-    return ((key, place) for key in keys for place in defined(partial(_named, project), root, key))
+def _values(keys: Iterable[Key], project: Project, plain: Plain) -> Iterator[tuple[Key, Symbol]]:
+    return ((key, place) for key in keys for place in defined(partial(_named, project), plain, key))
 
 
 def _named(project: Project, name: str) -> list[Symbol]:

@@ -236,7 +236,10 @@ class Project:
                 source = Source(b"" if huge or document is None else document.source)
                 return source, 3 * len(source.text) + 500
 
-            content = self.index.hash_of(path) or 0
+            content = self.index.hash_of(path)
+            if content is None:  # of what is not indexed nobody hears when it changes
+                document = self.read(path)
+                return _remembered.get("source", path, document.hash if document else 0, make)
             found = self._sources[path] = _remembered.get("source", path, content, make)
         return found
 

@@ -1,6 +1,6 @@
 """What is needed at a cursor whatever the network says: found by rules, each piece with its worth and its reason."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from msgspec import structs
@@ -43,11 +43,13 @@ def configuration(here: Here) -> list[Piece]:
 SURE: tuple[Sure, ...] = (fixtures, configuration)
 
 
-def with_sure(pieces: list[Piece], sure: Iterable[Piece]) -> list[Piece]:
+def with_sure(pieces: list[Piece], sure: Sequence[Piece]) -> list[Piece]:
     """The pieces, best first, with those of `sure`: of two that are the same the larger worth and all reasons count."""
+    if not sure:
+        return pieces
     known = {piece.id: piece for piece in pieces}
-    found = {piece.id: _joined(piece, known.get(piece.id)) for piece in sure}
-    return sorted((known | found).values(), key=lambda piece: -piece.worth) if found else pieces
+    known |= {piece.id: _joined(piece, known.get(piece.id)) for piece in sure}
+    return sorted(known.values(), key=lambda piece: -piece.worth)
 
 
 def _joined(sure: Piece, known: Piece | None) -> Piece:
