@@ -22,6 +22,7 @@ _TOKEN = re.compile(
 _DIRECTIVE = re.compile(
     rb"^[ \t]*#[ \t]*(if|ifdef|ifndef|elif|else|endif)\b(?:[^\\\n]++|\\\r?\n|\\)*", re.MULTILINE
 )
+_ANY_DIRECTIVE = re.compile(rb"^[ \t]*#(?:[^\\\n]++|\\\r?\n|\\)*", re.MULTILINE)
 _NEVER = re.compile(rb"[ \t]*#[ \t]*if[ \t]+(?:0|false)\s*(?:/[/*][^\n]*)?\Z")
 _QUOTE = re.compile(rb"""["']""")
 _CLOSES = {b")": b"(", b"]": b"[", b"}": b"{"}
@@ -54,6 +55,21 @@ def first_branches(source: bytes) -> bytes:
 
 def _blank(text: bytearray, start: Offset, stop: Offset) -> None:
     text[start:stop] = re.sub(rb"[^\r\n]", b" ", text[start:stop])
+
+
+def without_text(source: bytes) -> bytes:
+    """`source` with comments and directives blanked, and strings filled with `s` up to their quotes; as long as it is."""
+    plain = _TOKEN.sub(_plain, source)
+    return _ANY_DIRECTIVE.sub(lambda found: re.sub(rb"[^\r\n]", b" ", found[0]), plain)
+
+
+def _plain(token: re.Match[bytes]) -> bytes:
+    text = token[0]
+    if token["bracket"]:
+        return text
+    if text.startswith(b"/"):
+        return re.sub(rb"[^\r\n]", b" ", text)
+    return re.sub(rb"[^\r\n]", b"s", text[:-1]) + text[-1:]
 
 
 def quotes_match(line: bytes) -> bool:

@@ -23,6 +23,7 @@ from codeforge.syntax.languages import Pack, pack_of
 from codeforge.syntax.layout import Bracket, Layout, Line, layout_of
 from codeforge.syntax.names import context_at
 from codeforge.syntax.scripts_sql import script_faults
+from codeforge.syntax.semicolons import statement_faults
 from codeforge.syntax.shell import BEGINS, ENDS, unmatched
 from codeforge.syntax.style_sheets import style_faults
 from codeforge.syntax.tags import tag_faults
@@ -37,7 +38,7 @@ MOST_TAGS = 100
 MOST_LAYOUT = 4_000_000
 """Indentation of longer sources, in bytes, is not checked."""
 MOST_READ = 2_000_000
-"""Style sheets, pages and SQL longer than this, in bytes, are not checked: 300 ms."""
+"""Longer style sheets, pages, SQL and statements of C, in bytes, are not checked: 300 ms."""
 MOST_SHELL = 500_000
 """Blocks of longer scripts, in bytes, are not checked: 200 ms."""
 
@@ -60,9 +61,43 @@ def faults(document: Document, *, limit: int = 100) -> list[Fault]:
 
 def _trusted(document: Document) -> list[Fault]:
     """The faults that the grammar of the language does not also find in sound text."""
-    pack = pack_of(document.language)
+    pack, tree = pack_of(document.language), tree_of(document)
     if pack is None:
         return []
+    found = _told_by_the_grammar(pack, document)
+    if tree is None or not tree.root_node.has_error or len(document.source) > MOST_READ:
+        return found
+    comment = _unclosed_comment(document, pack, tree)
+    if comment is not None:
+        found = [*(fault for fault in found if fault.span.start < comment.span.start), comment]
+    if pack.semicolons and not _is_template(pack, document):
+        blind = min((fault.span.start for fault in found if fault.code in _HIDES_THE_REST), default=MOST_READ)
+        lacking = [fault for fault in statement_faults(document) if fault.span.start < blind]
+        found = _one_a_line(document, [*found, *lacking]) if lacking else found
+    return found
+
+
+def _unclosed_comment(document: Document, pack: Pack, tree: tree_sitter.Tree) -> Fault | None:
+    """The comment that never ends: it has no end behind it, and the parser could not read how it begins."""
+    opening, closing = (each.encode() for each in pack.block_comment)
+    source = document.source
+    if not opening:
+        return None
+    start = source.rfind(closing) + len(closing) if closing in source else 0
+    for found in islice(re.finditer(re.escape(opening), source[start:]), MOST_TAGS):
+        at = start + found.start()
+        if context_at(document, at) != "code":
+            continue
+        node = tree.root_node.descendant_for_byte_range(at, at + 1)
+        while node is not None and not node.is_error:
+            node = node.parent
+        if node is not None:
+            span = Span(at, at + len(opening))
+            return Fault(span, "this comment is never closed", "syntax/unclosed-comment")
+    return None
+
+
+def _told_by_the_grammar(pack: Pack, document: Document) -> list[Fault]:
     found = _trusted_in(pack, document)
     if found and _is_template(pack, document):
         return [fault for fault in found if fault.code == "syntax/unchecked"]
@@ -170,7 +205,9 @@ def _faults(document: Document) -> list[Fault]:
 _READERS = {"script": script_faults, "style sheet": style_faults, "tags": tag_faults}
 """Languages whose own rules say more, and are surer, than a tree that recovers."""
 
-_HIDES_THE_REST = frozenset({"syntax/unclosed-bracket", "syntax/unclosed-string", "syntax/unclosed-tag"})
+_HIDES_THE_REST = frozenset(
+    {"syntax/unclosed-bracket", "syntax/unclosed-comment", "syntax/unclosed-string", "syntax/unclosed-tag"}
+)
 
 
 class _Broken(NamedTuple):

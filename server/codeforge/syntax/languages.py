@@ -73,6 +73,10 @@ class Pack:
         self.faults: frozenset[str] | None = frozenset(values["faults"]) if "faults" in values else None
         """The codes of faults this grammar can be trusted with, less `syntax/`; None for all. Sound C is full of macros
         that no parser can read alone, and templates stand in sound HTML."""
+        self.block_comment: tuple[str, str] = tuple(values.get("block_comment", ("", "")))
+        """What begins and ends a comment of several lines; empty where there is none."""
+        self.semicolons: bool = values.get("semicolons", False)
+        """Statements end with `;`, and the grammar is not sure where one is missing."""
         self.shell_blocks: bool = values.get("shell_blocks", False)
         """Its blocks are those of a shell: `if` to `fi`."""
         self.confirmed: bool = values.get("confirmed", False)
