@@ -6,7 +6,7 @@ import pytest
 
 from codeforge.features.context import Assembly, Budget, ContextAsk, context
 from codeforge.features.context.configuration import keys_asked, keys_before
-from codeforge.features.context.secrets import MASK, without_secret
+from codeforge.features.context.secrets import MASK, masked, without_secret
 from codeforge.state.workspace import open_workspace
 from codeforge.text.documents import Document
 from fixtures import Fixture, cases, tree
@@ -115,7 +115,7 @@ def test_what_is_excluded_is_not_offered(excluded):
 
 
 def test_a_question_leads_to_the_value(tmp_path):
-    tree(tmp_path, "main.py=x = 1", "setup.ini=[db]\\npool = 3")
+    tree(tmp_path, "main.py=x = 1", "setup.ini=[db]\\npool = 3", "settings.py=APP_SECRET = 'hush'")
     (tmp_path / ".env.example").write_text("SHOP_MODE=fast\nSHOP_TOKEN=f00dfeedbead\n")
     folder = open_workspace(tmp_path, engines=False)
     snap = folder.snapshot()
@@ -124,9 +124,10 @@ def test_a_question_leads_to_the_value(tmp_path):
             (item.path, item.line, item.text)
             for item in context(snap, ContextAsk(query=query, budget=AMPLE)).items
         ]
-        for query in ("where is SHOP_MODE set", "db.pool", "SHOP_TOKEN")
+        for query in ("where is SHOP_MODE set", "db.pool", "SHOP_TOKEN", "APP_SECRET")
     }
     folder.close()
+    assert asked["APP_SECRET"][0] == ("settings.py", 0, f"APP_SECRET = {MASK}")
     assert asked["where is SHOP_MODE set"][0] == (".env.example", 0, "SHOP_MODE=fast")
     assert asked["db.pool"][0] == ("setup.ini", 1, "pool = 3")
     assert asked["SHOP_TOKEN"][0] == (".env.example", 1, f"SHOP_TOKEN={MASK}")
@@ -194,8 +195,34 @@ def test_nothing_is_read_from_the_disk_where_no_key_is(monkeypatch):
     nothing=("DB_PASSWORD=", None),
     a_number=("token_lifetime: 3600", None),
     no_secret=("POOL_SIZE = 5", None),
+    the_name_of_one=("  secretName: shop", None),
     a_table=("[secrets]", None),
 )
 def test_values_of_secrets_are_masked(case):
-    line, masked = case
-    assert without_secret(line) == (line if masked is None else masked)
+    line, shown = case
+    assert without_secret(line) == (line if shown is None else shown)
+
+
+@pytest.mark.parametrize(
+    "path", ["a.yaml", "config/a.toml", "a.JSON", "a.ini", ".env.example", "b/Dockerfile"]
+)
+def test_files_of_configuration_hide_what_their_keys_call_secret_wherever_they_are_shown(path):
+    assert masked("a: 1\npassword: abc\nb: 2", path) == f"a: 1\npassword: {MASK}\nb: 2"
+    assert masked("password = abc", "a.py") == "password = abc"
+
+
+@pytest.mark.parametrize("purpose", ["complete", "chat"])
+def test_no_way_to_a_secret_shows_it(purpose):
+    """By name at a cursor, as a body, by a question's words, pinned, and in the document itself."""
+    f = Fixture(
+        "-- main.py --\ndef f(api_token):\n    api_token()\n    <|>\n-- a.yaml --\nshop:\n  api_token: abcdefgh\n"
+    )
+    asks = [
+        ContextAsk(path=f.path, at=f.at, budget=AMPLE, purpose=purpose),
+        ContextAsk(query="where is the shop api_token", budget=AMPLE, purpose=purpose),
+        ContextAsk(path="a.yaml", at=20, budget=AMPLE, purpose=purpose),
+        ContextAsk(pinned=("a.yaml", "a.yaml#shop.api_token"), budget=AMPLE, purpose=purpose),
+    ]
+    items = [item for ask in asks for item in context(f.snapshot, ask).items]
+    assert any(MASK in item.text for item in items)
+    assert not [item.text for item in items if "abcdefgh" in item.text]

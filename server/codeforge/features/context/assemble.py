@@ -181,7 +181,7 @@ class _Forms:
             return piece
         lines = self.project.source(piece.path).lines
         return structs.replace(
-            piece, text=masked(body_of(lines, piece.line, piece.end)), form="body", last=piece.end
+            piece, text=masked(body_of(lines, piece.line, piece.end), piece.path), form="body", last=piece.end
         )
 
     def larger(self, piece: Piece, tokens: int) -> Piece | None:
@@ -205,7 +205,7 @@ class _Forms:
             return None
         lines = self.project.source(piece.path).lines
         symbols = self.project.index.symbols_in(piece.path)
-        text = masked(outline_of_type(lines, owner, symbols, language_of(piece.path)))
+        text = masked(outline_of_type(lines, owner, symbols, language_of(piece.path)), piece.path)
         if not self.fits(text, tokens):
             return None
         return structs.replace(piece, text=text, form="outline", last=owner.end_line)
@@ -219,13 +219,13 @@ class _Forms:
             return None
         lines = self.project.source(piece.path).lines
         if not self.assembly.truncation:
-            text = masked(body_of(lines, piece.line, last))[: 3 * tokens]
+            text = masked(body_of(lines, piece.line, last), piece.path)[: 3 * tokens]
             return (
                 structs.replace(piece, text=text, form="body", last=last) if self.fits(text, tokens) else None
             )
         self.cuts_left -= 1
         text, elided = truncated(document, lines, piece.line, last, tokens=tokens, count=self.count)
-        text = masked(text)
+        text = masked(text, piece.path)
         if not text or not self.fits(text, tokens):
             return None
         return structs.replace(
@@ -248,18 +248,18 @@ def _around(document: Document, at: int, tokens: int, count: Count) -> Around:
     suffix = document.source[at:].decode("utf-8", "replace").splitlines(keepends=True)
     return Around(
         document.path,
-        "".join(reversed(_first_that_fit(prefix[::-1], int(tokens * PREFIX_SHARE), count))),
-        "".join(_first_that_fit(suffix, int(tokens * SUFFIX_SHARE), count)),
+        "".join(reversed(_first_that_fit(document.path, prefix[::-1], int(tokens * PREFIX_SHARE), count))),
+        "".join(_first_that_fit(document.path, suffix, int(tokens * SUFFIX_SHARE), count)),
     )
 
 
-def _first_that_fit(lines: Sequence[str], tokens: int, count: Count) -> list[str]:
+def _first_that_fit(path: str, lines: Sequence[str], tokens: int, count: Count) -> list[str]:
     kept: list[str] = []
     for line in lines:
         tokens -= count(line)
         if tokens < 0:
             break
-        kept.append(masked(line))
+        kept.append(masked(line, path))
     return kept
 
 

@@ -210,7 +210,7 @@ def _signature(symbol: Symbol, number: int, text: str, span: Span, worth: float)
         symbol=qualified(symbol),
         kind=symbol.kind.name.lower(),
         form="signature",
-        text=masked(text),
+        text=masked(text, symbol.path),
         worth=worth,
         last=symbol.line,
         end=symbol.end_line,

@@ -46,7 +46,7 @@ def outlined(path: str, project: Project) -> Piece | None:
         symbol="",
         kind="file",
         form="outline",
-        text=masked(text),
+        text=masked(text, path),
         worth=1.0,
     )
 

@@ -101,7 +101,7 @@ def _piece(lead: Lead, project: Project, explain: bool) -> Piece | None:
     text = body_of(lines, first, last)
     if not text.strip() or len(text) > MAX_TEXT:
         return None
-    text = masked(without_secret(text) if "configuration" in lead.said else text)
+    text = masked(without_secret(text) if "configuration" in lead.said else text, path)
     symbol = next(iter(project.index.symbols_between(path, first, last)), None)
     whole = symbol is not None and symbol.end_line <= last
     return Piece(

@@ -78,8 +78,10 @@ def is_secret_file(path: str) -> bool:
     return bool(_FILES.search(path)) and not _EXAMPLES.search(path)
 
 
-def masked(text: str) -> str:
-    """`text` with what looks like a secret replaced by a mask."""
+def masked(text: str, path: str = "") -> str:
+    """`text` with what looks like a secret replaced by a mask; in a file of configuration, what a key calls one too."""
+    if path and _CONFIGURATION.search(path):
+        text = "\n".join(map(without_secret, text.split("\n")))
     if not _DIGIT.search(text) and not any(mark in text for mark in _WITHOUT_DIGITS):
         return text
     if "PRIVATE KEY-----" in text:
@@ -91,11 +93,14 @@ def masked(text: str) -> str:
     return _ASSIGNED.sub(_mask_assigned, text) if _MAY_BE_ASSIGNED.search(text) else text
 
 
+_CONFIGURATION = re.compile(
+    r"\.(?:toml|ya?ml|jsonc?|ini|cfg|conf|properties)$|(?:^|/)\.?env\.\w+$|(?:^|/)Dockerfile$", re.IGNORECASE
+)
 _SECRET_KEY = re.compile(
     r"^(?P<before>\W*(?:export\s+|ENV\s+|ARG\s+)?(?P<key>[\w.-]+)[\"']?\s*(?:[=:]|(?<=\w) )\s*)(?P<value>\S.*)$"
 )
 _SECRET_NAME = re.compile(
-    r"pass(?:word|wd|phrase)?$|secret|token$|credential|(?:api|access|private|signing|encryption)_?key$|(?:^|[_.-])dsn$",
+    r"pass(?:word|wd|phrase)?$|secret$|secret_?key$|token$|credentials?$|(?:api|access|private|signing|encryption)_?key$|(?:^|[_.-])dsn$",
     re.IGNORECASE,
 )
 _SAYS_NOTHING = re.compile(

@@ -27,7 +27,7 @@ def window_pieces(document: Document, at: Offset, *, tokens: int, count: Count) 
     line = min(document.lines.line_of(at), len(lines) - 1)
     symbols = facts_of(document).symbols
     limit = int(tokens * SHARE) - count(document.path + "\n")
-    outline = masked(outline_of_file(lines, symbols))
+    outline = masked(outline_of_file(lines, symbols), document.path)
     cost = count(outline + "\n")
     shows_outline = bool(outline) and cost <= limit * OUTLINE_SHARE
     first, last = _around(
@@ -72,7 +72,7 @@ def _piece(path: str, form: str, text: str, first: int, last: int, what: str) ->
         symbol="",
         kind="file",
         form="outline" if form == "outline" else "lines",
-        text=masked(text),
+        text=masked(text, path),
         worth=1.0,
         reasons=_why,
         confidence="exact",
