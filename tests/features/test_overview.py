@@ -5,7 +5,7 @@ import subprocess
 import pytest
 
 from codeforge.errors import BadRequest
-from codeforge.features.overview import OverviewAsk, overview
+from codeforge.features.overview import OverviewAsk, draw, overview
 from codeforge.state.bounds import Bounds, Clock
 from codeforge.state.workspace import open_workspace
 from fixtures import Fixture, cases
@@ -146,7 +146,8 @@ def test_no_time_gives_what_there_is():
     assert (answer.packages, answer.hubs, answer.hot, answer.debt) == ((), (), (), ())
 
 
-def test_what_there_was_no_time_for_is_drawn_at_rest():
+def test_what_there_was_no_time_for_is_drawn_at_rest(monkeypatch):
+    monkeypatch.setattr(draw, "REST_MS", 600_000)
     f = Fixture(PROJECT)
     hasty = OverviewAsk(budget=Bounds(tokens=2000, ms=0))
     assert not overview(f.snapshot, hasty).complete

@@ -11,7 +11,7 @@ from codeforge.features.review import ReviewAsk, compare, concern, review
 from codeforge.features.review import answer as answer_module
 from codeforge.index import history
 from codeforge.index.difference import differences
-from codeforge.state.bounds import Bounds
+from codeforge.state.bounds import Bounds, Clock
 from codeforge.state.snapshot import Asked
 from codeforge.state.workspace import open_workspace
 from codeforge.text.documents import Document
@@ -269,7 +269,8 @@ def test_without_time_git_is_not_started(root, range_):
     assert (answer.files, answer.complete, answer.omitted.why) == ((), False, "deadline")
 
 
-def test_git_has_no_more_time_than_the_question(root, monkeypatch):
+def test_git_has_the_time_of_the_question(root, monkeypatch):
+    """Each process of git is given a part of what the clock says is left, none a limit of its own."""
     limits = []
 
     def given(root, *arguments, limit_s=history.LIMIT_S, **more):
@@ -278,13 +279,15 @@ def test_git_has_no_more_time_than_the_question(root, monkeypatch):
 
     git_itself = history.git
     monkeypatch.setattr(history, "git", given)
+    monkeypatch.setattr(Clock, "left_s", 1_000.0)
+    monkeypatch.setattr(answer_module, "LOG_S", 2_000.0)
     edit(root, "def area(r):", "def area(r, unit):")
     folder = open_workspace(root, engines=False)
     folder.put(Document("main.py", MAIN.replace("total", "whole").encode(), language="python", version=1))
-    limits.clear()
-    review(folder.snapshot(), ReviewAsk(range="HEAD", budget=Bounds(tokens=6000, ms=4_000)))
+    for range_ in ("HEAD", "HEAD...HEAD"):
+        review(folder.snapshot(), ReviewAsk(range=range_, budget=AMPLE))
     folder.close()
-    assert len(limits) >= 6 and max(limits) <= 4
+    assert len(limits) > 10 and all(100 < limit <= 1_000 for limit in limits)
 
 
 def test_what_there_was_no_time_for_is_finished_at_rest(root, monkeypatch):
@@ -295,6 +298,7 @@ def test_what_there_was_no_time_for_is_finished_at_rest(root, monkeypatch):
     first = review(folder.snapshot(asked), ReviewAsk(budget=AMPLE))
     assert (first.symbols, first.untested, first.complete) == ((), (), False)
     monkeypatch.undo()
+    monkeypatch.setattr(answer_module, "REST_MS", 600_000)
     assert asked.later is not None
     asked.later(folder.snapshot())
     monkeypatch.setattr(answer_module, "changes", None)  # all is known
