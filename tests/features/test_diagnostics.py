@@ -53,6 +53,29 @@ def test_syntax(case):
         "-- tests/tools/__init__.py --\n-- tests/other.py --\nfrom tools.missing import x<|>",
         1,
     ),
+    name_that_a_module_has_not=(
+        "-- pkg/shapes.py --\nclass Circle: ...\n-- main.py --\nfrom pkg.shapes import Squar<|>",
+        1,
+    ),
+    name_that_a_package_has_not=("from pkg import nothing", 1),
+    name_that_a_module_beside_has_not=(
+        "-- pkg/shapes.py --\nclass Circle: ...\n-- pkg/other.py --\nfrom .shapes import Circle, Square<|>",
+        1,
+    ),
+    name_that_a_module_makes=(
+        "-- pkg/shapes.py --\ndef __getattr__(name): ...\n-- main.py --\nfrom pkg.shapes import Square<|>",
+        0,
+    ),
+    name_that_comes_with_all_of_another=(
+        "-- pkg/shapes.py --\nfrom os import *\n-- main.py --\nfrom pkg.shapes import path<|>",
+        0,
+    ),
+    name_that_is_bound_somewhere=(
+        "-- pkg/shapes.py --\nfor Square in (): ...\n-- main.py --\nfrom pkg.shapes import Square<|>",
+        0,
+    ),
+    name_that_every_module_has=("from pkg.real import __file__", 0),
+    submodule=("from pkg import real", 0),
     real_module=("from pkg.real import x", 0),
     name_of_the_package=("from pkg import name", 0),
     attempted=("try:\n    import pkg.missing\nexcept ImportError:\n    pass", 0),

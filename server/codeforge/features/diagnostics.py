@@ -4,6 +4,7 @@ Each says its source and a code. The parts are separate functions because the fr
 syntax at once, ruff when it answers, imports only when the index is complete.
 """
 
+import re
 from enum import IntEnum
 
 from msgspec import Struct
@@ -114,6 +115,16 @@ def unresolved_imports(snap: Snapshot, document: Document) -> list[Diagnostic]:
         for imported in outline_of(document).imports
         for package, missing in _missing(snap, document, imported)
         if not _attempted(document, imported)
+    ] + [
+        Diagnostic(
+            imported.span,
+            f"`{imported.name}` is not in `{imported.module}`, which neither defines nor imports it.",
+            Severity.WARNING,
+            "codeforge",
+            "import/unresolved",
+        )
+        for imported in outline_of(document).imports
+        if _is_absent(snap, document, imported) and not _attempted(document, imported)
     ]
 
 
@@ -143,12 +154,46 @@ def _missing(snap: Snapshot, document: Document, imported: Import) -> list[tuple
     return [(package, module)]
 
 
+def _is_absent(snap: Snapshot, document: Document, imported: Import) -> bool:
+    """True when the module of `from module import name` is this project's and has not so much as the word `name`."""
+    module, name = imported.module, imported.name
+    if name in ("", "*") or name.startswith("__") or not module.strip("."):
+        return False
+    home = module_path(snap.index, module, importer=document.path)
+    if home is None or not home.endswith(".py"):
+        return False
+    folder, _, file = home.rpartition("/")
+    is_package = file == "__init__.py"
+    if not module.startswith(".") and not _is_importable(home, module, document.path):
+        return False
+    inside = f"{module}.{name}"
+    if is_package and (
+        module_path(snap.index, inside, importer=document.path) or snap.on_disk(f"{folder}/{name}")
+    ):
+        return False
+    source = snap.read(home)
+    return (
+        source is not None
+        and name.encode() not in source.source
+        and _MAKES_NAMES.search(source.source) is None
+        and not any(known.name == "*" for known in snap.index.imports_in(home))
+    )
+
+
+_MAKES_NAMES = re.compile(
+    rb"\b(?:__getattr__|__path__|globals|locals|vars|setattr|exec|eval|modules|import_module|lazy\w*|load\w*|attach)\b"
+)
+"""What gives a module names that its text does not hold."""
+
+
 def _is_importable(home: str, package: str, importer: str) -> bool:
     """True when `home` is surely what `package` means: it lies where sources lie, or its own folder holds `importer`.
 
     The project's `tests/sphinx` is not what `docs/conf.py` imports as `sphinx`.
     """
-    tail = f"{package.replace('.', '/')}/{home.rpartition('/')[2]}"
+    file = home.rpartition("/")[2]
+    inside = f"/{file}" if file.startswith("__init__.") else ".py"
+    tail = f"{package.replace('.', '/')}{inside}"
     above = home.removesuffix(tail)
     return above != home and (above in SOURCE_FOLDERS or (above.endswith("/") and importer.startswith(above)))
 
