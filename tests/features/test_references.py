@@ -8,6 +8,9 @@ from fixtures import Fixture, cases
 @cases(
     function="def <[area]>(r): ...\n<[ar<|>ea]>(2)\n<[area]>(3)",
     local_stays_local="def f(<[x]>): return <[x<|>]>\ndef g(x): return x",
+    variable_of_a_comprehension="x = 1\ny = [<[x<|>]>.real for <[x]> in x if A.x]\nx",
+    parameter_of_a_lambda="a = 1\nf = lambda <[a]>, b=a: <[a<|>]> + b.a + g(a=<[a]>)",
+    not_what_a_comprehension_binds="def f(<[x]>):\n    return [x for x in <[x<|>]>]",
     not_in_strings_or_comments="def <[area]>(): ...\n'area' # area\n<[ar<|>ea]>()",
     other_files="""
         -- main.py --

@@ -6,6 +6,7 @@ from codeforge.index.facts import Symbol
 from codeforge.index.graph import references as references_by_name
 from codeforge.index.uses import Sources, is_too_wide, places_of
 from codeforge.state.snapshot import Snapshot
+from codeforge.syntax.inner_names import inner_binding
 from codeforge.syntax.names import Name, name_at, occurrences
 from codeforge.syntax.outline import CALLABLE, TYPES, Kind, Outline, outline_of
 from codeforge.text.documents import Document
@@ -26,8 +27,10 @@ def references(snap: Snapshot, path: str, at: Offset, *, include_declaration: bo
     if document is None or name is None:
         return []
     scope = local_scope(snap, document, name)
-    if scope is not None:
-        found = [document.location(span) for span in _within(document, name.text, scope)]
+    inner = _of_inner(document, name)
+    if inner or scope is not None:
+        spans = inner or _within(document, name.text, scope)
+        found = [document.location(span) for span in spans]
     else:
         found = _meant(snap, document, name) or references_named(snap, name.text)
         found.sort(key=lambda location: (location.path != path, location.path, location.span))
@@ -90,7 +93,7 @@ def document_highlight(snap: Snapshot, path: str, at: Offset) -> list[Span]:
     if document is None or name is None:
         return []
     scope = local_scope(snap, document, name)
-    return _within(document, name.text, scope) if scope else occurrences(document, name.text)
+    return _of_inner(document, name) or _within(document, name.text, scope)
 
 
 def local_scope(snap: Snapshot, document: Document, name: Name) -> Span | None:
@@ -117,8 +120,20 @@ def _function_around(outline: Outline, declared: Span) -> Span | None:
     return outline.definitions[place].span
 
 
-def _within(document: Document, name: str, scope: Span) -> list[Span]:
-    return [span for span in occurrences(document, name) if scope.covers(span)]
+def _of_inner(document: Document, name: Name) -> list[Span]:
+    """The uses of a name that a comprehension or a lambda binds for itself; [] for any other name."""
+    binding = inner_binding(document, name.span) if document.language == "python" else None
+    if binding is None:
+        return []
+    return [span for span in occurrences(document, name.text) if inner_binding(document, span) == binding]
+
+
+def _within(document: Document, name: str, scope: Span | None) -> list[Span]:
+    """The uses of a name inside `scope`, or in all of the document, but not where something inside binds it anew."""
+    found = [span for span in occurrences(document, name) if scope is None or scope.covers(span)]
+    if document.language != "python":
+        return found
+    return [span for span in found if inner_binding(document, span) is None]
 
 
 def _declares(snap: Snapshot, location: Location, name: str) -> bool:

@@ -25,6 +25,10 @@ _PATTERNS = frozenset(
 )
 
 
+_NO_NAMES = {"attribute": "attribute", "keyword_argument": "name"}
+"""Words that name something else than a variable, and the part of a node that they are."""
+
+
 def inner_binding(document: Document, word: Span) -> Span | None:
     """Where the comprehension or `lambda` around the name at `word` binds it; None where none does."""
     tree = tree_of(document)
@@ -34,7 +38,7 @@ def inner_binding(document: Document, word: Span) -> Span | None:
         around = node.parent if node is not None else None
         if node is None or around is None or around.type in ("block", "module"):
             return None
-        if around.type == "keyword_argument" and node == around.child_by_field_name("name"):
+        if _NO_NAMES.get(around.type) and node == around.child_by_field_name(_NO_NAMES[around.type]):
             return None
         for bound in _bound(around, node):
             if document.source[bound.start_byte : bound.end_byte] == name:
