@@ -27,6 +27,7 @@ from codeforge.features.completion.prior import (
 from codeforge.features.completion.rank import rank
 from codeforge.features.completion.where import where
 from codeforge.index.usage import UsageSegment, UsageView
+from codeforge.python.answers import Details, Member
 from codeforge.python.standard_names import names_of
 from codeforge.syntax.outline import Kind
 from codeforge.text.documents import Document
@@ -376,3 +377,20 @@ def test_windows_find_the_definitions_of_an_opened_document_read():
     assert window.uses == [("", "a", "close"), ("", "b", "open")]
     assert window.names["fresh_two"] == 1
     assert _read_block.cache_info().misses == n_read
+
+
+@pytest.mark.parametrize(("line", "falls"), [("table = table.", True), ("rows = table.", False)])
+def test_attributes_fall_behind_where_a_name_becomes_what_its_member_gives(
+    monkeypatch, line: str, falls: bool
+):
+    document, place = cursor(f"def f(table):\n    {line}")
+    several = [
+        Candidate(name, kind, "member", member=Member(name, kind, "", 0, Details))
+        for name, kind in (("rows", Kind.FIELD), ("sort", Kind.METHOD))
+    ]
+    usage = usage_of()
+    with_rule = {each.candidate.name: each.score for each in rank(document, place, several, usage)}
+    monkeypatch.setattr("codeforge.features.completion.rank.HELD", 0.0)
+    without = {each.candidate.name: each.score for each in rank(document, place, several, usage)}
+    assert with_rule["sort"] == without["sort"]
+    assert (with_rule["rows"] < without["rows"]) is falls
