@@ -8,6 +8,7 @@ import sys
 from codeforge import __main__ as front
 from codeforge.lsp.framing import Frames
 from codeforge.lsp.greeting import greet
+from e2e.raw import RawClient
 from fixtures import cases
 
 
@@ -103,3 +104,34 @@ def test_asyncio_comes_without_tls_and_leaves_it_to_others():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[0] == "False False"
     assert len(done.stdout.splitlines()) == 2
+
+
+WATCH_IMPORTS = """\
+import os, sys, threading
+
+
+def heard(event, arguments):
+    if event == "import" and arguments[0] == "lsprotocol.types":
+        with open(os.environ["IMPORTED_BY"], "a") as file:
+            file.write(threading.current_thread().name + "\\n")
+
+
+sys.addaudithook(heard)
+"""
+
+
+@cases(
+    progress={"window": {"workDoneProgress": True}},
+    configuration={"workspace": {"configuration": True}},
+    registration={"workspace": {"didChangeWatchedFiles": {"dynamicRegistration": True}}},
+)
+def test_pygls_is_not_imported_on_the_loop(tmp_path, case):
+    """Its 400 ms would keep every answer waiting, two seconds after a start."""
+    (tmp_path / "sitecustomize.py").write_text(WATCH_IMPORTS)
+    (tmp_path / "project").mkdir()
+    told = tmp_path / "told"
+    path = os.pathsep.join(filter(None, [str(tmp_path), os.environ.get("PYTHONPATH")]))
+    with RawClient(env={"PYTHONPATH": path, "IMPORTED_BY": str(told)}) as client:
+        client.initialize(tmp_path / "project", capabilities=case)
+        threads = client.until(lambda: told.exists() and told.read_text().split())
+    assert "MainThread" not in threads

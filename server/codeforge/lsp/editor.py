@@ -81,7 +81,7 @@ class Editor:
     # Asking
 
     async def protocol(self) -> "FastProtocol":
-        """pygls, imported when first wanted."""
+        """pygls, imported when first wanted, in a thread: import nothing of lsprotocol on the loop before it is there."""
         if self._loading is None:
             self._loading = asyncio.create_task(self._load())
         return await asyncio.shield(self._loading)
@@ -142,9 +142,9 @@ class Progress:
         """Ask the client for a place to show it; `cancelled()` is called when a person stops the work."""
         if not self.editor.can("window", "workDoneProgress"):
             return
+        protocol = await self.editor.protocol()
         from lsprotocol import types
 
-        protocol = await self.editor.protocol()
         token = f"codeforge-{next(self.editor._numbers)}"
         try:
             await asyncio.wait_for(protocol.progress.create_async(token), ANSWER_SECONDS)

@@ -262,9 +262,9 @@ class Workspace:
     async def _pull_configuration(self) -> None:
         if not self.editor.can("workspace", "configuration"):
             return
+        await self.editor.protocol()
         from lsprotocol import types
 
-        await self.editor.protocol()
         params = types.ConfigurationParams(items=[types.ConfigurationItem(section=SECTION)])
         answer = await self.editor.ask("workspace/configuration", params)
         if isinstance(answer, list | tuple) and answer and isinstance(answer[0], Mapping):
