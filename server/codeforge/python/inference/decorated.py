@@ -56,10 +56,12 @@ def _through(world: "World", function: FunctionValue, decorators: tuple[Expressi
     """What the decorators give when each is called with what the one below it gives."""
     values: Values = (function,)
     world.depth += 2
-    for decorator in reversed(decorators):
-        call, frame = decorator_call(decorator, function.frame, values)
-        values = (world.evaluate(call, frame, None) if call is not None else ()) or values
-    world.depth -= 2
+    try:
+        for decorator in reversed(decorators):
+            call, frame = decorator_call(decorator, function.frame, values)
+            values = (world.evaluate(call, frame, None) if call is not None else ()) or values
+    finally:
+        world.depth -= 2
     return values
 
 
