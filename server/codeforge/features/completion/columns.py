@@ -18,7 +18,7 @@ SMALL = 8
 NEVER = 1e6
 """Tokens since a use that there was not."""
 ERRORS = ("Error", "Exception", "Warning", "Exit", "Interrupt")
-_DATA = frozenset({Kind.FIELD, Kind.PROPERTY, Kind.VARIABLE, Kind.CONSTANT, Kind.ENUM_MEMBER})
+DATA = frozenset({Kind.FIELD, Kind.PROPERTY, Kind.VARIABLE, Kind.CONSTANT, Kind.ENUM_MEMBER})
 
 
 class Names:
@@ -110,7 +110,7 @@ def _kind_of(kind: Kind) -> tuple[float, ...]:
     return (
         float(kind in CALLABLE),
         float(kind in TYPES),
-        float(kind in _DATA),
+        float(kind in DATA),
         float(kind == Kind.MODULE),
     )
 

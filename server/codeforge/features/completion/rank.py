@@ -13,11 +13,11 @@ from codeforge.features.completion import member_evidence, name_evidence
 from codeforge.features.completion.around import Around, around
 from codeforge.features.completion.bilinear import bilinear
 from codeforge.features.completion.candidates import Candidate
+from codeforge.features.completion.columns import DATA
 from codeforge.features.completion.model import network
 from codeforge.features.completion.prior import prior
 from codeforge.features.completion.where import Place, Where
 from codeforge.index.usage import UsageView
-from codeforge.syntax.outline import Kind
 from codeforge.text.documents import Document
 
 BEGINS = 40.0
@@ -28,7 +28,7 @@ WANTED = 10.0
 """What the variable called like its argument is ahead where nothing is typed; names are fitted with letters typed."""
 HELD = 1.0
 """What attributes fall behind where a name becomes what its own member gives: `frame = frame.dropna()`. More would hide
-the links of lists: `node = node.parent` (chosen and checked on nine projects that nothing was learned from)."""
+the links of lists: `node = node.parent` (chosen on seven projects that nothing was learned from)."""
 MOST = 3000
 """Candidates that are scored: of more, those that begin as typed and stand in the text around go first."""
 
@@ -45,9 +45,9 @@ ELSEWHERE = {
     "depth": -0.1,
 }
 """What counts in imports, strings and headers, set by hand: no positions of theirs are fitted on."""
-_GOES_ON = re.compile(r"^\s*([\w.]+)\s*=\s*\1\.$")
-_DATA = frozenset({Kind.FIELD, Kind.PROPERTY, Kind.VARIABLE, Kind.CONSTANT})
 _ELSEWHERE = np.array(list(ELSEWHERE.values()), np.float32)
+_GOES_ON = re.compile(r"\s*([\w.]+)\s*=\s*\1\.")
+"""A line up to the cursor in which a name becomes what its own member gives."""
 
 
 class Ranked(Struct):
@@ -93,9 +93,9 @@ def rank(
         features = member_evidence.FEATURES
         if where.place is Place.MEMBER:
             scores = network("members", features).scores(rows).tolist()
-            if _GOES_ON.search(where.line):
+            if _GOES_ON.fullmatch(where.line):
                 scores = [
-                    score - HELD * (one.member is not None and one.kind in _DATA)
+                    score - HELD * (one.member is not None and one.kind in DATA)
                     for one, score in zip(candidates, scores, strict=True)
                 ]
         else:
