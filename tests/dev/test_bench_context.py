@@ -6,7 +6,7 @@ import sys
 import numpy as np
 import pytest
 
-from codeforge.dev import bench_assembly, bench_served
+from codeforge.dev import bench, bench_assembly, bench_served
 from codeforge.dev.__main__ import main
 from codeforge.dev.bench_context import RETRIEVERS
 from codeforge.features.context.model import shipped
@@ -59,7 +59,8 @@ def test_cursors_and_a_peer_in_one_run(package, capsys):
     assert ["again", "1.000", "1.000"] in rows
 
 
-def test_what_is_asked_through_the_server_has_a_row_each(package):
+def test_what_is_asked_through_the_server_has_a_row_each(package, monkeypatch):
+    monkeypatch.setattr(bench, "LOOK_SECONDS", 0)
     rows = bench_served.told(package, n=3, seed=7).splitlines()
     assert [row.strip().split("  ")[0] for row in rows] == [
         "small: through the server, p50 / p95 (goal at p95)",
