@@ -14,8 +14,8 @@ BY_NAME_LIMIT = 20
 def definition(snap: Snapshot, path: str, at: Offset) -> list[Location]:
     """Places that define the name at `at`, best first; empty when none is known.
 
-    Python is resolved, and a stub leads on to the source that it describes; where that does not know, and in other languages, the name alone decides: this file's
-    definitions first, then what its imports bring, then the project's.
+    Python is resolved, and a stub leads on to the source that it describes; where that does not know, and in other
+    languages, the name alone decides: this file's definitions first, then what its imports bring, then the project's.
     """
     document = snap.document(path)
     if document is None:

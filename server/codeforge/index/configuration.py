@@ -47,8 +47,9 @@ def defined(
 ) -> list[Symbol]:
     """The places that give `key`, its sections before its name, a value, the likeliest first; at most MOST_PLACES.
 
-    `named` gives the definitions of the index that are called so, `plain` the keys of `plain_keys`. All sections have to agree, from the right; of a file the name may count as the outermost one. Without a section
-    there are none where the name is defined in more places than are given.
+    `named` gives the definitions of the index that are called so, `plain` the keys of `plain_keys`. All sections have to
+    agree, from the right; the name of a file may count as the outermost one. Without a section there are none where the
+    name is defined in more places than are given.
     """
     *sections, name = key
     found = [(one, _place(one)) for one in named(name) if _is_key(one)]
@@ -143,11 +144,8 @@ def _read(root: Path, files: Sequence[_File]) -> dict[str, list[Symbol]]:
     found: dict[str, list[Symbol]] = {}
     if not files:
         return found
-    reader, ignored, kept_back = (
-        Reader(root, max_bytes=MAX_BYTES),
-        IgnoreRules(str(root)),
-        KeptBack(str(root)),
-    )
+    reader = Reader(root, max_bytes=MAX_BYTES)
+    ignored, kept_back = IgnoreRules(str(root)), KeptBack(str(root))
     for file in files:
         if ignored.covers(file.path) or kept_back.matches(file.path):
             continue

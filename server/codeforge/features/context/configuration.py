@@ -107,9 +107,8 @@ def _read(match: re.Match[str]) -> Iterator[Key]:
         yield _parts(dotted)
     elif first:
         yield _parts(first)
-        if second and not _ENVIRONMENT.search(
-            match[0].partition("(")[0]
-        ):  # the second is the name in configparser
+        reader = match[0].partition("(")[0]
+        if second and not _ENVIRONMENT.search(reader):  # configparser's; an environment's second is a default
             yield (*_parts(first), second)
 
 

@@ -100,10 +100,10 @@ def _leanings(
 ) -> list[Leaning]:
     """What speaks for whole files at a cursor in `path`."""
     found: list[Leaning] = []
+    newest = snap.log.commits[:1] if snap.log else ()
     for lean in LEANINGS:
         if lean.__name__ not in without:
             start = time.perf_counter()
-            newest = snap.log.commits[:1] if snap.log else ()
             key = (lean.__name__, path, newest, snap.lately)
             own = project.shared(key, partial(_leaning, lean, snap, project, path))
             found += own
