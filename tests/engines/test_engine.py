@@ -76,23 +76,6 @@ def test_complete_with_a_typed_prefix_is_the_same_question(engine):
     assert (texts(), kept()) == (1, 3)
 
 
-def test_the_places_of_a_name(engine):
-    asked = document(BOX + b"box.open()")
-    (place,) = engine.definition(asked, len(BOX) + 5, budget_ms=PATIENT)
-    assert (place.path, place.line, place.column) == (str(engine.root / "main.py"), 1, 8)
-    (place,) = engine.type_definition(asked, len(BOX) + 1, budget_ms=PATIENT)
-    assert place.line == 0
-
-
-def test_what_a_name_is(engine):
-    asked = document(BOX + b"box.open()")
-    assert [d.documentation for d in engine.hover(asked, len(BOX) + 5, budget_ms=PATIENT)] == ["Open it."]
-    assert engine.describe(asked, len(BOX) + 4, "open", budget_ms=PATIENT).signatures == ("open(key=1)",)
-    assert engine.describe(asked, len(BOX) + 4, "shut", budget_ms=PATIENT) is None
-    (signature,) = engine.signatures(asked, len(BOX) + 9, budget_ms=PATIENT)
-    assert signature.parameters[0].name == "key"
-
-
 def test_modules_are_found_in_the_search_path_of_the_file(made, tmp_path):
     (tmp_path / "packages").mkdir()
     (tmp_path / "packages" / "shapes.py").write_text("def area(): ...\n")
@@ -104,18 +87,18 @@ def test_modules_are_found_in_the_search_path_of_the_file(made, tmp_path):
 
 def test_a_text_goes_to_the_worker_once(engine):
     texts = counted("engine.texts")
-    asked = document(b"zebra = 1\nzebra\nzebra\n")
-    for at in (11, 17):
-        assert engine.definition(asked, at, budget_ms=PATIENT)
+    asked = document(b"zebra = 1\nzebra.\n 1 .\n")
+    for at in (16, 20):
+        assert engine.complete(asked, at, budget_ms=PATIENT)
     assert texts() == 1
 
 
 def test_a_kept_answer_needs_no_time_and_only_so_many_are_kept(engine):
-    asked = document(b"lion = 1\nlion\n")
-    assert engine.definition(asked, 10, budget_ms=PATIENT)
-    assert engine.definition(asked, 10, budget_ms=0)
+    asked = document(b"lion = 1\nlion.\n")
+    assert engine.complete(asked, 14, budget_ms=PATIENT)
+    assert engine.complete(asked, 14, budget_ms=0)
     for number in range(KEPT_REPLIES + 1):
-        engine.definition(document(b"x%d = 1\nx%d\n" % (number, number)), 9, budget_ms=PATIENT)
+        engine.complete(document(b"x = %d\n" % number), 0, budget_ms=PATIENT)
     assert len(engine._replies) == KEPT_REPLIES
 
 
@@ -129,8 +112,8 @@ def test_a_late_answer_is_kept_for_the_next_who_asks(made):
 
 def test_what_is_too_big_or_not_wanted_is_not_asked(made):
     engine = made()
-    big = document(b"x" * (MOST_BYTES + 1))
-    assert engine.definition(big, 0, budget_ms=PATIENT) is None
+    big = document(b"x " * MOST_BYTES)
+    assert engine.complete(big, 0, budget_ms=PATIENT) is None
     assert engine.state == "idle"
     off = made(settings=Jedi(enable=False))
     off.warm()
@@ -180,13 +163,13 @@ while request := read_frame(sys.stdin.buffer, Request):
 """
 
 
-def put(engine, text, what="complete", budget_ms=PATIENT):
+def put(engine, text, path="/a.py", budget_ms=PATIENT):
     """The error text of a reply of the fake worker; None when there is no reply."""
-    reply = engine.ask(Request(what, "/a.py", hash(text) % 2**63, 0), text, budget_ms=budget_ms)
+    reply = engine.ask(Request(path, hash(text) % 2**63, 0), text, budget_ms=budget_ms)
     return reply and reply.error
 
 
-def test_the_newest_question_of_a_kind_replaces_one_that_waits(made):
+def test_the_newest_question_about_a_file_replaces_one_that_waits(made):
     engine, replaced = made(script=STUCK, settings=Jedi(limit_ms=60_000)), counted("engine.replaced")
     put(engine, b"hang", budget_ms=0)
     until(lambda: engine.state == "busy")
@@ -194,7 +177,7 @@ def test_the_newest_question_of_a_kind_replaces_one_that_waits(made):
     older = threading.Thread(target=lambda: answers.append(put(engine, b"one")))
     older.start()
     until(lambda: len(engine._waiting) == 1)
-    assert put(engine, b"other kind", "hover", budget_ms=0) is None
+    assert put(engine, b"other file", "/b.py", budget_ms=0) is None
     assert replaced() == 0
     assert put(engine, b"two", budget_ms=0) is None
     older.join(30)
@@ -214,7 +197,7 @@ def test_the_same_question_is_asked_once_however_many_wait_for_it(made):
 def test_a_worker_that_lost_a_text_gets_it_again(made):
     engine = made(script=STUCK)
     assert put(engine, b"one") == "one"
-    assert put(engine, b"one", "hover") == "one"
+    assert put(engine, b"one", "/b.py") == "one"
 
 
 # Faults

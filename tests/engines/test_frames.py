@@ -7,7 +7,7 @@ import pytest
 from codeforge.engines.frames import LIMIT, Envelope, Member, Reply, Request, read_frame, write_frame
 from codeforge.errors import WorkerFailed
 
-REQUEST = Request("complete", "/p/a.py", 2**64 - 1, 7, ("/p",), text=b"\xff\0x")
+REQUEST = Request("/p/a.py", 2**64 - 1, 7, ("/p",), text=b"\xff\0x")
 
 
 def written(message):

@@ -7,7 +7,7 @@ way to be stopped. So it runs in a process of its own, and this is the side that
 - Whoever asks waits at most its budget. The question goes on; its answer is kept and given at once to the next one who
   asks the same. Completion asks with the typed prefix taken out of the text, so that each further letter of a name is
   the same question.
-- The newest question of a kind for a path wins: one still waiting is dropped for it.
+- The newest question about a path wins: one still waiting is dropped for it.
 - No worker is killed for a keystroke. It is killed when it runs longer than `limit_ms` while a newer question waits,
   ten times as long when none does, or holds more memory than `memory_mb`. A question that ended a worker is not asked again.
 - Workers that die are started again, each time after a longer pause; after `MOST_DEATHS` in a row without an answer the
@@ -33,17 +33,7 @@ import msgspec
 
 from codeforge import trace
 from codeforge.config import Jedi
-from codeforge.engines.frames import (
-    Described,
-    Envelope,
-    Place,
-    Reply,
-    Request,
-    Signature,
-    What,
-    read_frame,
-    write_frame,
-)
+from codeforge.engines.frames import Envelope, Reply, Request, read_frame, write_frame
 from codeforge.engines.process import Report, Restarts, end, kill, memory_mb, start
 from codeforge.errors import WorkerFailed
 from codeforge.syntax.outline import Kind
@@ -169,7 +159,7 @@ class Engine:
         self._workers: list[Worker] = []
         """The one that answers, then the spare."""
         self._leaving: list[Worker] = []
-        self._waiting: OrderedDict[tuple[What, str], Pending] = OrderedDict()
+        self._waiting: OrderedDict[str, Pending] = OrderedDict()
         self._replies: OrderedDict[Request, Reply] = OrderedDict()
         self._supervisor: threading.Thread | None = None
         self._closed = False
@@ -179,52 +169,19 @@ class Engine:
     def complete(self, document: Document, at: Offset, *, budget_ms: int) -> list[Completed] | None:
         """Every name that may stand at `at`, whatever is typed of it already; None when late or off."""
         text, start = unprefixed(document.source, at)
-        reply = self._reply("complete", document.path, text, start, budget_ms)
+        search_path = (str(self.root), *self._search_path(document.path))
+        call = Request(str(self.root / document.path), content_hash(text), start, search_path)
+        reply = self.ask(call, text, budget_ms=budget_ms)
         return (
             None
             if reply is None
             else [Completed(m.name, _KINDS.get(m.kind, Kind.VARIABLE)) for m in reply.members]
         )
 
-    def describe(self, document: Document, at: Offset, name: str, *, budget_ms: int) -> Described | None:
-        """What the completion called `name` is; None when late, off or not known."""
-        text, start = unprefixed(document.source, at)
-        reply = self._reply("describe", document.path, text, start, budget_ms, name)
-        return reply.described[0] if reply and reply.described else None
-
-    def definition(self, document: Document, at: Offset, *, budget_ms: int) -> list[Place] | None:
-        """Where the name at `at` is defined, imports followed; None when late or off."""
-        reply = self._reply("define", document.path, document.source, at, budget_ms)
-        return None if reply is None else list(reply.places)
-
-    def type_definition(self, document: Document, at: Offset, *, budget_ms: int) -> list[Place] | None:
-        """Where the class of the value at `at` is defined; None when late or off."""
-        reply = self._reply("type", document.path, document.source, at, budget_ms)
-        return None if reply is None else list(reply.places)
-
-    def hover(self, document: Document, at: Offset, *, budget_ms: int) -> list[Described] | None:
-        """What the name at `at` is, one for each possibility; None when late or off."""
-        reply = self._reply("hover", document.path, document.source, at, budget_ms)
-        return None if reply is None else list(reply.described)
-
-    def signatures(self, document: Document, at: Offset, *, budget_ms: int) -> list[Signature] | None:
-        """The signatures of the call around `at`; None when late or off."""
-        reply = self._reply("signatures", document.path, document.source, at, budget_ms)
-        return None if reply is None else list(reply.signatures)
-
-    def _reply(
-        self, what: What, path: str, text: bytes, at: Offset, budget_ms: int, name: str = ""
-    ) -> Reply | None:
-        search_path = (str(self.root), *self._search_path(path))
-        absolute = str(self.root / path)
-        return self.ask(
-            Request(what, absolute, content_hash(text), at, search_path, name), text, budget_ms=budget_ms
-        )
-
     def ask(self, call: Request, text: bytes, *, budget_ms: int) -> Reply | None:
         """The reply to `call` about `text`, or None when it takes longer than `budget_ms` or the engine is off.
 
-        A newer call of the same kind for the same path replaces one still waiting. A late reply is kept and answers the
+        A newer call for the same path replaces one still waiting. A late reply is kept and answers the
         same call at once when it is asked again.
         """
         if len(text) > MOST_BYTES:
@@ -297,12 +254,11 @@ class Engine:
         )
 
     def _enqueue(self, pending: Pending) -> Pending:
-        key = (pending.call.what, pending.call.path)
-        replaced = self._waiting.pop(key, None)
+        replaced = self._waiting.pop(pending.call.path, None)
         if replaced:
             trace.count("engine.replaced")
             replaced.done.set()
-        self._waiting[key] = pending
+        self._waiting[pending.call.path] = pending
         self._begin()
         self._dispatch()
         return pending
@@ -371,7 +327,7 @@ class Engine:
             heavy = took_s >= WATCH_S and memory_mb(worker.process.pid) > self.settings.memory_mb
             if heavy or took_s > limit_s:
                 trace.count("engine.killed")
-                trace.log(f"jedi was stopped: {'memory' if heavy else 'time'} ({pending.call.what})")
+                trace.log(f"jedi was stopped: {'memory' if heavy else 'time'}")
                 if heavy or not self._waiting:
                     self._keep(pending.call, Reply(error="stopped"))
                 self._restarts.fail(weight=SLOW)

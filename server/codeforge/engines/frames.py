@@ -5,7 +5,7 @@ Nothing read from a worker is trusted: a length above `LIMIT` or bytes that do n
 """
 
 import struct
-from typing import IO, Literal, TypeVar
+from typing import IO, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -15,15 +15,12 @@ from codeforge.errors import WorkerFailed
 LIMIT = 64 * 1024 * 1024
 """Largest message in bytes."""
 
-What = Literal["complete", "define", "type", "hover", "signatures", "describe"]
-
 M = TypeVar("M")
 
 
 class Request(Struct, frozen=True, omit_defaults=True):
-    """One question. `text` is left out when the worker was sent a source with this hash before."""
+    """What may stand at a place? `text` is left out when the worker was sent a source with this hash before."""
 
-    what: What
     path: str
     """Absolute, so that relative imports are found."""
     hash: int
@@ -31,8 +28,6 @@ class Request(Struct, frozen=True, omit_defaults=True):
     """UTF-8 offset."""
     search_path: tuple[str, ...] = ()
     """Folders in which modules are found; the standard library comes after them."""
-    name: str = ""
-    """The member to describe."""
     text: bytes | None = None
 
 
@@ -44,56 +39,14 @@ class Member(Struct, frozen=True, array_like=True):
     """`module`, `class`, `instance`, `function`, `param`, `path`, `keyword`, `property`, `statement`; empty when not known."""
 
 
-class Place(Struct, frozen=True, array_like=True):
-    """Where a name is defined: an absolute path, the line from 0, the column from 0 in code points."""
-
-    path: str
-    line: int
-    column: int
-    name: str
-    kind: str
-
-
-class Described(Struct, frozen=True, array_like=True):
-    """What is known of one definition."""
-
-    name: str
-    kind: str
-    full_name: str
-    signatures: tuple[str, ...]
-    documentation: str
-    """The docstring as written, without signatures."""
-    module: str
-
-
-class Parameter(Struct, frozen=True, array_like=True):
-    """A parameter as written, such as `key: str = ""`."""
-
-    name: str
-    text: str
-
-
-class Signature(Struct, frozen=True, array_like=True):
-    """One way to call what stands before the bracket."""
-
-    label: str
-    parameters: tuple[Parameter, ...]
-    active: int | None
-    """Index of the parameter at the cursor; None when the cursor is past the last."""
-    documentation: str
-
-
 class Reply(Struct, frozen=True, omit_defaults=True):
-    """The answer to one question; only the field that was asked for is filled."""
+    """The answer to one question."""
 
     members: tuple[Member, ...] = ()
-    places: tuple[Place, ...] = ()
-    described: tuple[Described, ...] = ()
-    signatures: tuple[Signature, ...] = ()
     missing: bool = False
     """True when the worker does not hold the text: ask again with it."""
     error: str = ""
-    """Why the analysis broke off; the other fields are empty then."""
+    """Why the analysis broke off; there are no members then."""
 
 
 class Ready(Struct, frozen=True):

@@ -16,7 +16,7 @@ import sys
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from importlib.machinery import BuiltinImporter, FrozenImporter, PathFinder
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -25,19 +25,7 @@ import jedi
 import jedi.settings
 from jedi.api.environment import InterpreterEnvironment
 
-from codeforge.engines.frames import (
-    Described,
-    Envelope,
-    Member,
-    Parameter,
-    Place,
-    Ready,
-    Reply,
-    Request,
-    Signature,
-    read_frame,
-    write_frame,
-)
+from codeforge.engines.frames import Envelope, Member, Ready, Reply, Request, read_frame, write_frame
 from codeforge.errors import WorkerFailed
 
 TEXTS = 16
@@ -68,7 +56,6 @@ class Worker:
         self.projects: dict[tuple[str, ...], Any] = {}
         self.texts: OrderedDict[int, str] = OrderedDict()
         self.script: tuple[tuple[object, ...], Any] = ((), None)
-        self.completions: tuple[tuple[object, ...], dict[str, Any]] = ((), {})
 
     def answer(self, request: Request) -> Reply:
         """The reply to one request; what goes wrong inside jedi becomes its `error`."""
@@ -82,22 +69,9 @@ class Worker:
         self.texts.move_to_end(request.hash)
         try:
             line, column = _position(text, request.at)
-            script = self._script(request, text)
-            if request.what == "complete":
-                return Reply(members=_members(self._completions(request, script, line, column)))
-            if request.what == "describe":
-                found = self._completions(request, script, line, column).get(request.name)
-                return Reply(described=tuple(map(_described, [found] if found else [])))
-            if request.what == "define":
-                found = script.goto(line, column, follow_imports=True, follow_builtin_imports=True)
-                return Reply(places=_places(found))
-            if request.what == "type":
-                return Reply(places=_places(script.infer(line, column)))
-            if request.what == "hover":
-                return Reply(described=tuple(map(_described, script.help(line, column))))
-            return Reply(signatures=tuple(map(_signature, script.get_signatures(line, column))))
+            return Reply(members=_members(self._script(request, text).complete(line, column)))
         except Exception as error:  # jedi fails in many ways on odd code; none of them is our user's concern
-            self.script = self.completions = ((), None), ((), {})  # type: ignore[assignment]
+            self.script = ((), None)
             return Reply(error=f"{type(error).__name__}: {error}"[:500])
 
     def _script(self, request: Request, text: str) -> Any:
@@ -128,13 +102,6 @@ class Worker:
             )
         return self.projects[search_path]
 
-    def _completions(self, request: Request, script: Any, line: int, column: int) -> dict[str, Any]:
-        """jedi's completions by name; the last ones again for the same place."""
-        key = (request.path, request.hash, request.search_path, request.at)
-        if self.completions[0] != key:
-            self.completions = key, {found.name: found for found in script.complete(line, column)}
-        return self.completions[1]
-
 
 def _position(text: str, at: int) -> tuple[int, int]:
     """jedi's line (from 1) and column (in code points) of a UTF-8 offset."""
@@ -143,11 +110,11 @@ def _position(text: str, at: int) -> tuple[int, int]:
     return len(lines), len(lines[-1])
 
 
-def _members(completions: dict[str, Any]) -> tuple[Member, ...]:
+def _members(completions: Sequence[Any]) -> tuple[Member, ...]:
     """Names with their kinds. The kind of an imported name needs its module: asked for while time lasts."""
     stop = time.perf_counter() + KINDS_S
     members = []
-    for name, completion in list(completions.items())[:MEMBERS]:
+    for name, completion in list({each.name: each for each in completions}.items())[:MEMBERS]:
         kind = ""
         with contextlib.suppress(Exception):
             kind = completion.type if time.perf_counter() < stop else completion._name.api_type
@@ -155,35 +122,6 @@ def _members(completions: dict[str, Any]) -> tuple[Member, ...]:
                 kind = ""
         members.append(Member(name, kind))
     return tuple(members)
-
-
-def _places(names: Iterable[Any]) -> tuple[Place, ...]:
-    """Names that stand in a file; what is built into the interpreter stands nowhere."""
-    places = [
-        Place(
-            str(found.module_path), max((found.line or 1) - 1, 0), found.column or 0, found.name, found.type
-        )
-        for found in names
-        if found.module_path is not None
-    ]
-    return tuple(dict.fromkeys(places))
-
-
-def _described(found: Any) -> Described:
-    signatures: tuple[str, ...] = ()
-    with contextlib.suppress(Exception):
-        signatures = tuple(signature.to_string() for signature in found.get_signatures())
-    documentation = ""
-    with contextlib.suppress(Exception):
-        documentation = found.docstring(raw=True)
-    return Described(
-        found.name, found.type, found.full_name or "", signatures, documentation, found.module_name or ""
-    )
-
-
-def _signature(found: Any) -> Signature:
-    parameters = tuple(Parameter(param.name, param.to_string()) for param in found.params)
-    return Signature(found.to_string(), parameters, found.index, found.docstring(raw=True))
 
 
 def standard_library() -> list[str]:
@@ -280,7 +218,7 @@ def main() -> None:
     configure(Path(sys.argv[1]))
     worker = Worker()
     warm = b"import os, re\nos.path.join('')\nre."
-    worker.answer(Request("complete", f"{os.sep}warm.py", 0, len(warm), text=warm))
+    worker.answer(Request(f"{os.sep}warm.py", 0, len(warm), text=warm))
     harden(worker.own_path)
     write_frame(replies, Envelope(ready=Ready(os.getpid(), jedi.__version__)))
     serve(worker, requests, replies)
