@@ -26,6 +26,7 @@ from codeforge.features.completion.prior import (
 )
 from codeforge.features.completion.rank import rank
 from codeforge.features.completion.where import where
+from codeforge.index.network import decoded, encoded
 from codeforge.index.usage import UsageSegment, UsageView
 from codeforge.python.answers import Details, Member
 from codeforge.python.standard_names import names_of
@@ -333,7 +334,7 @@ def test_what_goes_with_the_place_counts_beside_what_follows_the_receiver():
 
 def test_weights_are_read_as_they_were_written_and_fit_the_features():
     shipped = model.network("members", member_evidence.FEATURES)
-    again = model.decoded(model.encoded({"members": shipped}))["members"]
+    again = decoded(encoded({"members": shipped}))["members"]
     rows = np.random.default_rng(1).random((5, len(member_evidence.FEATURES)), np.float32)
     assert np.allclose(shipped.scores(rows), again.scores(rows))
     assert model.network("names", name_evidence.FEATURES).features == name_evidence.FEATURES

@@ -37,6 +37,7 @@ from codeforge.features.completion import bilinear, member_evidence, model, name
 from codeforge.features.completion.around import around
 from codeforge.features.completion.by_name import likely_members, seen_here
 from codeforge.features.completion.candidates import Candidate
+from codeforge.index.network import Network, encoded
 from codeforge.index.usage import UsageView
 from codeforge.syntax.outline import Kind
 
@@ -160,7 +161,7 @@ def run(args: argparse.Namespace) -> int:
         target = Path(model.__file__).parent
         (target / prior.FILE).write_text(prior.written(whole.prior), encoding="utf-8")
         (target / bilinear.FILE).write_bytes(bilinear.encoded(whole.bilinear))
-        (target / model.FILE).write_bytes(model.encoded(networks))
+        (target / model.FILE).write_bytes(encoded(networks))
     return 0
 
 
@@ -171,7 +172,7 @@ def with_names_of(one: prior.Prior, other: prior.Prior) -> prior.Prior:
     return structs.replace(one, tokens=tokens, names=other.names)
 
 
-def network_of(name: str, features: tuple[str, ...], lists: Lists) -> model.Network:
+def network_of(name: str, features: tuple[str, ...], lists: Lists) -> Network:
     """The network of one kind as it is shipped."""
     widths, epochs, n = SIZES[name]
     mean = together(
@@ -295,7 +296,7 @@ def _without(lists: Lists, features: tuple[str, ...], group: tuple[str, ...]) ->
     return Lists(rows, lists.right, lists.starts)
 
 
-def _line(title: str, network: model.Network, held: Iterable[tuple[Lists, int]]) -> str:
+def _line(title: str, network: Network, held: Iterable[tuple[Lists, int]]) -> str:
     """Recall at 1, at 5 and at all, and the mean reciprocal rank; the mean of the packages."""
     figures = []
     for lists, n in held:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from msgspec import Struct
 
-from codeforge.features.completion.model import LARGEST, Network
+from codeforge.index.network import LARGEST, Network
 
 Floats = np.ndarray[Any, np.dtype[np.float32]]
 PARTS = ("hidden", "hidden_bias", "second", "second_bias", "out", "direct")
