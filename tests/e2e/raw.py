@@ -180,7 +180,8 @@ class RawClient:
 
     def start_reading(self) -> None:
         """Read what the server says from now on."""
-        threading.Thread(target=self._read, daemon=True).start()
+        self._reading = threading.Thread(target=self._read, daemon=True)
+        self._reading.start()
 
     def _read(self) -> None:
         frames = Frames()
@@ -239,4 +240,5 @@ class InProcess(RawClient):
         self.server.reader.thread.join(SECONDS)  # else it could read from the next pipe of the same number
         for descriptor in self._descriptors:
             os.close(descriptor)
+        self._reading.join(SECONDS)  # it reads to the end first
         self._stdout.close()
