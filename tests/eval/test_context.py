@@ -10,14 +10,14 @@ from pathlib import Path
 import coverage
 import pytest
 
-from codeforge.dev.bench_context import at_cursors, for_questions
+from codeforge.dev.bench_context import at_cursors, for_questions, shipped_without
 from codeforge.dev.context_cursors import Corpus, drawn
 from codeforge.dev.fit_context import cases_of, recall
 from codeforge.dev.fit_questions import ndcg
 from codeforge.dev.question_cases import annotated
 from codeforge.features.context.model import shipped
 from codeforge.features.context.rank import FEATURES
-from codeforge.index.questions import weights_for
+from codeforge.index.questions import VECTORS
 
 QUESTIONS = """
 how are HTML report pages written | html.py
@@ -71,10 +71,10 @@ def test_what_hidden_lines_use_is_found(trees):
 
 @pytest.mark.parametrize("with_vectors", [True, False])
 def test_questions_find_their_files(questions, with_vectors):
-    weights = {kind: weights_for(kind, with_vectors=with_vectors) for kind in ("symbol", "question", "long")}
+    model = shipped_without(() if with_vectors else VECTORS)
     assert len(questions) == 15
     assert all(case.is_right.any() for case in questions)
-    assert sum(ndcg(case, weights) for case in questions) / len(questions) >= NDCG
+    assert sum(ndcg(case, model) for case in questions) / len(questions) >= NDCG
 
 
 def test_the_table_of_parts_names_each(questions):

@@ -6,8 +6,21 @@ import textwrap
 import numpy as np
 import pytest
 
+from codeforge.errors import IndexDamaged
+from codeforge.index import questions
 from codeforge.index.facts import facts_of
-from codeforge.index.questions import EVIDENCE, OFTEN, evidence, kind_of, mentioned, search_files
+from codeforge.index.network import Network
+from codeforge.index.questions import (
+    EVIDENCE,
+    OFTEN,
+    TOGETHER,
+    evidence,
+    kind_of,
+    mentioned,
+    network_for,
+    search_files,
+    together,
+)
 from codeforge.index.search import TextSegment, TextView
 from codeforge.index.view import View
 from codeforge.text.documents import Document
@@ -231,3 +244,40 @@ def test_the_names_of_merged_segments_stay_with_their_files():
         assert segment.paths == ["alpha.py", "gamma.py"] and segment.first_name.tolist() == [0, 2, 4]
         rows, _ = segment.names.of(segment.term("gamma"))
         assert rows.tolist() == [2]
+
+
+FOUR = {f"{name}.py": f"{name} = 1\n" * number + "lamp = 1\n" for number, name in enumerate("abcd")}
+
+
+def backwards(*, with_vectors: bool) -> Network:
+    """A network that puts the lowest sum first."""
+    n = len(TOGETHER)
+    direct = np.zeros(n, np.float32)
+    direct[TOGETHER.index("sum")] = -1
+    nothing = (np.zeros((n, 1)), np.zeros(1), np.zeros((1, 1)), np.zeros(1), np.zeros(1))
+    return Network(TOGETHER, np.zeros(n), np.full(n, 0.01), *nothing, direct)
+
+
+def test_the_best_files_are_ordered_once_more_and_the_rest_stay_behind(monkeypatch):
+    text, view = TextView.of(documents(FOUR)), view_of(FOUR)
+    monkeypatch.setattr(questions, "FIRST", 0)
+    by_weights = search_files("lamp", text, view)
+    monkeypatch.setattr(questions, "FIRST", 3)
+    monkeypatch.setattr(questions, "network_for", backwards)
+    again = search_files("lamp", text, view)
+    order = [hit.path for hit in by_weights]
+    assert [hit.path for hit in again] == [*reversed(order[:3]), order[3]]
+    assert [hit.score for hit in again] == [hit.score for hit in by_weights]
+
+
+def test_what_the_network_sees_of_a_file():
+    rows = np.eye(2, len(EVIDENCE), dtype=np.float32)
+    weights = np.arange(1, len(EVIDENCE) + 1, dtype=np.float32)
+    assert together(rows, weights)[:, -2:].tolist() == [[1, -1], [2, 0]]
+    assert together(rows[:0], weights).shape == (0, len(TOGETHER))
+
+
+def test_networks_for_other_evidence_are_refused(monkeypatch):
+    monkeypatch.setattr(questions, "TOGETHER", TOGETHER[1:])
+    with pytest.raises(IndexDamaged, match="fitted on other evidence"):
+        network_for.__wrapped__(with_vectors=True)

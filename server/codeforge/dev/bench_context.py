@@ -29,13 +29,13 @@ from codeforge.dev.bench_assembly import WORST
 from codeforge.dev.context_cursors import Corpus, Cursor, drawn
 from codeforge.dev.fit_context import Case as CursorCase
 from codeforge.dev.fit_context import cases_of, recall
-from codeforge.dev.fit_questions import Weights, ndcg, ranking
+from codeforge.dev.fit_questions import Model, Weights, ndcg, ranking
 from codeforge.dev.question_cases import Case, annotated, committed
 from codeforge.features.context.gather import SIGNALS
 from codeforge.features.context.model import shipped
 from codeforge.features.context.rank import FEATURES
 from codeforge.features.context.tokens import n_tokens
-from codeforge.index.questions import EVIDENCE, VECTORS, WORDS, weights_for
+from codeforge.index.questions import EVIDENCE, VECTORS, WORDS, network_for, weights_for
 
 BUDGETS = (1000, 2000)
 RETRIEVERS: Mapping[str, tuple[str, ...]] = {
@@ -120,37 +120,41 @@ def for_questions(cases: Sequence[Case]) -> str:
     """NDCG@10 by repository's kind of question, with all evidence and without each piece."""
     lines = [f"{len(cases)} questions, NDCG@10"]
     for title, names in {"all": (), **{f"without {part}": names for part, names in PIECES.items()}}.items():
-        weights = _without(names)
-        lines.append(f"  {title:24}{sum(ndcg(case, weights) for case in cases) / len(cases):.3f}")
+        model = shipped_without(names)
+        lines.append(f"  {title:24}{sum(ndcg(case, model) for case in cases) / len(cases):.3f}")
+    alone = sum(ndcg(case, shipped_without(())._replace(network=None)) for case in cases)
+    lines.append(f"  {'without the network':24}{alone / len(cases):.3f}")
     return "\n".join([*lines, *worst(cases)]) + "\n"
 
 
 def worst(cases: Sequence[Case]) -> Iterator[str]:
     """The questions that are answered worst: what was wanted, where it stands, and what stands first instead."""
-    weights = _without(())
-    scored = sorted(cases, key=lambda case: (ndcg(case, weights), case.group, case.query))
+    model = shipped_without(())
+    scored = sorted(cases, key=lambda case: (ndcg(case, model), case.group, case.query))
     yield f"  the {WORST} worst of them:"
     for case in scored[:WORST]:
-        order = ranking(case, weights)
+        order = ranking(case, model)
         rank = next((n for n, file in enumerate(order, 1) if case.is_right[file]), 0)
         wanted = case.paths[order[rank - 1]] if rank else "a file that is not there"
         first = order[0]
-        shares = dict(zip(EVIDENCE, (case.table[first] * weights[case.kind]).tolist(), strict=True))
+        shares = dict(zip(EVIDENCE, (case.table[first] * model.weights[case.kind]).tolist(), strict=True))
         spoke = WORDS[max(shares, key=lambda name: shares[name])]
         query = " ".join(case.query.split())[:60]
-        yield f"    {ndcg(case, weights):.2f}  {case.group}: {query}"
+        yield f"    {ndcg(case, model):.2f}  {case.group}: {query}"
         yield f"          {wanted} is {rank} of {len(order)}; {case.paths[first]} is first: {spoke}"
 
 
-def _without(names: Iterable[str]) -> Weights:
+def shipped_without(names: Iterable[str]) -> Model:
+    """The shipped model, to which some of the evidence is nought."""
     gone = set(names)
-    keeps = np.array([name not in gone for name in EVIDENCE])
-    plain = bool(gone.intersection(VECTORS))
-    return {
+    keeps = np.array([name not in gone for name in EVIDENCE], np.float32)
+    with_vectors = not gone.intersection(VECTORS)
+    weights: Weights = {
         "symbol": weights_for("symbol", with_vectors=False) * keeps,
-        "question": weights_for("question", with_vectors=not plain) * keeps,
-        "long": weights_for("long", with_vectors=not plain) * keeps,
+        "question": weights_for("question", with_vectors=with_vectors) * keeps,
+        "long": weights_for("long", with_vectors=with_vectors) * keeps,
     }
+    return Model(weights, network_for(with_vectors=with_vectors))
 
 
 # Other engines

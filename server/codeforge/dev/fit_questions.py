@@ -1,9 +1,10 @@
 """`python -m codeforge.dev fit_questions --annotations FOLDER --trees FOLDER --commits REPOSITORY...`.
 
-Fits the weights that order files for a question, on annotated questions and on commits. Every repository is held out
-once in one of five folds; its questions are answered with weights fitted on the other folds. `--held` repositories
-give commits that are only measured. A weight is the sum of a common one and one for the kind of question, so that a
-kind with few examples stays near the others. `--write` writes the weights, with vectors and without.
+Fits what orders files for a question, on annotated questions and on commits: weights, and a network that orders the best
+files once more. Every repository is held out once in one of five folds; its questions are answered with what was fitted
+on the other folds. `--held` repositories give commits that are only measured. A weight is the sum of a common one and one
+for the kind of question, so that a kind with few examples stays near the others. The network learns from sums by weights
+that saw nothing of the repository. `--write` writes the weights and the networks, with vectors and without, to FOLDER.
 """
 
 import argparse
@@ -11,14 +12,36 @@ import sys
 import textwrap
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from codeforge.dev import listwise
 from codeforge.dev.question_cases import TOP, Case, annotated, committed
-from codeforge.index.questions import EVIDENCE, LEXICAL, OFTEN, QuestionKind
+from codeforge.index.network import Network, encoded
+from codeforge.index.questions import (
+    EVIDENCE,
+    FIRST,
+    LEXICAL,
+    NETWORKS,
+    OFTEN,
+    TOGETHER,
+    QuestionKind,
+    once_more,
+    together,
+)
 
-Weights = dict[QuestionKind, NDArray[np.floating]]
+Weights = dict[QuestionKind, NDArray[np.float32]]
+
+
+class Model(NamedTuple):
+    """What orders the files for a question."""
+
+    weights: Weights
+    network: Network | None
+    """Orders the best once more; None when they stay as the weights have them."""
+
 
 KINDS: tuple[QuestionKind, ...] = ("symbol", "question", "long")
 FOLDS = 5
@@ -26,6 +49,12 @@ WRONG = 24
 """So many wrong files are compared with each right one: those that look best."""
 PENALTY = 4.0
 PENALTY_OF_KIND = 12.0
+INNER_FOLDS = 4
+"""The weights whose sums a network learns from are fitted on three of four parts, without the repository at hand."""
+WIDTHS = (16, 8)
+ROUNDS = 30
+NETWORKS_AT_ONCE = 4
+"""Networks that began differently; their mean is shipped as one."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -39,7 +68,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--held", nargs="*", type=Path, default=[], metavar="REPOSITORY", help="measured, not fitted on"
     )
     parser.add_argument("--n", type=int, default=60, help="commits a repository (default 60)")
-    parser.add_argument("--write", type=Path, metavar="FILE")
+    parser.add_argument("--write", type=Path, metavar="FOLDER")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -50,34 +79,88 @@ def run(args: argparse.Namespace) -> int:
     if not cases:
         sys.stderr.write("There is no question with a known answer.\n")
         return 1
-    for with_vectors in (False, True):
+    models = {}
+    for title, with_vectors in (("without vectors", False), ("with vectors", True)):
         scores = held_out(cases, with_vectors=with_vectors)
-        sys.stdout.write(told(cases, scores, with_vectors=with_vectors))
-        if held:
-            weights = fitted(cases, with_vectors=with_vectors)
-            sys.stdout.write(told(held, [ndcg(case, weights) for case in held], with_vectors=with_vectors))
+        sys.stdout.write(told(title, cases, scores))
+        models[title] = fitted(cases, with_vectors=with_vectors)
+        for name, model in (
+            ("held, weights alone", models[title]._replace(network=None)),
+            ("held", models[title]),
+        ):
+            if held:
+                sys.stdout.write(told(f"{title}, {name}", held, [ndcg(case, model) for case in held]))
     if args.write:
-        args.write.write_text(
-            module(fitted(cases, with_vectors=True), fitted(cases, with_vectors=False), len(cases)),
-            encoding="utf-8",
-        )
+        weights = module(models["with vectors"].weights, models["without vectors"].weights, len(cases))
+        (args.write / "question_weights.py").write_text(weights, encoding="utf-8")
+        networks = {
+            title.replace(" ", "_"): model.network for title, model in models.items() if model.network
+        }
+        (args.write / NETWORKS).write_bytes(encoded(networks))
     return 0
 
 
 def held_out(cases: Sequence[Case], *, with_vectors: bool) -> list[float]:
-    """The NDCG@10 of each case, with weights that saw nothing of its repository."""
-    groups = sorted({group_of(case) for case in cases})
-    order = np.random.default_rng(3).permutation(len(groups)).tolist()
-    fold = {groups[n]: place % FOLDS for place, n in enumerate(order)}
+    """The NDCG@10 of each case, with a model that saw nothing of its repository."""
+    folds = folds_of(cases, FOLDS, seed=3)
     scores = [0.0] * len(cases)
     for number in range(FOLDS):
-        weights = fitted(
-            [case for case in cases if fold[group_of(case)] != number], with_vectors=with_vectors
+        model = fitted(
+            [case for case, fold in zip(cases, folds, strict=True) if fold != number],
+            with_vectors=with_vectors,
         )
         for n, case in enumerate(cases):
-            if fold[group_of(case)] == number:
-                scores[n] = ndcg(case, weights)
+            if folds[n] == number:
+                scores[n] = ndcg(case, model)
     return scores
+
+
+def folds_of(cases: Sequence[Case], n_folds: int, *, seed: int) -> list[int]:
+    """A fold for each case: the same for all of a repository."""
+    groups = sorted({group_of(case) for case in cases})
+    order = np.random.default_rng(seed).permutation(len(groups)).tolist()
+    fold = {groups[n]: place % n_folds for place, n in enumerate(order)}
+    return [fold[group_of(case)] for case in cases]
+
+
+def fitted(cases: Sequence[Case], *, with_vectors: bool) -> Model:
+    """Weights fitted on all of `cases`, and the network that goes with them."""
+    return Model(weights_of(cases, with_vectors=with_vectors), network_of(cases, with_vectors=with_vectors))
+
+
+def network_of(cases: Sequence[Case], *, with_vectors: bool) -> Network | None:
+    """A network that orders the FIRST files by the weights so that right ones come first; None with nothing to learn."""
+    folds = folds_of(cases, INNER_FOLDS, seed=5)
+    rows, right, starts = [], [], [0]
+    for number in range(INNER_FOLDS):
+        inside = [case for case, fold in zip(cases, folds, strict=True) if fold != number]
+        weights = weights_of(inside, with_vectors=with_vectors) if inside else None
+        for case, fold in zip(cases, folds, strict=True):
+            if weights is None or fold != number:
+                continue
+            table = _table(case, with_vectors=with_vectors)
+            best = np.argsort(-(table @ weights[case.kind]), kind="stable")[:FIRST]
+            if 0 < case.is_right[best].sum() < len(best):
+                rows.append(together(table[best], weights[case.kind]))
+                right.append(case.is_right[best])
+                starts.append(starts[-1] + len(best))
+    if not rows:
+        return None
+    lists = listwise.Lists(np.concatenate(rows), np.concatenate(right), np.array(starts))
+    return listwise.together(
+        [
+            listwise.fitted(
+                TOGETHER, lists, widths=WIDTHS, epochs=ROUNDS, seed=seed, decay=1e-2, batch=32, drop=0.1
+            )
+            for seed in range(NETWORKS_AT_ONCE)
+        ]
+    )
+
+
+def _table(case: Case, *, with_vectors: bool) -> NDArray[np.float32]:
+    if with_vectors:
+        return case.table
+    return case.table * np.array([name in LEXICAL for name in EVIDENCE], np.float32)
 
 
 def group_of(case: Case) -> str:
@@ -85,10 +168,13 @@ def group_of(case: Case) -> str:
     return case.group.removesuffix(" commits").rpartition("+")[2]
 
 
-def fitted(cases: Iterable[Case], *, with_vectors: bool) -> Weights:
-    """Weights for each kind of question: pairwise logistic regression by Newton's method, with an L2 penalty."""
+def weights_of(cases: Iterable[Case], *, with_vectors: bool) -> Weights:
+    """Weights for each kind of question: pairwise logistic regression by Newton's method, with an L2 penalty.
+
+    All are nought where no case has both a right file and a wrong one.
+    """
     n = len(EVIDENCE) if with_vectors else len(LEXICAL)
-    rows, shares = [], []
+    rows, shares = [np.zeros((0, n * (1 + len(KINDS))))], [np.zeros(0)]
     for case in cases:
         found = _differences(case, n)
         if len(found):
@@ -100,7 +186,7 @@ def fitted(cases: Iterable[Case], *, with_vectors: bool) -> Weights:
             shares.append(np.full(len(found), 10 / len(found)))
     penalty = np.concatenate([np.full(n, PENALTY), np.full(n * len(KINDS), PENALTY_OF_KIND)])
     solved = _newton(np.concatenate(rows), np.concatenate(shares), penalty)
-    full = np.zeros(len(EVIDENCE))
+    full = np.zeros(len(EVIDENCE), np.float32)
     weights: Weights = {}
     for number, kind in enumerate(KINDS):
         at = n * (1 + number)
@@ -143,21 +229,28 @@ def _newton(
     return weights
 
 
-def ndcg(case: Case, weights: Weights) -> float:
+def ndcg(case: Case, model: Model) -> float:
     """The normalised discounted cumulative gain of the first ten files."""
-    return case.gain([case.paths[file] for file in ranking(case, weights)[:TOP]])
+    return case.gain([case.paths[file] for file in ranking(case, model)[:TOP]])
 
 
-def ranking(case: Case, weights: Weights) -> list[int]:
+def ranking(case: Case, model: Model) -> list[int]:
     """All files of a case, best first."""
-    scores = case.table @ weights[case.kind]
-    if case.often is not None:
-        scores = scores + OFTEN * case.often
-    order: list[int] = np.argsort(-scores, kind="stable").tolist()
-    return order
+    weights = model.weights[case.kind]
+    table = case.table * (
+        weights != 0
+    )  # what has no weight was left out: vectors, or a part that is measured
+    beside = np.zeros(len(table), np.float32) if case.often is None else OFTEN * case.often
+    order = np.argsort(-(table @ weights + beside), kind="stable")
+    if model.network is not None:
+        first = order[:FIRST]
+        scores = once_more(table, weights, beside, first, model.network)
+        order[:FIRST] = first[np.argsort(-scores, kind="stable")]
+    best: list[int] = order.tolist()
+    return best
 
 
-def told(cases: Sequence[Case], scores: Sequence[float], *, with_vectors: bool) -> str:
+def told(title: str, cases: Sequence[Case], scores: Sequence[float]) -> str:
     """Means over all, by kind, and by repository."""
     groups: dict[str, list[float]] = {}
     for case, score in zip(cases, scores, strict=True):
@@ -167,7 +260,6 @@ def told(cases: Sequence[Case], scores: Sequence[float], *, with_vectors: bool) 
     each = ", ".join(
         f"{name} {sum(some) / len(some):.3f} ({len(some)})" for name, some in sorted(groups.items())
     )
-    title = "with vectors" if with_vectors else "without vectors"
     return f"{title}\n{textwrap.fill(each, 120, initial_indent='  ', subsequent_indent='  ')}\n"
 
 

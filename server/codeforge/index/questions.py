@@ -3,20 +3,25 @@
 Evidence is a table with a row for each live file and a column for each of `EVIDENCE`: BM25 of its text, its best chunks,
 its path and the names it defines, how much of the question it covers, the symbols and paths that the question names,
 what its vectors are near to, and what kind of file it is. A linear model weighs it; its weights are data
-(`question_weights`), fitted for three kinds of question apart, with vectors and without (docs/context-model.md).
+(`question_weights`), fitted for three kinds of question apart, with vectors and without. The best files are then ordered
+once more by a small network, which sees what pieces of evidence say together (docs/context-model.md).
 """
 
 import math
 import re
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.resources import files as resources
 from typing import Literal
 
 import numpy as np
 from msgspec import Struct
+from numpy.typing import NDArray
 
+from codeforge.errors import IndexDamaged
 from codeforge.index import question_weights
 from codeforge.index.facts import Symbol
+from codeforge.index.network import Network, decoded
 from codeforge.index.search import (
     CHUNK_LINES,
     DEFINITIONS,
@@ -77,6 +82,11 @@ _AT = {name: n for n, name in enumerate(EVIDENCE)}
 
 LONG = 24
 """Words from which on a text is no question any more but a report, a task, a message."""
+FIRST = 40
+"""So many files, the best by the weights, are ordered once more by the network."""
+TOGETHER = (*EVIDENCE, "sum", "behind")
+"""What the network sees of a file: its evidence, its sum by the weights, and how far that is behind the best."""
+NETWORKS = "question_networks.npz"
 NEAREST = 0.8
 """A file that shares no word with the question is offered when it is, among all, about as near as the nearest."""
 NEARNESS_OF_CHUNK = 0.5
@@ -123,8 +133,8 @@ def search_files(
 ) -> list[FileHit]:
     """Files that answer `query`, best first, ties by path; at most `limit`.
 
-    `features` of a hit say how much each piece of evidence adds to its score. Files that share nothing with the
-    question are left out.
+    Scores fall from the first to the last. `features` of a hit say how much each piece of evidence adds to its sum.
+    Files that share nothing with the question are left out.
     """
     kind = kind_of(query)
     found = evidence(query, text, symbols, vectors=vectors and kind != "symbol")
@@ -134,12 +144,19 @@ def search_files(
     speaks = found.table[:, : _AT["aside"]].max(axis=1) > 0
     if found.has_vectors:
         speaks |= found.table[:, _AT["near"]] >= NEAREST
-    summed = found.table @ weights + OFTEN * found.often - found.lost
-    scores = np.where(speaks, np.round(summed, SCORE_DIGITS), -np.inf)
-    best = np.argsort(-scores, kind="stable")[: limit + 20]
+    beside = OFTEN * found.often - found.lost
+    sums = np.where(speaks, np.round(found.table @ weights + beside, SCORE_DIGITS), -np.inf)
+    best = np.argsort(-sums, kind="stable")[: max(limit, FIRST) + 20]
+    best = best[np.isfinite(sums[best])]
+    network = network_for(with_vectors=found.has_vectors)
+    joint = once_more(found.table, weights, beside, best[:FIRST], network).round(SCORE_DIGITS).tolist()
+    paths = [text.live[found.parts[row]].segment.paths[found.files[row]] for row in best.tolist()]
+    order = sorted(range(len(joint)), key=lambda n: (-joint[n], paths[n]))
+    order += sorted(range(len(joint), len(best)), key=lambda n: (-sums[best[n]], paths[n]))
     definitions = _definitions(query, symbols) if kind == "symbol" else {}
     hits = []
-    for row in best[np.isfinite(scores[best])].tolist():
+    for place, n in enumerate(order[:limit]):
+        row = int(best[n])
         part, file = int(found.parts[row]), int(found.files[row])
         shares = found.table[row] * weights
         said = {
@@ -147,16 +164,24 @@ def search_files(
         }
         if found.often[row] > 0:
             said["often"] = OFTEN * float(found.often[row])
-        hits.append(
-            FileHit(
-                text.live[part].segment.paths[file],
-                float(scores[row]),
-                said,
-                _shown(text, part, file, found.chunks[part], definitions),
-            )
-        )
-    hits.sort(key=lambda hit: (-hit.score, hit.path))
-    return hits[:limit]
+        shown = _shown(text, part, file, found.chunks[part], definitions)
+        hits.append(FileHit(paths[n], float(sums[best[place]]), said, shown))
+    return hits
+
+
+def once_more(
+    table: Floats, weights: Floats, beside: Floats, rows: NDArray[np.integer], network: Network
+) -> Floats:
+    """The scores of some rows of a table of evidence by the network, with what counts beside the evidence."""
+    scores: Floats = network.scores(together(table[rows], weights)) + beside[rows]
+    return scores
+
+
+def together(evidence: Floats, weights: Floats) -> Floats:
+    """What the network sees of the best files of a question: a column for each of TOGETHER."""
+    sums = evidence @ weights
+    behind = sums - sums.max() if len(sums) else sums
+    return np.column_stack([evidence, sums, behind]).astype(np.float32)
 
 
 def _definitions(query: str, symbols: SymbolSource) -> dict[str, Symbol]:
@@ -186,6 +211,20 @@ def weights_for(kind: QuestionKind, *, with_vectors: bool) -> Floats:
     """A weight for each of EVIDENCE."""
     chosen = question_weights.WITH_VECTORS if with_vectors else question_weights.WITHOUT_VECTORS
     return np.array([chosen[kind].get(name, 0.0) for name in EVIDENCE], np.float32)
+
+
+@cache
+def network_for(*, with_vectors: bool) -> Network:
+    """The network that orders the best files; IndexDamaged when it is not made for this evidence."""
+    found = _networks()["with_vectors" if with_vectors else "without_vectors"]
+    if found.features != TOGETHER:
+        raise IndexDamaged(f"what orders answers was fitted on other evidence: {NETWORKS} is out of date")
+    return found
+
+
+@cache
+def _networks() -> Mapping[str, Network]:
+    return decoded(resources(__package__).joinpath(NETWORKS).read_bytes())
 
 
 def evidence(query: str, text: TextView, symbols: SymbolSource, *, vectors: bool = True) -> Evidence:
