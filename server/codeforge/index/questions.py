@@ -70,7 +70,7 @@ WORDS = {
     "often": "changes often",
 }
 """Each piece of evidence as a reason in a person's words; several say the same to a person."""
-OFTEN = 0.8
+OFTEN = 1.2
 """The weight of how often a file changes, which is added to the fitted ones: most repositories that these were fitted
 on come without a history (docs/context-model.md)."""
 EVIDENCE = tuple(name for name in WORDS if name != "often")
