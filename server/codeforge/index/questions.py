@@ -141,22 +141,9 @@ def search_files(
     if not len(found.table):
         return []
     weights = weights_for(kind, with_vectors=found.has_vectors)
-    speaks = found.table[:, : _AT["aside"]].max(axis=1) > 0
-    if found.has_vectors:
-        speaks |= found.table[:, _AT["near"]] >= NEAREST
-    beside = OFTEN * found.often - found.lost
-    sums = np.where(speaks, np.round(found.table @ weights + beside, SCORE_DIGITS), -np.inf)
-    best = np.argsort(-sums, kind="stable")[: max(limit, FIRST) + 20]
-    best = best[np.isfinite(sums[best])]
-    network = network_for(with_vectors=found.has_vectors)
-    joint = once_more(found.table, weights, beside, best[:FIRST], network).round(SCORE_DIGITS).tolist()
-    paths = [text.live[found.parts[row]].segment.paths[found.files[row]] for row in best.tolist()]
-    order = sorted(range(len(joint)), key=lambda n: (-joint[n], paths[n]))
-    order += sorted(range(len(joint), len(best)), key=lambda n: (-sums[best[n]], paths[n]))
     definitions = _definitions(query, symbols) if kind == "symbol" else {}
     hits = []
-    for place, n in enumerate(order[:limit]):
-        row = int(best[n])
+    for row, path, score in _best_first(found, weights, text, least=limit)[:limit]:
         part, file = int(found.parts[row]), int(found.files[row])
         shares = found.table[row] * weights
         said = {
@@ -164,9 +151,31 @@ def search_files(
         }
         if found.often[row] > 0:
             said["often"] = OFTEN * float(found.often[row])
-        shown = _shown(text, part, file, found.chunks[part], definitions)
-        hits.append(FileHit(paths[n], float(sums[best[place]]), said, shown))
+        hits.append(FileHit(path, score, said, _shown(text, part, file, found.chunks[part], definitions)))
     return hits
+
+
+def _best_first(
+    found: Evidence, weights: Floats, text: TextView, *, least: int
+) -> list[tuple[int, str, float]]:
+    """At least so many rows with path and score, best first, ties by path; fewer where fewer share something.
+
+    The scores are the sums by the weights, the highest first, whatever row the network gives which place.
+    """
+    speaks = found.table[:, : _AT["aside"]].max(axis=1) > 0
+    if found.has_vectors:
+        speaks |= found.table[:, _AT["near"]] >= NEAREST
+    beside = OFTEN * found.often - found.lost
+    sums = np.where(speaks, np.round(found.table @ weights + beside, SCORE_DIGITS), -np.inf)
+    best = np.argsort(-sums, kind="stable")[: max(least, FIRST) + 20]
+    best = best[np.isfinite(sums[best])]
+    scores: list[float] = sums[best].tolist()
+    paths = [text.live[found.parts[row]].segment.paths[found.files[row]] for row in best.tolist()]
+    network = network_for(with_vectors=found.has_vectors)
+    joint = once_more(found.table, weights, beside, best[:FIRST], network).round(SCORE_DIGITS).tolist()
+    order = sorted(range(len(joint)), key=lambda n: (-joint[n], paths[n]))
+    order += sorted(range(len(joint), len(best)), key=lambda n: (-scores[n], paths[n]))
+    return [(int(best[n]), paths[n], score) for n, score in zip(order, scores, strict=True)]
 
 
 def once_more(
