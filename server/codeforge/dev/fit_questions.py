@@ -53,7 +53,7 @@ INNER_FOLDS = 4
 """The weights whose sums a network learns from are fitted on three of four parts, without the repository at hand."""
 WIDTHS = (16, 8)
 ROUNDS = 30
-NETWORKS_AT_ONCE = 4
+N_NETWORKS = 4
 """Networks that began differently; their mean is shipped as one."""
 
 
@@ -152,7 +152,7 @@ def network_of(cases: Sequence[Case], *, with_vectors: bool) -> Network | None:
             listwise.fitted(
                 TOGETHER, lists, widths=WIDTHS, epochs=ROUNDS, seed=seed, decay=1e-2, batch=32, drop=0.1
             )
-            for seed in range(NETWORKS_AT_ONCE)
+            for seed in range(N_NETWORKS)
         ]
     )
 
@@ -237,9 +237,8 @@ def ndcg(case: Case, model: Model) -> float:
 def ranking(case: Case, model: Model) -> list[int]:
     """All files of a case, best first."""
     weights = model.weights[case.kind]
-    table = case.table * (
-        weights != 0
-    )  # what has no weight was left out: vectors, or a part that is measured
+    told_of = weights != 0  # the rest is left out: vectors, or a part that is measured
+    table = case.table * told_of
     beside = np.zeros(len(table), np.float32) if case.often is None else OFTEN * case.often
     order = np.argsort(-(table @ weights + beside), kind="stable")
     if model.network is not None:
