@@ -530,6 +530,11 @@ SCOPES = {
     "module": ("x = 1\n<|>", "x print len __name__"),
     "function": ("def f(a, *b, **c):\n    d = 1\n    <|>", "a b c d f"),
     "not_yet_bound": ("def f():\n    <|>\n    later = 1", "f !later"),
+    "in_its_own_first_value": ("def f():\n    total = to<|>", "f !total"),
+    "in_its_own_next_value": ("def f():\n    total = 1\n    total = to<|>", "total"),
+    "parameter_in_a_new_value": ("def f(total):\n    total = to<|>", "total"),
+    "name_of_a_loop_in_what_it_goes_through": ("for one in o<|>: ...", "!one"),
+    "in_a_function_that_is_its_value": ("walk = lambda node: <|>walk", "node walk"),
     "closure": ("def f():\n    y = 1\n    def g():\n        <|>", "y g f"),
     "class_body": ("class C:\n    y = 1\n    <|>", "y C"),
     "method_does_not_see_the_class_body": (

@@ -63,7 +63,7 @@ def _of_frame(world: "World", frame: Frame, at: Offset, depth: int) -> Iterator[
             read = name_reader(world, frame, parameter.name, at)
             yield Member(parameter.name, Kind.VARIABLE, parameter.text, depth, read)
     for name, bindings in frame.block.bindings.items():
-        if not _is_unbound(bindings, frame, at):
+        if not _is_unbound(bindings, frame, at, depth):
             binding = bindings[-1]
             written = partial(written_detail, binding)
             yield Member(name, kind_of(binding), written, depth, name_reader(world, frame, name, None))
@@ -71,10 +71,16 @@ def _of_frame(world: "World", frame: Frame, at: Offset, depth: int) -> Iterator[
         yield from _of_stars(world, frame.file, depth)
 
 
-def _is_unbound(bindings: list[Binding], frame: Frame, at: Offset) -> bool:
-    """True for a local that is bound only below `at`, and for the very name being written."""
-    start, stop = bindings[0].span.start + frame.base, bindings[0].span.stop + frame.base
-    return (frame.kind == "function" and start > at) or (start <= at <= stop and len(bindings) == 1)
+def _is_unbound(bindings: list[Binding], frame: Frame, at: Offset, depth: int) -> bool:
+    """True for a local that is bound only below `at`, for the very name being written, and in its own first value.
+
+    A lambda there runs later, when it is bound.
+    """
+    first = bindings[0]
+    start, stop = first.span.start + frame.base, first.span.stop + frame.base
+    if frame.kind == "function" and start > at:
+        return True
+    return len(bindings) == 1 and (start <= at <= stop or (depth == 0 and first.is_given_at(at - frame.base)))
 
 
 def _of_stars(world: "World", file: File, depth: int) -> Iterator[Member]:
