@@ -28,7 +28,7 @@ CASES = [case(group, number) for group in "uvwxyz" for number in range(20)]
 
 def test_the_network_tells_apart_what_weights_cannot():
     model = fitted(CASES, with_vectors=False)
-    alone = model._replace(network=None)
+    alone = model._replace(networks={})
     assert sum(ndcg(one, alone) for one in CASES) / len(CASES) < 0.6
     assert sum(ndcg(one, model) for one in CASES) / len(CASES) > 0.9
 

@@ -10,7 +10,7 @@ that saw nothing of the repository. `--write` writes the weights and the network
 import argparse
 import sys
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -39,8 +39,8 @@ class Model(NamedTuple):
     """What orders the files for a question."""
 
     weights: Weights
-    network: Network | None
-    """Orders the best once more; None when they stay as the weights have them."""
+    networks: Mapping[QuestionKind, Network]
+    """What orders the best once more; where there is none they stay as the weights have them."""
 
 
 KINDS: tuple[QuestionKind, ...] = ("symbol", "question", "long")
@@ -85,7 +85,7 @@ def run(args: argparse.Namespace) -> int:
         sys.stdout.write(told(title, cases, scores))
         models[title] = fitted(cases, with_vectors=with_vectors)
         for name, model in (
-            ("held, weights alone", models[title]._replace(network=None)),
+            ("held, weights alone", models[title]._replace(networks={})),
             ("held", models[title]),
         ):
             if held:
@@ -94,7 +94,9 @@ def run(args: argparse.Namespace) -> int:
         weights = module(models["with vectors"].weights, models["without vectors"].weights, len(cases))
         (args.write / "question_weights.py").write_text(weights, encoding="utf-8")
         networks = {
-            title.replace(" ", "_"): model.network for title, model in models.items() if model.network
+            title.replace(" ", "_"): network
+            for title, model in models.items()
+            for network in model.networks.values()
         }
         (args.write / NETWORKS).write_bytes(encoded(networks))
     return 0
@@ -125,7 +127,9 @@ def folds_of(cases: Sequence[Case], n_folds: int, *, seed: int) -> list[int]:
 
 def fitted(cases: Sequence[Case], *, with_vectors: bool) -> Model:
     """Weights fitted on all of `cases`, and the network that goes with them."""
-    return Model(weights_of(cases, with_vectors=with_vectors), network_of(cases, with_vectors=with_vectors))
+    network = network_of(cases, with_vectors=with_vectors)
+    weights = weights_of(cases, with_vectors=with_vectors)
+    return Model(weights, dict.fromkeys(KINDS, network) if network else {})
 
 
 def network_of(cases: Sequence[Case], *, with_vectors: bool) -> Network | None:
@@ -241,9 +245,10 @@ def ranking(case: Case, model: Model) -> list[int]:
     table = case.table * told_of
     beside = np.zeros(len(table), np.float32) if case.often is None else OFTEN * case.often
     order = np.argsort(-(table @ weights + beside), kind="stable")
-    if model.network is not None:
+    network = model.networks.get(case.kind)
+    if network is not None:
         first = order[:FIRST]
-        scores = once_more(table, weights, beside, first, model.network)
+        scores = once_more(table, weights, beside, first, network)
         order[:FIRST] = first[np.argsort(-scores, kind="stable")]
     best: list[int] = order.tolist()
     return best
