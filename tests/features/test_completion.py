@@ -347,8 +347,18 @@ def test_auto_imports_can_be_off():
     assert completion(f.snapshot, f.path, f.at).items == []
 
 
-def test_a_key_needs_no_outline_of_the_file_being_typed_in():
-    f = Fixture("-- a.py --\nclass Gadget: ...\n-- main.py --\nclass Own: ...\nGad<|>")
+@pytest.mark.parametrize(
+    "typed, first",
+    [
+        ("Gad<|>", "Gadget"),
+        ("def f(big_gadget):\n    big_gadget.<|>", "turn"),
+    ],
+)
+def test_a_key_needs_no_outline_of_the_file_being_typed_in(typed, first):
+    f = Fixture(
+        "-- a.py --\nclass Gadget: ...\nclass BigGadget:\n    def turn(self): ...\n"
+        f"-- main.py --\nclass Own: ...\n{typed}"
+    )
     edited = f.documents["main.py"].edited([], version=2)
     snap = Snapshot.of(
         root=f.snapshot.root,
@@ -357,7 +367,7 @@ def test_a_key_needs_no_outline_of_the_file_being_typed_in():
         sources=f.documents,
         settings=f.snapshot.settings,
     )
-    assert completion(snap, "main.py", f.at).items[0].label == "Gadget"
+    assert completion(snap, "main.py", f.at).items[0].label == first
     assert edited.derived(_outline) is None
 
 

@@ -10,6 +10,7 @@ from codeforge.index.fuzzy import Names
 from codeforge.index.segment import Segment, module_parts
 from codeforge.index.top_level import IMPORTABLE, aside, top_level
 from codeforge.index.view import LeftOut, View, is_test
+from codeforge.syntax.outline import _outline
 from codeforge.text.documents import Document
 from codeforge.text.edits import Edit
 
@@ -351,6 +352,24 @@ def test_a_document_may_count_as_it_was_read_last():
     assert names_of(view.as_read_last(without="own.py")) == ["old", "stored", "theirs"]
     assert names_of(view) == ["mine", "new", "stored"]
     assert names_of(view.as_read_last(without="own.py")) == ["new", "stored", "theirs"]
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda view: view.symbols_named("Absent"),
+        lambda view: view.symbols_in_named("a.py", "Absent"),
+        lambda view: view.defines("a.py", "Absent"),
+        lambda view: view.paths_defining("Absent"),
+        lambda view: view.paths_with("Absent"),
+        lambda view: view.importers_of_name("Absent"),
+        lambda view: view.subclasses_named("Absent"),
+    ],
+)
+def test_a_document_is_not_parsed_for_a_name_that_its_text_does_not_hold(ask):
+    opened = document("a.py", "class Present: pass\n")
+    assert not ask(project(b="x = 1\n").with_open({"a.py": opened}))
+    assert opened.derived(_outline) is None
 
 
 def names_of(view: View) -> list[str]:

@@ -52,6 +52,21 @@ class Layer:
             raise ReferenceError(f"the document of {self.path} is gone: a view outlived what is open in it")
         return facts_of(document)
 
+    def may_hold(self, name: str) -> bool:
+        """False when the text, which need not be parsed for that, shows that the identifier is nowhere in the file."""
+        if isinstance(self._source, FileFacts) or self.language != "python" or not name.isascii():
+            return True
+        document = self._source()
+        return document is None or name.encode() in document.source
+
+    def named(self, name: str) -> list[Symbol]:
+        """Its definitions called exactly `name`, in source order."""
+        return self.by_name.get(name, []) if self.may_hold(name) else []
+
+    def subclasses(self, base: str) -> list[Symbol]:
+        """Its definitions with a base called `base`, in source order."""
+        return self.by_base.get(base, []) if self.may_hold(base) else []
+
     @functools.cached_property
     def by_name(self) -> dict[str, list[Symbol]]:
         """Its definitions by name, in source order."""

@@ -304,14 +304,14 @@ class View:
         found = self._at(path)
         if isinstance(found, tuple):
             return found[0].symbols_of_named(found[1], name)
-        return [symbol for symbol in found.facts.symbols if symbol.name == name] if found is not None else []
+        return list(found.named(name)) if found is not None else []
 
     def defines(self, path: str, name: str) -> bool:
         """True when the file has a definition called `name` that stands in no other."""
         found = self._at(path)
         if isinstance(found, tuple):
             return found[0].defines(found[1], name)
-        return found is not None and any(not symbol.container for symbol in found.by_name.get(name, ()))
+        return found is not None and any(not symbol.container for symbol in found.named(name))
 
     def paths_defining(self, name: str) -> list[str]:
         """The files with a definition called `name`, ascending."""
@@ -320,7 +320,7 @@ class View:
             number = segment.name_id(name)
             return set(segment.file_of_row[segment.rows_named(number)].tolist()) if number >= 0 else ()
 
-        return self._merged_paths(stored, lambda layer: name in layer.by_name)
+        return self._merged_paths(stored, lambda layer: bool(layer.named(name)))
 
     def symbols_named(self, name: str, *, limit: int = 200) -> list[Symbol]:
         """Definitions called exactly `name`; at most `limit`."""
@@ -364,7 +364,7 @@ class View:
         """The files that hold the identifier, ascending."""
         return self._merged_paths(
             lambda segment: _of_name(segment, segment.files_with, name),
-            lambda layer: name in layer.facts.names,
+            lambda layer: layer.may_hold(name) and name in layer.facts.names,
         )
 
     def imports_in(self, path: str) -> tuple[ImportedName, ...]:
@@ -378,7 +378,7 @@ class View:
         """The files that import something under this name or alias, ascending."""
         return self._merged_paths(
             lambda segment: _of_name(segment, segment.files_importing, name),
-            lambda layer: name in layer.imported,
+            lambda layer: layer.may_hold(name) and name in layer.imported,
         )
 
     def importers_of_module(self, module: str) -> list[str]:
@@ -404,13 +404,13 @@ class View:
 
     def subclasses_named(self, base: str) -> list[Symbol]:
         """The classes with a base called so, directly; by name alone, so not all are subclasses of one class."""
-        over = chain.from_iterable(layer.by_base.get(base, ()) for layer in self._layers)
+        over = chain.from_iterable(layer.subclasses(base) for layer in self._layers)
         return list(chain(over, self._stored(lambda segment, number: segment.rows_with_base(number), base)))
 
     # parts of queries ---------------------------------------------------------------------------------------
 
     def _named(self, name: str) -> Iterator[Symbol]:
-        over = chain.from_iterable(layer.by_name.get(name, ()) for layer in self._layers)
+        over = chain.from_iterable(layer.named(name) for layer in self._layers)
         return chain(over, self._stored(lambda segment, number: segment.rows_named(number), name))
 
     def _begun(self, prefix: str, kind: "_NameKind") -> Iterator[str]:
