@@ -650,6 +650,17 @@ def test_an_opened_document_is_read_before_anybody_asks(wire, tmp_path):
     assert wire.symbols(uri) == ["xfirst"]
 
 
+def test_the_packages_that_an_opened_document_imports_are_read_before_anybody_asks(wire, tmp_path, cache):
+    site = tmp_path / ".venv" / "lib" / "python3.12" / "site-packages"
+    (site / "needed-1.dist-info").mkdir(parents=True)
+    (site / "needed-1.dist-info" / "RECORD").write_text("needed.py,,\n")
+    (site / "needed.py").write_text("class Wanted: ...\n")
+    (tmp_path / ".venv" / "pyvenv.cfg").write_text("version = 3.12\n")
+    wire.initialize(tmp_path)
+    wire.open((tmp_path / "a.py").as_uri(), "import needed\n")
+    wire.until(lambda: list(cache.glob("distributions/needed-1-*")))
+
+
 def test_garbage_is_looked_for_when_nobody_waits(wire, tmp_path, monkeypatch):
     monkeypatch.setattr(lsp_server, "YOUNG_OBJECTS", -1)
     looked = threading.Event()

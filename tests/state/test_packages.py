@@ -11,6 +11,7 @@ from codeforge.index.distributions import Distributions
 from codeforge.index.installed import Distribution
 from codeforge.index.view import View
 from codeforge.state.folder import Folder
+from codeforge.state.packages import PAUSED_SECONDS
 from codeforge.text.documents import Document
 
 
@@ -72,6 +73,26 @@ def test_what_nobody_needs_is_not_read_while_somebody_asks(folder):
     folder.put(Document("n.py", b"import aside\n", language="python"))
     folder.snapshot(focus="n.py")
     asked.set()  # somebody still asks, but an open document imports the last one now
+    folder.packages.wait()
+    assert offered(distributions) == ["wanted", "aside", "other"]
+
+
+def test_reading_what_nobody_needs_pauses_when_somebody_asks(folder):
+    rested = threading.Event()
+    looks: queue.SimpleQueue[None] = queue.SimpleQueue()
+
+    def rests(seconds: float, _within: float) -> bool:
+        if seconds == PAUSED_SECONDS:
+            looks.put(None)
+            return rested.wait()
+        return True
+
+    folder.packages.rests = rests
+    folder.publish(View.of([]))
+    distributions = folder.snapshot(focus="m.py").distributions
+    looks.get()
+    assert offered(distributions) == ["wanted", "other"]
+    rested.set()
     folder.packages.wait()
     assert offered(distributions) == ["wanted", "aside", "other"]
 

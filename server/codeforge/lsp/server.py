@@ -544,6 +544,7 @@ class Server:
         snap = folder.snapshot(Asked(self.pool.give_way), focus=document.path)
         if document.language == "python":
             read_first(snap)
+            snap.distributions  # noqa: B018  what the document imports begins to be read, by a process of its own
         read_document(snap, document.path)
         warm(snap, document.path)
 

@@ -14,6 +14,7 @@ from codeforge.config import Problem, Settings
 from codeforge.engines.engine import Engine
 from codeforge.engines.ruff import Ruff
 from codeforge.index.distributions import Distributions
+from codeforge.index.facts import facts_read_last
 from codeforge.index.history import Log
 from codeforge.index.requirements import script_dependencies
 from codeforge.index.search import TextView
@@ -157,9 +158,9 @@ class Folder:
         return self.packages.of(folders)
 
     def _imported(self) -> list[str]:
-        """The modules that the open documents import."""
-        view = self._current or self.view
-        return [one.module for path in self.documents for one in view.imports_in(path)]
+        """The modules that the open documents imported when they were read last: a key typed needs no new outline."""
+        documents = self.documents.values()
+        return [one.module for document in documents for one in facts_read_last(document).imports]
 
     def note(self, sentence: str) -> None:
         """Keep a sentence for `status`."""

@@ -1,11 +1,12 @@
 """The installed distributions of a folder's environments, read in the background from the first time they are asked for.
 
 What open documents import and what the project names as its dependencies is read at once, and everything else that
-happens to be installed only while nobody asks for anything: an environment may hold ten times the code of the project.
+happens to be installed only while nobody asks for anything, with a pause whenever somebody does: an environment may hold
+ten times the code of the project.
 """
 
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from codeforge import trace
@@ -19,11 +20,15 @@ PAUSE_SECONDS = 0.5
 """How often paused work looks whether its folder was closed."""
 REST_SECONDS = 10.0
 """How long nobody must have asked for anything before what nobody needs yet is read."""
+PAUSED_SECONDS = 1.0
+"""How long nobody must have asked for anything before it is read on."""
 LOOK_SECONDS = 2.0
 """How often, while somebody does ask, it is looked whether an open document imports something new."""
 FILES_AT_ONCE = 300
 """So many files of distributions are read by one worker process, which is ended after them."""
 
+_Step = tuple[Distributions, Sequence[Distribution], Callable[[], None]]
+"""What to read, and the checkpoint to read it with."""
 Rests = Callable[[float, float], bool]
 """Waits until nobody has asked for so many seconds; False when that did not come within so many."""
 
@@ -83,10 +88,10 @@ class Packages:
         several: Sequence[Distribution] = ()
         try:
             while (step := self._next()) is not None:
-                found, several = step
+                found, several, checkpoint = step
                 if several:
                     with trace.span("packages", root=self.root.name):
-                        read = list(found.build(several, checkpoint=self._checkpoint))
+                        read = list(found.build(several, checkpoint=checkpoint))
                     self._unreadable.update(set(several).difference(read))
                 self._checkpoint()
         except Cancelled:
@@ -95,19 +100,29 @@ class Packages:
             self._unreadable.update(several)
             trace.failure("reading installed packages")
 
-    def _next(self) -> tuple[Distributions, Sequence[Distribution]] | None:
+    def _next(self) -> _Step | None:
         """What to read now, which is nothing while somebody asks and has all that is needed; None when all is read."""
-        known = list(self._known.values())
-        for found in known:
-            if needed := self._readable(found.needed(self.imported())):
-                return found, needed
-        for found in known:
+        for found, needed in self._needed():
+            return found, needed, self._checkpoint
+        for found in list(self._known.values()):
             if missing := self._readable(found.missing()):
-                return found, _at_once(missing) if self.rests(REST_SECONDS, LOOK_SECONDS) else ()
+                rested = self.rests(REST_SECONDS, LOOK_SECONDS)
+                return found, _at_once(missing) if rested else (), self._courteously
         return None
+
+    def _needed(self) -> Iterator[tuple[Distributions, Sequence[Distribution]]]:
+        for found in list(self._known.values()):
+            if needed := self._readable(found.needed(self.imported())):
+                yield found, needed
 
     def _readable(self, several: Iterable[Distribution]) -> list[Distribution]:
         return [each for each in several if each not in self._unreadable]
+
+    def _courteously(self) -> None:
+        """The checkpoint of what nobody needs yet: it waits for whoever asks, unless something is needed now."""
+        self._checkpoint()
+        while not self.rests(PAUSED_SECONDS, LOOK_SECONDS) and not any(self._needed()):
+            self._checkpoint()
 
     def _checkpoint(self) -> None:
         while self.awake and not self._closed.is_set() and not self.awake.wait(PAUSE_SECONDS):
