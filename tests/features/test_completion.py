@@ -352,6 +352,7 @@ def test_auto_imports_can_be_off():
     [
         ("Gad<|>", "Gadget"),
         ("def f(big_gadget):\n    big_gadget.<|>", "turn"),
+        ("def f(big_gadget):\n    BigGadget\n    big_gadget.<|>", "turn"),
     ],
 )
 def test_a_key_needs_no_outline_of_the_file_being_typed_in(typed, first):
@@ -359,10 +360,14 @@ def test_a_key_needs_no_outline_of_the_file_being_typed_in(typed, first):
         "-- a.py --\nclass Gadget: ...\nclass BigGadget:\n    def turn(self): ...\n"
         f"-- main.py --\nclass Own: ...\n{typed}"
     )
-    edited = f.documents["main.py"].edited([], version=2)
+    stored = [facts_of(one) for one in f.documents.values()]
+    opened = Document("main.py", f.documents["main.py"].source, language="python")
+    opened.lineage = {}
+    facts_of(opened)
+    edited = opened.edited([], version=2)
     snap = Snapshot.of(
         root=f.snapshot.root,
-        index=View.of([facts_of(one) for one in f.documents.values()]).with_open({"main.py": edited}),
+        index=View.of(stored).with_open({"main.py": edited}),
         documents={"main.py": edited},
         sources=f.documents,
         settings=f.snapshot.settings,

@@ -66,12 +66,12 @@ def _facts(document: Document) -> FileFacts:
     return facts
 
 
-def facts_read_last(document: Document) -> FileFacts:
-    """The facts of the newest version of an open document that was read; of `document` itself when none was."""
+def facts_read_last(document: Document) -> FileFacts | None:
+    """The facts of the newest version of an open document that was read; None when none was."""
     if document.lineage is None or document.derived(_facts) is not None:
-        return facts_of(document)
+        return document.derived(_facts)
     known: FileFacts | None = document.lineage.get(_KEY)
-    return known or facts_of(document)
+    return known
 
 
 def facts_from(document: Document, outline: Outline) -> FileFacts:

@@ -33,10 +33,10 @@ class Layer:
 
     @staticmethod
     def read_last(document: Document) -> "Layer":
-        """The layer of the newest version of an open document that was read."""
+        """The layer of the newest version of an open document that was read; of `document` itself when none was."""
         facts = facts_read_last(document)
-        if document.lineage is None:
-            return Layer(facts)
+        if facts is None or document.lineage is None:
+            return Layer.of(document)
         known: Layer | None = document.lineage.get(_KEY)
         if known is None or known.facts is not facts:
             known = document.lineage[_KEY] = Layer(facts)

@@ -14,7 +14,7 @@ from codeforge.config import Problem, Settings
 from codeforge.engines.engine import Engine
 from codeforge.engines.ruff import Ruff
 from codeforge.index.distributions import Distributions
-from codeforge.index.facts import facts_read_last
+from codeforge.index.facts import facts_of, facts_read_last
 from codeforge.index.history import Log
 from codeforge.index.requirements import script_dependencies
 from codeforge.index.search import TextView
@@ -160,7 +160,8 @@ class Folder:
     def _imported(self) -> list[str]:
         """The modules that the open documents imported when they were read last: a key typed needs no new outline."""
         documents = self.documents.values()
-        return [one.module for document in documents for one in facts_read_last(document).imports]
+        read = [facts_read_last(document) or facts_of(document) for document in documents]
+        return [one.module for facts in read for one in facts.imports]
 
     def note(self, sentence: str) -> None:
         """Keep a sentence for `status`."""

@@ -30,7 +30,7 @@ def _user_model(world: "World") -> tuple[ClassValue, ...]:
             if found:
                 return found
     for base in ("AbstractUser", "AbstractBaseUser"):
-        for path in world.index.paths_with(base):
+        for path in world.read_last.paths_with(base):
             is_own = holds_models(path) and "test" not in path and not path.startswith("django/")
             file = world.file(path) if is_own else None
             for definition in file.shape.definitions if file is not None else ():
@@ -44,7 +44,7 @@ def model_named(world: "World", text: str) -> tuple[ClassValue, ...]:
     """The model that `app.Model` names; () when the workspace has none."""
     app, _, name = text.rpartition(".")
     if app:
-        for path in world.index.paths_with(name):
+        for path in world.read_last.paths_with(name):
             file = world.file(path) if f"{app}/models" in path else None
             for each in world.name(file.frame, name, None) if file is not None else ():
                 if isinstance(each, ClassValue):

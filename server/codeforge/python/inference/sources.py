@@ -41,6 +41,9 @@ _outside_shapes: dict[tuple[str, Stamp | None, tuple[int, int]], Block] = {}
 class Index(Files, Protocol):
     """What of the index the resolver needs."""
 
+    def as_read_last(self, *, without: str) -> "Index":
+        """The index with open documents as they were when they were read last, the one at `without` left out."""
+
     def hash_of(self, path: str) -> int | None:
         """The content hash of a file; None for an unknown one."""
 
@@ -70,6 +73,7 @@ class Sources:
         self.new_bytes = 0
         self.cut = False
         self._taken: dict[str, File] = {}
+        self._read_last: Index | None = None
         self._stamps: dict[str, Stamp | None] = {}
         self._holds = 0
         """The bits of the file versions that were found to be those of this snapshot."""
@@ -78,6 +82,13 @@ class Sources:
         self._level = 0
         self._lowest = NOWHERE
         """The outermost thing being inferred that was asked for again."""
+
+    @property
+    def read_last(self) -> Index:
+        """The index for names from anywhere: what is being typed in is no reason to read its document again."""
+        if self._read_last is None:
+            self._read_last = self.index.as_read_last(without="")
+        return self._read_last
 
     def begin(self) -> None:
         """Start a new question with a full budget."""

@@ -49,7 +49,7 @@ def called_like(world: "World", name: str) -> Values:
     camel = "".join(word[:1].upper() + word[1:] for word in name.split("_"))
     found = [
         each
-        for each in world.index.symbols_named(camel, limit=8)
+        for each in world.read_last.symbols_named(camel, limit=8)
         if each.kind is Kind.CLASS
         and not each.container
         and each.path.endswith(".py")
