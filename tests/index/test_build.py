@@ -103,6 +103,13 @@ def test_views_grow_while_files_are_read(tmp_path, monkeypatch):
     assert [view.complete for view in views] == [False] * (len(views) - 1) + [True]
 
 
+def test_of_a_new_folder_it_is_known_at_once_which_files_it_has(tmp_path):
+    views = list(build(write(tmp_path, many()), View(complete=False)))
+    assert views[0].n_files == 0
+    assert views[0].listed == tuple(views[-1].paths())
+    assert views[-1].listed == ()
+
+
 def test_broken_files_do_not_stop_the_others(tmp_path):
     root = write(tmp_path, {**many(50), "deep.py": "(" * 5000, "half.py": "def f(:\n  class"})
     (root / "nul.py").write_bytes(b"x\0y")

@@ -76,6 +76,9 @@ def build(
         reader = Reader(root, max_bytes=max_bytes)
         update = _compared(reader, view, listing, checkpoint, progress)
         span.note(files=len(listing.paths), changed=len(update.paths), gone=len(update.gone))
+        if not view.n_files and not view.complete:
+            view = view.with_listed(listing.paths)
+            yield view.with_open(documents)
         for after in _brought_up(root, reader, view, update, checkpoint, progress):
             yield after.with_open(documents)
 

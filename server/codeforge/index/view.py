@@ -58,6 +58,7 @@ class View:
         open: Mapping[str, Document] = NOTHING_OPEN,
         complete: bool = True,
         left_out: Sequence[LeftOut] = (),
+        listed: tuple[str, ...] = (),
     ) -> None:
         self.segments = tuple(segments)
         self.changed = changed
@@ -65,6 +66,8 @@ class View:
         self.complete = complete
         """False while files are still being indexed: an answer may lack some."""
         self.left_out = tuple(left_out)
+        self.listed = () if complete else listed
+        """While a folder is read for the first time: its files, ascending, most of which are not in the index yet."""
         self._stack = _Stack(self.segments)
         self._changed_layers: dict[str, Layer | None] = {
             path: None if facts is None else Layer(facts) for path, facts in changed.items()
@@ -100,6 +103,12 @@ class View:
         after._changed_layers = {**self._changed_layers, **layers}
         return after
 
+    def with_listed(self, paths: tuple[str, ...]) -> "View":
+        """The incomplete view of a folder of which so far it is known which files it has, ascending."""
+        after = self._copy()
+        after.listed = paths
+        return after
+
     def with_changed(self, facts: Mapping[str, FileFacts | None]) -> "View":
         """The view after these files changed on disk too; None says that the file is gone."""
         after = self._copy()
@@ -123,6 +132,7 @@ class View:
             open=self.open,
             complete=self.complete if complete is None else complete,
             left_out=self.left_out if left_out is None else left_out,
+            listed=self.listed,
         )
 
     def compacted(self) -> "View":
@@ -144,7 +154,7 @@ class View:
     def _copy(self) -> "View":
         after = View.__new__(View)
         after.segments, after.changed, after.open = self.segments, self.changed, self.open
-        after.complete, after.left_out = self.complete, self.left_out
+        after.complete, after.left_out, after.listed = self.complete, self.left_out, self.listed
         after._stack, after._changed_layers = self._stack, self._changed_layers
         return after
 

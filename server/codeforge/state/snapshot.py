@@ -224,9 +224,11 @@ class Snapshot:
     def resolver(self) -> "Resolver":
         """Python's meanings over this snapshot, made on first use."""
         if self._resolver is None:
-            from codeforge.python.resolver import Resolver  # late: an index is served before anybody asks
+            from codeforge.python.listed import Listed  # late: an index is served before anybody asks
+            from codeforge.python.resolver import Resolver
 
-            self._resolver = Resolver(self.index, self._files.read, self.environment, self._kept)
+            index = Listed(self.index, self._files.read) if self.index.listed else self.index
+            self._resolver = Resolver(index, self._files.read, self.environment, self._kept)
         return self._resolver
 
     @property

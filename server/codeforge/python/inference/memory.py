@@ -12,6 +12,7 @@ from typing import Protocol
 
 from codeforge.python.environment import Environment
 from codeforge.python.inference.frames import File
+from codeforge.python.listed import Listed
 from codeforge.python.modules import Files, Modules
 
 MOST_ENTRIES = 40_000
@@ -108,6 +109,8 @@ class _Same:
 
 def _listing(files: Files) -> tuple[object, ...]:
     """What is equal for two indexes that hold the same paths."""
+    if isinstance(files, Listed):
+        return (_Same(files.listed), frozenset(path for path in files.open if not files.is_listed(path)))
     segments = getattr(files, "segments", None)
     if segments is None:
         return (_Same(files),)
