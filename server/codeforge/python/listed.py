@@ -1,8 +1,8 @@
-"""An index that is still being made, with the files that the folder is known to have: imports lead to them at once.
+"""An index that is made for the first time, with the files that the folder has: imports lead to them at once.
 
 What is in the index is asked there. Of other files there is no more than their text, which is enough for Python: it
 follows imports from file to file and reads what it comes to. So the first answers in a large folder do not wait for it
-to be indexed.
+to be indexed. Until the folder is listed, the disk is asked for each file.
 """
 
 from bisect import bisect_left
@@ -15,11 +15,14 @@ from codeforge.text.documents import Document
 
 
 class Listed:
-    """`view`, whose `listed` files count as being there; `read` gives their texts."""
+    """`view`, whose `listed` files count as being there; `read` gives a text, `is_there` looks for a file."""
 
-    def __init__(self, view: View, read: Callable[[str], Document | None]) -> None:
+    def __init__(
+        self, view: View, read: Callable[[str], Document | None], is_there: Callable[[str], bool]
+    ) -> None:
         self._view = view
         self._read = read
+        self._is_there = is_there
         self.listed = view.listed
 
     @property
@@ -28,7 +31,9 @@ class Listed:
         return self._view.open
 
     def is_listed(self, path: str) -> bool:
-        """True for a file that the folder had when it was listed."""
+        """True for a file that the folder had when it was listed, or has now when it was not listed yet."""
+        if not self.listed:
+            return self._is_there(path)
         place = bisect_left(self.listed, path)
         return place < len(self.listed) and self.listed[place] == path
 

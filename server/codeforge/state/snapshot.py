@@ -227,8 +227,10 @@ class Snapshot:
             from codeforge.python.listed import Listed  # late: an index is served before anybody asks
             from codeforge.python.resolver import Resolver
 
-            index = Listed(self.index, self._files.read) if self.index.listed else self.index
-            self._resolver = Resolver(index, self._files.read, self.environment, self._kept)
+            index = self.index
+            is_new = not index.complete and (index.listed or not any(one.n_files for one in index.segments))
+            known = Listed(index, self.read, self.has) if is_new else index
+            self._resolver = Resolver(known, self._files.read, self.environment, self._kept)
         return self._resolver
 
     @property

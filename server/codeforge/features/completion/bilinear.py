@@ -54,14 +54,15 @@ class Bilinear(Struct, frozen=True):
         rows = [known[sign] for sign in signs if sign in known]
         place = self.sign_vectors[rows].sum(0)
         places = np.fromiter(map(self.members.get, names, repeat(-1)), np.int32, len(names))
-        found: Floats = np.append(self.member_vectors @ place, np.float32(0))[places]
+        found: Floats = self.member_vectors.take(places, 0, mode="clip") @ place  # of those asked about, not of all
         unknown = np.flatnonzero(places < 0)
         if len(unknown):
             rows_of = [self._rows_of_words(names[at]) for at in unknown.tolist()]
             lengths = np.fromiter(map(len, rows_of), np.int32, len(rows_of))
             words = np.fromiter(chain.from_iterable(rows_of), np.int32, int(lengths.sum()))
-            of_word = np.append(self.word_vectors @ place, np.float32(0))
-            found[unknown] = np.add.reduceat(of_word[words], np.cumsum(lengths) - lengths) / lengths
+            of_word = self.word_vectors.take(words, 0, mode="clip") @ place
+            of_word[words == len(self.word_vectors)] = 0
+            found[unknown] = np.add.reduceat(of_word, np.cumsum(lengths) - lengths) / lengths
         return found
 
     def _rows_of_words(self, name: str) -> tuple[int, ...]:
@@ -76,7 +77,7 @@ class Bilinear(Struct, frozen=True):
         return rows
 
 
-NOTHING = Bilinear({}, {}, {}, *(np.zeros((0, 1), np.float32),) * 3)
+NOTHING = Bilinear({}, {}, {}, *(np.zeros((1, 1), np.float32),) * 3)
 
 
 def signs_of(here: Around, receiver: str) -> list[str]:
