@@ -24,6 +24,7 @@ from codeforge.index.usage import Use
 
 FILE = "bilinear.npz"
 Floats = np.ndarray[Any, np.dtype[np.float32]]
+Integers = np.ndarray[Any, np.dtype[np.int32]]
 LAST = 12
 """Uses of members above of which each is a sign."""
 LAST_OF_RECEIVER = 6
@@ -54,15 +55,14 @@ class Bilinear(Struct, frozen=True):
         rows = [known[sign] for sign in signs if sign in known]
         place = self.sign_vectors[rows].sum(0)
         places = np.fromiter(map(self.members.get, names, repeat(-1)), np.int32, len(names))
-        found: Floats = self.member_vectors.take(places, 0, mode="clip") @ place  # of those asked about, not of all
+        found = _products(self.member_vectors, places, place)
         unknown = np.flatnonzero(places < 0)
         if len(unknown):
             rows_of = [self._rows_of_words(names[at]) for at in unknown.tolist()]
             lengths = np.fromiter(map(len, rows_of), np.int32, len(rows_of))
             words = np.fromiter(chain.from_iterable(rows_of), np.int32, int(lengths.sum()))
-            of_word = self.word_vectors.take(words, 0, mode="clip") @ place
-            of_word[words == len(self.word_vectors)] = 0
-            found[unknown] = np.add.reduceat(of_word, np.cumsum(lengths) - lengths) / lengths
+            of_words = _products(self.word_vectors, words, place)
+            found[unknown] = np.add.reduceat(of_words, np.cumsum(lengths) - lengths) / lengths
         return found
 
     def _rows_of_words(self, name: str) -> tuple[int, ...]:
@@ -77,7 +77,16 @@ class Bilinear(Struct, frozen=True):
         return rows
 
 
-NOTHING = Bilinear({}, {}, {}, *(np.zeros((1, 1), np.float32),) * 3)
+def _products(vectors: Floats, rows: Integers, place: Floats) -> Floats:
+    """The product of `place` and each of these rows of `vectors`; 0 where there is no such row."""
+    if not len(vectors):
+        return np.zeros(len(rows), np.float32)
+    found: Floats = vectors.take(rows, 0, mode="clip") @ place
+    found[(rows < 0) | (rows >= len(vectors))] = 0
+    return found
+
+
+NOTHING = Bilinear({}, {}, {}, *(np.zeros((0, 1), np.float32),) * 3)
 
 
 def signs_of(here: Around, receiver: str) -> list[str]:
