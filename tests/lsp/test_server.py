@@ -661,6 +661,27 @@ def test_the_packages_that_an_opened_document_imports_are_read_before_anybody_as
     wire.until(lambda: list(cache.glob("distributions/needed-1-*")))
 
 
+def test_a_completion_does_not_wait_for_the_folder_to_be_indexed(wire, tmp_path, monkeypatch):
+    indexed = threading.Event()
+    build = indexing.build
+
+    def late(*given, **options):
+        indexed.wait()
+        return build(*given, **options)
+
+    monkeypatch.setattr(indexing, "build", late)
+    (tmp_path / "shop.py").write_text("class Cart:\n    def pay(self): ...\n")
+    wire.initialize(tmp_path)
+    uri = (tmp_path / "main.py").as_uri()
+    wire.open(uri, "import shop\nshop.Cart().")
+    found = wire.request(
+        "textDocument/completion", {"textDocument": {"uri": uri}, "position": {"line": 1, "character": 12}}
+    )
+    assert [item["label"] for item in found["items"]][:1] == ["pay"]
+    assert found["isIncomplete"]
+    indexed.set()
+
+
 def test_garbage_is_looked_for_when_nobody_waits(wire, tmp_path, monkeypatch):
     monkeypatch.setattr(lsp_server, "YOUNG_OBJECTS", -1)
     looked = threading.Event()

@@ -15,7 +15,6 @@ from codeforge.python.resolver import Resolver
 from codeforge.state.snapshot import Snapshot
 from codeforge.text.documents import Document
 
-
 SOURCES = {
     "main.py": "from shop import Cart\nCart().",
     "shop/__init__.py": "from shop.cart import Cart\n",
