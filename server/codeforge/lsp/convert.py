@@ -7,6 +7,7 @@ import copy
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote_from_bytes, unquote_to_bytes
@@ -29,6 +30,7 @@ _SAFE = "/~!$&'()*,;=@"
 _SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*:")
 
 
+@lru_cache(maxsize=500)  # each key typed asks
 def file_of(uri: str) -> str | None:
     """The absolute path of a `file:` URI; None for any other scheme and for what is no URI."""
     if uri[:5].lower() != "file:":
