@@ -22,6 +22,7 @@ from codeforge.index.questions import (
     together,
 )
 from codeforge.index.search import TextSegment, TextView
+from codeforge.index.twins import REPLACED
 from codeforge.index.view import View
 from codeforge.text.documents import Document
 
@@ -172,6 +173,26 @@ def test_a_symbol_is_shown_where_it_is_defined():
 
 
 ALIKE = {"blue/sum.py": "def sum_up(rows): ...\n", "teal/sum.py": "def sum_up(rows): ...\n"}
+
+
+@pytest.mark.parametrize("query", ["Cart", "where are the items of a cart checked out", "cart " * 30])
+def test_what_speaks_for_a_file_and_against_it_adds_up_to_its_score(query):
+    text = TextView.of(documents(FILES)).with_vectors().with_often({"shop/payment.py": 3.0})
+    hits = search_files(query, text, view_of(FILES))
+    assert len(hits) > 1
+    for hit in hits:
+        assert sum(hit.features.values()) == pytest.approx(hit.score, abs=0.001)
+
+
+def test_a_lesser_twin_and_the_network_are_told():
+    files = {
+        f"{folder}ring.py": f"def spin_ring(ring):\n    '''Spins {n} rings.'''\n"
+        for n, folder in enumerate(("v1/", "v2/", "v2/old_"))
+    }
+    hits = search_files("how is a ring spun", TextView.of(documents(files)), view_of(files))
+    assert [hit.path for hit in hits if "twin" in hit.features] == ["v1/ring.py"]
+    assert hits[-1].features["twin"] == -REPLACED
+    assert sum(hit.features.get("jointly", 0.0) for hit in hits) == pytest.approx(0, abs=0.01)
 
 
 def test_of_files_that_fit_alike_the_one_that_changes_often_comes_first():

@@ -68,16 +68,21 @@ WORDS = {
     "near3": "near in meaning",
     "near_names": "its names are near in meaning",
     "often": "changes often",
+    "twin": "a better twin lies beside it",
+    "jointly": "how what speaks for it goes together",
 }
 """Each piece of evidence as a reason in a person's words; several say the same to a person."""
 OFTEN = 1.2
 """The weight of how often a file changes, which is added to the fitted ones: most repositories that these were fitted
 on come without a history (docs/context-model.md)."""
-EVIDENCE = tuple(name for name in WORDS if name != "often")
+BESIDE = ("often", "twin", "jointly")
+"""What counts beside the evidence: how often a file changes, what it loses to a better twin, and what its place by the
+network is above or below its place by the weights."""
+EVIDENCE = tuple(name for name in WORDS if name not in BESIDE)
 VECTORS = ("near", "near3", "near_names")
 LEXICAL = tuple(name for name in EVIDENCE if name not in VECTORS)
-TRAITS = frozenset({"aside", "facade", "size", "depth", "often"})
-"""What kind of file it is: no evidence by itself."""
+TRAITS = frozenset({"aside", "facade", "size", "depth", *BESIDE})
+"""What kind of file it is, and what else is no evidence by itself."""
 _AT = {name: n for n, name in enumerate(EVIDENCE)}
 
 LONG = 24
@@ -133,7 +138,7 @@ def search_files(
 ) -> list[FileHit]:
     """Files that answer `query`, best first, ties by path; at most `limit`.
 
-    Scores fall from the first to the last. `features` of a hit say how much each piece of evidence adds to its sum.
+    Scores fall from the first to the last. `features` of a hit add up to its score, evidence and what counts BESIDE.
     Files that share nothing with the question are left out.
     """
     kind = kind_of(query)
@@ -145,12 +150,13 @@ def search_files(
     hits = []
     for row, path, score in _best_first(found, weights, text, least=limit)[:limit]:
         part, file = int(found.parts[row]), int(found.files[row])
-        shares = found.table[row] * weights
-        said = {
-            name: float(share) for name, share in zip(EVIDENCE, shares.tolist(), strict=True) if share > 0
-        }
-        if found.often[row] > 0:
-            said["often"] = OFTEN * float(found.often[row])
+        shares = (found.table[row] * weights).tolist()
+        said = {name: share for name, share in zip(EVIDENCE, shares, strict=True) if share}
+        beside = {"often": OFTEN * float(found.often[row]), "twin": -float(found.lost[row])}
+        said |= {name: share for name, share in beside.items() if share}
+        jointly = round(score - sum(said.values()), SCORE_DIGITS - 1)
+        if jointly:
+            said["jointly"] = jointly
         hits.append(FileHit(path, score, said, _shown(text, part, file, found.chunks[part], definitions)))
     return hits
 

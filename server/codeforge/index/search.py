@@ -605,7 +605,7 @@ class FileHit(Struct, frozen=True):
     path: str
     score: float
     features: dict[str, float]
-    """How much each piece of evidence adds to the score."""
+    """How much each piece of evidence adds to the score, or takes from it; what neither does is left out."""
     chunk: ChunkHit | None
     """Its best chunk; None when only its path or its names match."""
 
