@@ -39,7 +39,7 @@ class Listed:
 
     def has(self, path: str) -> bool:
         """True when the workspace holds the file."""
-        return self.is_listed(path) or self._view.has(path)
+        return self._view.has(path) or self.is_listed(path)
 
     @cached_property
     def _paths(self) -> list[str]:

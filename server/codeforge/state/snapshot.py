@@ -229,7 +229,8 @@ class Snapshot:
 
             index = self.index
             is_new = not index.complete and (index.listed or not any(one.n_files for one in index.segments))
-            known = Listed(index, self.read, self.has) if is_new else index
+            # not `self.has`: a snapshot that its own resolver holds would be a circle, collected late
+            known = Listed(index, self._files.read, self._has_file) if is_new else index
             self._resolver = Resolver(known, self._files.read, self.environment, self._kept)
         return self._resolver
 
