@@ -249,43 +249,49 @@ class UsageSegment:
     def alike(self, numbers: Ints, path: str) -> Column:
         """How often each of these names follows receivers whose members are among them; see `UsageView.alike`.
 
-        Only the rows of these members are read: one type's members stand in few of a project's rows.
+        Only the rows of these members are read: one type's members stand in few of a project's rows. Those of the file
+        at `path`, which are far fewer, are taken away again.
         """
         n_names = len(self.names)
-        starts, by_member = self._rows_by_member
-        rows = by_member[_ranges(starts, np.unique(numbers[numbers >= 0]))]
-        around, rare = self._worth
+        table = self._by_member
         file = self.file_of.get(path, -1)
-        own = np.flatnonzero(self.files == file) if file >= 0 else rows[:0]
+        own = self.rows_in(file) if file >= 0 else np.zeros(0, np.int32)
+        asked = np.unique(numbers[numbers >= 0])
+        asked = asked[table.starts[asked + 1] > table.starts[asked]]
+        if not len(asked):
+            return np.zeros(len(numbers), np.float32)
+        rows = _ranges(table.starts, asked)
+        receivers, counts = table.receivers[rows], table.counts[rows]
+        inside = np.bincount(
+            receivers, counts * np.repeat(table.rare[asked], _lengths(table.starts, asked)), n_names
+        )
+        whole = table.worth
         if len(own):
-            rows = rows[self.files[rows] != file]
-        receivers, members = self.receivers[rows], self.members[rows]
-        weights = np.minimum(self.counts[rows], 3).astype(np.float64)
-        inside = np.bincount(receivers, weights * rare[members], n_names)
+            own_counts = np.minimum(self.counts[own], 3)
+            theirs = own_counts * table.rare[self.members[own]]
+            whole = whole - np.bincount(self.receivers[own], theirs, n_names)
+            own = own[np.isin(self.members[own], asked)]
+            own_counts = np.minimum(self.counts[own], 3)
+            inside -= np.bincount(self.receivers[own], own_counts * table.rare[self.members[own]], n_names)
         held = np.flatnonzero(inside)
-        whole = around[held]
-        if len(own):
-            theirs = np.minimum(self.counts[own], 3) * rare[self.members[own]]
-            whole = whole - np.bincount(self.receivers[own], theirs, n_names)[held]
         trust = np.zeros(n_names)
-        trust[held] = np.clip((inside[held] / (whole + 0.5) - 0.5) * 2, 0, 1) ** 2
-        weights *= trust[receivers]
-        found = np.bincount(members, weights, n_names)[numbers]
-        of_names: Column = np.where(numbers >= 0, found, 0).astype(np.float32)
+        trust[held] = np.clip((inside[held] / (whole[held] + 0.5) - 0.5) * 2, 0, 1) ** 2
+        found = np.zeros(n_names)
+        groups = np.cumsum(_lengths(table.starts, asked))
+        found[asked] = np.add.reduceat(counts * trust[receivers], np.concatenate([[0], groups[:-1]]))
+        if len(own):
+            found -= np.bincount(self.members[own], own_counts * trust[self.receivers[own]], n_names)
+        of_names: Column = np.where(numbers >= 0, found[numbers], 0).astype(np.float32)
         return of_names
 
     @cached_property
-    def _worth(self) -> tuple[Column, Column]:
-        """For each receiver the sum of what its rows count, rare members more; and how rare each member is."""
-        rare = 1 / np.log2(2 + self.totals.astype(np.float32))
-        worth = np.minimum(self.counts, 3) * rare[self.members]
-        return np.bincount(self.receivers, worth, len(self.names)), rare
-
-    @cached_property
-    def _rows_by_member(self) -> tuple[Ints, Ints]:
-        """Where each member's rows begin, and the rows."""
+    def _by_member(self) -> "_ByMember":
         starts = np.concatenate([[0], np.cumsum(np.bincount(self.members, minlength=len(self.names)))])
-        return starts.astype(np.int32), np.argsort(self.members, kind="stable").astype(np.int32)
+        order = np.argsort(self.members, kind="stable")
+        counts = np.minimum(self.counts, 3).astype(np.float32)
+        rare = (1 / np.log2(2 + self.totals.astype(np.float32))).astype(np.float32)
+        worth = np.bincount(self.receivers, counts * rare[self.members], len(self.names))
+        return _ByMember(starts.astype(np.int32), self.receivers[order], counts[order], rare, worth)
 
     def totals_without(self, path: str) -> Ints:
         """How often each name is a member outside the file at `path`; kept for the last one asked."""
@@ -299,6 +305,20 @@ class UsageSegment:
                 totals = totals - own.astype(np.int32)
             kept = self._without = (path, totals)
         return kept[1]
+
+
+class _ByMember(NamedTuple):
+    """The rows of a segment sorted by their members: one type's members are read without looking at the others."""
+
+    starts: Ints
+    """Where the rows of each member begin."""
+    receivers: Ints
+    counts: Column
+    """Of each row, at most 3."""
+    rare: Column
+    """How rare each name is as a member, up to 1."""
+    worth: Column
+    """For each receiver the sum of what its rows count, rare members more."""
 
 
 class UsageMaker:
@@ -492,9 +512,15 @@ def _sum(counts: Counts, more: list[int]) -> Counts:
     return Counts(*map(operator.add, counts, more)) if any(counts) else Counts(*more)
 
 
+def _lengths(starts: Ints, chosen: Ints) -> Ints:
+    """How many numbers stand from `starts[n]` up to the next start, for each chosen n."""
+    found: Ints = starts[chosen + 1] - starts[chosen]
+    return found
+
+
 def _ranges(starts: Ints, chosen: Ints) -> Ints:
     """The numbers from `starts[n]` up to the next start, of each chosen n, in a row."""
-    lengths = starts[chosen + 1] - starts[chosen]
+    lengths = _lengths(starts, chosen)
     moved = starts[chosen] - np.concatenate([[0], np.cumsum(lengths)[:-1]])
     found: Ints = (np.repeat(moved, lengths) + np.arange(lengths.sum())).astype(np.int32)
     return found
@@ -576,7 +602,7 @@ class UsageView:
     def warm(self) -> None:
         """Work out what the first question about members would: sums over all rows of the files on disk."""
         for segment, _ in self.segments:
-            segment.alike(segment.numbers_of([]), "")
+            segment.alike(segment.numbers_of([]), segment.paths[0])
             segment.totals_without("")
 
     def common(self, limit: int, *, path: str = "") -> list[str]:
@@ -604,6 +630,9 @@ class UsageView:
             yield self.opened, np.ones(len(self.opened.paths), np.bool_)
 
 
+_FIRST = np.zeros(1, np.intp)
+
+
 def _seen(
     segment: UsageSegment, mask: Column, receiver: str, before: str, path: str, folder: str
 ) -> _Seen | None:
@@ -615,25 +644,24 @@ def _seen(
     live = mask[files]
     own = segment.file_of.get(path, -1)
     if own >= 0:
-        live = live & (files != own)
-    if not live.all():
+        live &= files != own
+    all_live = bool(live.all())
+    if not all_live:
         files, members, counts = files[live], members[live], counts[live]
     if not len(members):
         return None
-    firsts = np.flatnonzero(np.concatenate([[True], members[1:] != members[:-1]]))
-    near = np.zeros(len(segment.paths), np.bool_)
-    near[segment.folders.get(folder, np.zeros(0, np.int32))] = True
-    chained = np.zeros(len(members), np.bool_)
+    firsts = np.concatenate([_FIRST, np.flatnonzero(members[1:] != members[:-1]) + 1])
+    weights = counts.astype(np.int32)
+    table = np.zeros((4, len(firsts)), np.int32)
+    np.add.reduceat(weights, firsts, out=table[0])
+    table[1, :-1] = firsts[1:] - firsts[:-1]
+    table[1, -1] = len(members) - firsts[-1]
+    beside = segment.folders.get(folder)
+    if beside is not None:
+        near = np.zeros(len(segment.paths), np.bool_)
+        near[beside] = True
+        np.add.reduceat(weights * near[files], firsts, out=table[2])
     if before and (chain := segment.number(before)) >= 0:
         same = segment.before[rows]
-        chained = (same if live.all() else same[live]) == chain
-    weights = counts.astype(np.int32)
-    table = np.stack(
-        [
-            np.add.reduceat(weights, firsts),
-            np.diff(np.append(firsts, len(members))).astype(np.int32),
-            np.add.reduceat(weights * near[files], firsts),
-            np.add.reduceat(weights * chained, firsts),
-        ]
-    )
+        np.add.reduceat(weights * ((same if all_live else same[live]) == chain), firsts, out=table[3])
     return _Seen(segment, members[firsts], table)

@@ -25,7 +25,7 @@ from codeforge import trace
 from codeforge.index.listing import OWN_IGNORE, git_folder, is_foreign, is_marker, listed, refusal
 
 DEBOUNCE_MS = 5
-STEPS_MS = ((10.0, 2), (120.0, 10))
+STEPS_MS = ((10.0, 2), (30.0, 10))
 """For so many seconds after a change the system is asked each so many milliseconds. The step sets the delay, and each
 takes the interpreter for a moment, from a thread that answers, so 1 ms is too often."""
 IDLE_STEP_MS = 40

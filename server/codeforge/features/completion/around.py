@@ -76,6 +76,7 @@ class Read:
         self.last_member = followed[-1] if followed else ""
         """Of the last use."""
         self._after_tokens: dict[tuple[str, ...], dict[str, int]] = {}
+        self._members_behind: dict[str, dict[str, int]] = {}
 
     @cached_property
     def after(self) -> dict[str, list[tuple[str, str]]]:
@@ -92,7 +93,10 @@ class Read:
 
     def members_behind(self, token: str) -> dict[str, int]:
         """The members that follow a receiver of one name behind `token`, with how often."""
-        return Counter(_behind(token).findall(self.text))
+        known = self._members_behind.get(token)
+        if known is None:
+            known = self._members_behind[token] = Counter(_behind(token).findall(self.text))
+        return known
 
     def names_behind(self, token: str) -> dict[str, int]:
         """The names that stand right behind `token`, with how often."""
