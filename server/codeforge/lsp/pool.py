@@ -34,7 +34,8 @@ class Pool:
         self._age = itertools.count()
         self._changed = threading.Condition()
         self._n_urgent = 0
-        self._last_urgent = 0.0
+        self._last_urgent = time.monotonic()
+        """Whoever has just started an editor is about to ask."""
         self._closed = False
         for number in range(THREADS):
             self._start(self._jobs, f"feature-{number}")

@@ -18,7 +18,7 @@ from codeforge.index.requirements import direct_dependencies
 MOST_ENVIRONMENTS = 8
 PAUSE_SECONDS = 0.5
 """How often paused work looks whether its folder was closed."""
-REST_SECONDS = 10.0
+REST_SECONDS = 30.0
 """How long nobody must have asked for anything before what nobody needs yet is read."""
 PAUSED_SECONDS = 1.0
 """How long nobody must have asked for anything before it is read on."""
