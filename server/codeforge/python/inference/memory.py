@@ -110,6 +110,7 @@ class _Same:
 def _listing(files: Files) -> tuple[object, ...]:
     """What is equal for two indexes that hold the same paths."""
     if isinstance(files, Listed):
+        # a folder that is being indexed grows, but has the same files all the while
         return (_Same(files.listed), frozenset(path for path in files.open if not files.is_listed(path)))
     segments = getattr(files, "segments", None)
     if segments is None:
