@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -548,3 +549,35 @@ def test_a_batch_worked_on_here(tmp_path):
     assert isinstance(done, Done)
     assert done.left_out == [("b.py", "generated: its head says so")]
     assert Segment.decoded(done.data).paths == ["a.py"]
+
+
+def test_while_a_checkpoint_holds_the_work_up_no_worker_begins_another_batch(tmp_path, monkeypatch):
+    begun: list[str] = []
+    at_the_gate, may_end = threading.Event(), threading.Event()
+
+    class Gate(threading.Event):
+        def wait(self, timeout: float | None = None) -> bool:
+            if not self.is_set():
+                at_the_gate.set()
+            return super().wait(timeout)
+
+    def do(hand: working._Hand, batch: working.Batch) -> None:
+        begun.extend(batch.paths)
+        may_end.wait()
+        hand.results.put(working.Done(batch.paths, b"", []))
+
+    held: list[int] = []
+
+    def checkpoint() -> None:
+        if not held:
+            may_end.set()
+            at_the_gate.wait()
+            held.append(len(begun))
+
+    monkeypatch.setattr(working._Hand, "_do", do)
+    workers = working.Workers(tmp_path, n=1)
+    workers.going_on = Gate()
+    workers.going_on.set()
+    batches = [working.Batch([f"{n}.py"]) for n in range(5)]
+    assert [result.paths for result in workers.run(batches, checkpoint)] == [[f"{n}.py"] for n in range(5)]
+    assert held[0] <= 1

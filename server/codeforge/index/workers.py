@@ -115,6 +115,9 @@ class Workers:
         self.n = n or max(1, min(os.cpu_count() or 1, MOST_WORKERS))
         self.missing = False
         """True when none could be started: batches are then worked on by whoever calls `run`."""
+        self.going_on = threading.Event()
+        """Not set while a checkpoint holds the work up: then no worker is given another batch."""
+        self.going_on.set()
         self._hands: list[_Hand] = []
 
     def __enter__(self) -> "Workers":
@@ -126,7 +129,8 @@ class Workers:
     def run(self, batches: Iterable[Batch], checkpoint: Callable[[], None] = lambda: None) -> Iterator[Done]:
         """What became of each batch, as they end; a file that is left out for killing its worker comes before the rest.
 
-        `checkpoint` is called at least every 50 ms; when it raises, the workers are ended at once.
+        `checkpoint` is called at least every 50 ms; while it waits, workers end the batch that they are at and rest; when it
+        raises, they are ended at once.
         """
         work = deque(batches)
         waiting = len(work)
@@ -134,7 +138,9 @@ class Workers:
         self._hands = [_Hand(self, work, results) for _ in range(min(self.n, waiting))]
         try:
             while waiting:
+                self.going_on.clear()
                 checkpoint()
+                self.going_on.set()
                 result = self._next(results)
                 if isinstance(result, Batch):
                     reader = Reader(self.root, max_bytes=self.max_bytes)
@@ -153,6 +159,7 @@ class Workers:
         hands, self._hands = self._hands, []
         for hand in hands:
             hand.stop(at_once=at_once)
+        self.going_on.set()
         for hand in hands:
             hand.thread.join()
 
@@ -200,6 +207,7 @@ class _Hand:
     def _feed(self) -> None:
         try:
             while not self.stopped.is_set():
+                self.workers.going_on.wait()
                 try:
                     batch = self.work.popleft()
                 except IndexError:
